@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.Tensors;
+
+/// <summary>A dense row-major tensor of 4-byte elements in native memory, 64-byte aligned, NaN canonical (0x7fc00000) whenever it is f32.</summary>
+/// <remarks>The tensor owns its memory until <see cref="Dispose"/>; spans and pointers taken from it must not outlive it.</remarks>
+public sealed unsafe class Tensor : IDisposable
+{
+    private const nuint Alignment = 64;
+    private void* _data;
+
+    /// <summary>A tensor of zeros.</summary>
+    public Tensor(ElementType type, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Type = type;
+        Shape = shape;
+        nuint bytes = checked((nuint)shape.Count * sizeof(uint));
+        _data = NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear(_data, bytes);
+        GC.AddMemoryPressure((long)bytes);
+    }
+
+    /// <summary>Frees the memory of a tensor that nobody disposed.</summary>
+    ~Tensor() => Free();
+
+    /// <summary>Element type.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>Shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Number of elements.</summary>
+    public long Count => Shape.Count;
+
+    /// <summary>The elements; valid until <see cref="Dispose"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
+    public void* Data
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_data is null, this);
+            return _data;
+        }
+    }
+
+    /// <summary>Raw bits of the elements.</summary>
+    public Span<uint> Bits => new(Data, checked((int)Count));
+
+    /// <summary>The elements as f32.</summary>
+    public Span<float> Floats => new(Data, checked((int)Count));
+
+    /// <summary>The elements as i32.</summary>
+    public Span<int> Ints => new(Data, checked((int)Count));
+
+    /// <summary>The elements as raw little-endian bytes.</summary>
+    public Span<byte> Bytes => new(Data, checked((int)(Count * sizeof(uint))));
+
+    /// <summary>An f32 tensor holding a copy of <paramref name="values"/>, NaN made canonical.</summary>
+    public static Tensor FromFloats(Shape shape, ReadOnlySpan<float> values)
+    {
+        var tensor = new Tensor(ElementType.Float32, shape);
+        values.CopyTo(tensor.Floats);
+        tensor.Canonicalize();
+        return tensor;
+    }
+
+    /// <summary>An i32 tensor holding a copy of <paramref name="values"/>.</summary>
+    public static Tensor FromInts(Shape shape, ReadOnlySpan<int> values)
+    {
+        var tensor = new Tensor(ElementType.Int32, shape);
+        values.CopyTo(tensor.Ints);
+        return tensor;
+    }
+
+    /// <summary>A deep copy.</summary>
+    public Tensor Clone()
+    {
+        var copy = new Tensor(Type, Shape);
+        copy.CopyFrom(this);
+        return copy;
+    }
+
+    /// <summary>Overwrites the elements with those of a tensor of the same type and shape.</summary>
+    /// <exception cref="ArgumentException">Type or shape differ.</exception>
+    public void CopyFrom(Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Type != Type || !source.Shape.Equals(Shape))
+            throw new ArgumentException($"Tensor.CopyFrom: expected {Type} {Shape}, got {source.Type} {source.Shape}", nameof(source));
+        NativeMemory.Copy(source.Data, Data, (nuint)Count * sizeof(uint));
+    }
+
+    /// <summary>Replaces every NaN of an f32 tensor by 0x7fc00000; does nothing to integers.</summary>
+    public void Canonicalize()
+    {
+        if (Type != ElementType.Float32)
+            return;
+        foreach (ref float value in Floats)
+        {
+            if (float.IsNaN(value))
+                value = BitConverter.UInt32BitsToSingle(0x7fc00000);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        if (_data is null)
+            return;
+        NativeMemory.AlignedFree(_data);
+        _data = null;
+        GC.RemoveMemoryPressure(Count * sizeof(uint));
+    }
+}
