@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.31;
+
+/// @title Exactly rounded IEEE 754 binary32 arithmetic
+/// @notice Round to nearest, ties to even; subnormals are kept; every NaN result is 0x7fc00000. Values travel as
+/// `uint256` whose upper 224 bits are zero, in and out; other inputs give unspecified results.
+/// @dev Every operation forms the exact result (or, for quotients and roots, enough of it to decide) as an integer in
+/// one 256-bit word and rounds once. The common shape:
+///
+///     operands    significand with its hidden bit, exponent field kept in place (bits 23..30) to save shifts;
+///                 `ordinary` operands are normal numbers, all others take the branch that sorts out special cases
+///     align       one operand at a fixed height, the other shifted left by t = difference of exponents + height;
+///                 t beyond its range means that the lower operand only matters as a sticky bit, and so t is clamped
+///     normalise   with CLZ (EIP-7939) to a leading one at bit 254
+///     x           exponent field of the result less one: adding the 24-bit significand (hidden bit included)
+///                 gives the encoding, and a carry out of rounding moves to the next exponent by itself
+///     round       (n + 2^230 - 1 + (bit 231 of n)) >> 231: ties to even in one addition
+///
+/// `x` not below 254 << 23 means overflow or, as a negative number, a subnormal result; {roundOutside} does both.
+/// Comparisons and minimum/maximum are in {Float32Order}, conversions in {FloatConversion}.
+library Float32 {
+    uint256 private constant SIGN = 0x80000000;
+    uint256 private constant MAGNITUDE = 0x7fffffff;
+    /// @dev Positive infinity, which is also the mask of the exponent field.
+    uint256 private constant INFINITY = 0x7f800000;
+    uint256 private constant FRACTION = 0x007fffff;
+    /// @dev The hidden bit, which is also one unit of the exponent field.
+    uint256 private constant HIDDEN = 0x00800000;
+    uint256 private constant NAN = 0x7fc00000;
+    /// @dev Number of exponents of normal numbers, in place: 254 << 23.
+    uint256 private constant NORMAL_SPAN = 0x7f000000;
+    /// @dev Just below half a unit in the last place of a significand normalised to bit 254.
+    uint256 private constant HALF_LESS_ONE = (1 << 230) - 1;
+
+    /// @notice a * b + c, rounded once.
+    /// @dev The addend sits at height 80, the product (48 bits) moves between 0 and 160.
+    function fma(uint256 a, uint256 b, uint256 c) internal pure returns (uint256 r) {
+        uint256 x;
+        uint256 sign;
+        uint256 p;
+        assembly ("memory-safe") {
+            for {} 1 {} {
+                sign := and(xor(a, b), SIGN)
+                let ea := and(a, INFINITY)
+                let eb := and(b, INFINITY)
+                let ec := and(c, INFINITY)
+                p := or(and(a, FRACTION), HIDDEN)
+                let q := or(and(b, FRACTION), HIDDEN)
+                let w := or(and(c, FRACTION), HIDDEN)
+                if iszero(
+                    and(
+                        and(lt(sub(ea, HIDDEN), NORMAL_SPAN), lt(sub(eb, HIDDEN), NORMAL_SPAN)),
+                        lt(sub(ec, HIDDEN), NORMAL_SPAN)
+                    )
+                ) {
+                    let ma := and(a, MAGNITUDE)
+                    let mb := and(b, MAGNITUDE)
+                    let mc := and(c, MAGNITUDE)
+                    if or(or(gt(ma, INFINITY), gt(mb, INFINITY)), gt(mc, INFINITY)) {
+                        r := NAN
+                        break
+                    }
+                    if or(eq(ma, INFINITY), eq(mb, INFINITY)) {
+                        r := or(sign, INFINITY)
+                        // Infinity times zero; infinity less infinity.
+                        if or(iszero(mul(ma, mb)), and(eq(mc, INFINITY), iszero(eq(r, c)))) { r := NAN }
+                        break
+                    }
+                    if eq(mc, INFINITY) {
+                        r := c
+                        break
+                    }
+                    if iszero(mul(ma, mb)) {
+                        r := c
+                        // Zero plus zero is -0 only when both are.
+                        if iszero(mc) { r := and(c, sign) }
+                        break
+                    }
+                    // Subnormal: exponent field 1, no hidden bit. A zero addend needs no more than that.
+                    if iszero(ea) {
+                        ea := HIDDEN
+                        p := ma
+                    }
+                    if iszero(eb) {
+                        eb := HIDDEN
+                        q := mb
+                    }
+                    if iszero(ec) {
+                        ec := HIDDEN
+                        w := mc
+                    }
+                }
+                // t = ea + eb - 150 - ec + 80
+                let t := sub(sub(add(ea, eb), ec), shl(23, 70))
+                switch gt(t, shl(23, 160))
+                case 0 { t := shr(23, t) }
+                default {
+                    switch slt(t, 0)
+                    case 0 {
+                        ec := sub(add(ea, eb), shl(23, 230))
+                        t := 160
+                    }
+                    default { t := 0 }
+                }
+                p := shl(t, mul(p, q))
+                w := shl(80, w)
+                switch and(xor(sign, c), SIGN)
+                case 0 { p := add(p, w) }
+                default {
+                    p := sub(p, w)
+                    if slt(p, 0) {
+                        p := sub(0, p)
+                        sign := xor(sign, SIGN)
+                    }
+                    // Exact cancellation is +0.
+                    if iszero(p) { break }
+                }
+                t := clz(p)
+                p := shl(sub(t, 1), p)
+                x := add(ec, shl(23, sub(151, t)))
+                r := or(sign, add(x, shr(231, add(p, add(HALF_LESS_ONE, and(shr(231, p), 1))))))
+                break
+            }
+        }
+        if (x >= NORMAL_SPAN) r = roundOutside(p, x, sign);
+    }
+
+    /// @notice a + b.
+    /// @dev `b` sits at height 40, `a` moves between 0 and 80.
+    function add(uint256 a, uint256 b) internal pure returns (uint256 r) {
+        uint256 x;
+        uint256 sign;
+        uint256 p;
+        assembly ("memory-safe") {
+            for {} 1 {} {
+                sign := and(a, SIGN)
+                let ea := and(a, INFINITY)
+                let eb := and(b, INFINITY)
+                p := or(and(a, FRACTION), HIDDEN)
+                let q := or(and(b, FRACTION), HIDDEN)
+                if iszero(and(lt(sub(ea, HIDDEN), NORMAL_SPAN), lt(sub(eb, HIDDEN), NORMAL_SPAN))) {
+                    let ma := and(a, MAGNITUDE)
+                    let mb := and(b, MAGNITUDE)
+                    if or(gt(ma, INFINITY), gt(mb, INFINITY)) {
+                        r := NAN
+                        break
+                    }
+                    if eq(ma, INFINITY) {
+                        r := a
+                        if and(eq(mb, INFINITY), iszero(eq(a, b))) { r := NAN }
+                        break
+                    }
+                    if eq(mb, INFINITY) {
+                        r := b
+                        break
+                    }
+                    // Zero plus zero is -0 only when both are.
+                    if iszero(or(ma, mb)) {
+                        r := and(a, b)
+                        break
+                    }
+                    if iszero(ea) {
+                        ea := HIDDEN
+                        p := ma
+                    }
+                    if iszero(eb) {
+                        eb := HIDDEN
+                        q := mb
+                    }
+                }
+                let t := add(sub(ea, eb), shl(23, 40))
+                switch gt(t, shl(23, 80))
+                case 0 { t := shr(23, t) }
+                default {
+                    switch slt(t, 0)
+                    case 0 {
+                        eb := sub(ea, shl(23, 40))
+                        t := 80
+                    }
+                    default { t := 0 }
+                }
+                p := shl(t, p)
+                q := shl(40, q)
+                switch and(xor(a, b), SIGN)
+                case 0 { p := add(p, q) }
+                default {
+                    p := sub(p, q)
+                    if slt(p, 0) {
+                        p := sub(0, p)
+                        sign := xor(sign, SIGN)
+                    }
+                    if iszero(p) { break }
+                }
+                t := clz(p)
+                p := shl(sub(t, 1), p)
+                x := add(eb, shl(23, sub(191, t)))
+                r := or(sign, add(x, shr(231, add(p, add(HALF_LESS_ONE, and(shr(231, p), 1))))))
+                break
+            }
+        }
+        if (x >= NORMAL_SPAN) r = roundOutside(p, x, sign);
+    }
+
+    /// @notice a - b.
+    function sub(uint256 a, uint256 b) internal pure returns (uint256) {
+        return add(a, b ^ SIGN);
+    }
+
+    /// @notice a * b.
+    function mul(uint256 a, uint256 b) internal pure returns (uint256 r) {
+        uint256 x;
+        uint256 sign;
+        uint256 p;
+        assembly ("memory-safe") {
+            for {} 1 {} {
+                sign := and(xor(a, b), SIGN)
+                let ea := and(a, INFINITY)
+                let eb := and(b, INFINITY)
+                p := or(and(a, FRACTION), HIDDEN)
+                let q := or(and(b, FRACTION), HIDDEN)
+                if iszero(and(lt(sub(ea, HIDDEN), NORMAL_SPAN), lt(sub(eb, HIDDEN), NORMAL_SPAN))) {
+                    let ma := and(a, MAGNITUDE)
+                    let mb := and(b, MAGNITUDE)
+                    if or(gt(ma, INFINITY), gt(mb, INFINITY)) {
+                        r := NAN
+                        break
+                    }
+                    if or(eq(ma, INFINITY), eq(mb, INFINITY)) {
+                        r := or(sign, INFINITY)
+                        if iszero(mul(ma, mb)) { r := NAN }
+                        break
+                    }
+                    if iszero(mul(ma, mb)) {
+                        r := sign
+                        break
+                    }
+                    if iszero(ea) {
+                        ea := HIDDEN
+                        p := ma
+                    }
+                    if iszero(eb) {
+                        eb := HIDDEN
+                        q := mb
+                    }
+                }
+                p := mul(p, q)
+                q := clz(p)
+                p := shl(sub(q, 1), p)
+                x := add(add(ea, eb), shl(23, sub(81, q)))
+                r := or(sign, add(x, shr(231, add(p, add(HALF_LESS_ONE, and(shr(231, p), 1))))))
+                break
+            }
+        }
+        if (x >= NORMAL_SPAN) r = roundOutside(p, x, sign);
+    }
+
+    /// @notice a / b.
+    /// @dev 176 or more bits of the quotient decide: a remainder below 2^24 cannot produce 24 zero bits in a row, and
+    /// so the truncated quotient is on the same side of every midpoint as the exact one, and a tie only if that is.
+    function div(uint256 a, uint256 b) internal pure returns (uint256 r) {
+        uint256 x;
+        uint256 sign;
+        uint256 p;
+        assembly ("memory-safe") {
+            for {} 1 {} {
+                sign := and(xor(a, b), SIGN)
+                let ea := and(a, INFINITY)
+                let eb := and(b, INFINITY)
+                p := or(and(a, FRACTION), HIDDEN)
+                let q := or(and(b, FRACTION), HIDDEN)
+                if iszero(and(lt(sub(ea, HIDDEN), NORMAL_SPAN), lt(sub(eb, HIDDEN), NORMAL_SPAN))) {
+                    let ma := and(a, MAGNITUDE)
+                    let mb := and(b, MAGNITUDE)
+                    if or(gt(ma, INFINITY), gt(mb, INFINITY)) {
+                        r := NAN
+                        break
+                    }
+                    // Infinity by infinity, zero by zero.
+                    if and(eq(ma, mb), or(iszero(ma), eq(ma, INFINITY))) {
+                        r := NAN
+                        break
+                    }
+                    if or(eq(ma, INFINITY), iszero(mb)) {
+                        r := or(sign, INFINITY)
+                        break
+                    }
+                    if or(eq(mb, INFINITY), iszero(ma)) {
+                        r := sign
+                        break
+                    }
+                    if iszero(ea) {
+                        ea := HIDDEN
+                        p := ma
+                    }
+                    if iszero(eb) {
+                        eb := HIDDEN
+                        q := mb
+                    }
+                }
+                p := div(shl(200, p), q)
+                q := clz(p)
+                p := shl(sub(q, 1), p)
+                x := add(sub(ea, eb), shl(23, sub(181, q)))
+                r := or(sign, add(x, shr(231, add(p, add(HALF_LESS_ONE, and(shr(231, p), 1))))))
+                break
+            }
+        }
+        if (x >= NORMAL_SPAN) r = roundOutside(p, x, sign);
+    }
+
+    /// @notice The square root of a; NaN below -0, and -0 of -0.
+    /// @dev Newton's iteration on n in [2^48, 2^50), n = significand times a power of two of the exponent's parity.
+    /// A chord of the root starts it within 4.2%, and each step squares that error: 9e-4, 4e-7, 8e-14. The floor of the
+    /// root has 25 bits, the last of them the rounding bit; a root is never a midpoint.
+    function sqrt(uint256 a) internal pure returns (uint256 r) {
+        assembly ("memory-safe") {
+            for {} 1 {} {
+                let e := shr(23, a)
+                let n := or(and(a, FRACTION), HIDDEN)
+                // Negative, infinite, NaN, zero or subnormal.
+                if iszero(lt(sub(e, 1), 254)) {
+                    r := a
+                    if iszero(and(a, MAGNITUDE)) { break }
+                    if gt(a, INFINITY) {
+                        r := NAN
+                        break
+                    }
+                    if eq(a, INFINITY) { break }
+                    let up := sub(clz(a), 232)
+                    n := shl(up, a)
+                    e := sub(1, up)
+                }
+                let k := sub(26, and(e, 1))
+                n := shl(k, n)
+                let y := add(shr(24, div(n, 3)), 11883861)
+                y := shr(1, add(y, div(n, y)))
+                y := shr(1, add(y, div(n, y)))
+                y := shr(1, add(y, div(n, y)))
+                y := sub(y, gt(mul(y, y), n))
+                r := add(shl(22, sub(add(e, 150), k)), shr(1, add(y, 1)))
+                break
+            }
+        }
+    }
+
+    /// @notice The nearest integer, ties to even; a zero result keeps the sign.
+    /// @dev Works on the encoding: rounding to a multiple of one is rounding the fraction field to a multiple of
+    /// 2^(150 - e), and the carry runs into the exponent. At e = 127 the lowest exponent bit plays the hidden bit.
+    function roundEven(uint256 a) internal pure returns (uint256 r) {
+        assembly ("memory-safe") {
+            let e := and(shr(23, a), 0xff)
+            r := a
+            if lt(e, 150) {
+                r := and(a, SIGN)
+                switch gt(e, 126)
+                case 0 {
+                    // Above one half.
+                    if and(eq(e, 126), gt(and(a, FRACTION), 0)) { r := or(r, 0x3f800000) }
+                }
+                default {
+                    let t := sub(150, e)
+                    r := shl(t, shr(t, add(a, add(sub(shl(sub(t, 1), 1), 1), and(shr(t, a), 1)))))
+                }
+            }
+            if gt(and(a, MAGNITUDE), INFINITY) { r := NAN }
+        }
+    }
+
+    /// @notice a with its sign inverted.
+    function neg(uint256 a) internal pure returns (uint256) {
+        return canonicalise(a ^ SIGN);
+    }
+
+    /// @notice a with its sign cleared.
+    function abs(uint256 a) internal pure returns (uint256) {
+        return canonicalise(a & MAGNITUDE);
+    }
+
+    /// @notice a, or the one NaN when a is any NaN.
+    function canonicalise(uint256 a) internal pure returns (uint256) {
+        return (a & MAGNITUDE) > INFINITY ? NAN : a;
+    }
+
+    /// @notice Rounds a result that is no normal number: to infinity, to a subnormal number or to zero.
+    /// @param n The exact result's leading bits, leading one at bit 254.
+    /// @param x The exponent field less one, in place; outside [0, 254 << 23), two's complement.
+    /// @param sign The sign bit.
+    function roundOutside(uint256 n, uint256 x, uint256 sign) internal pure returns (uint256 r) {
+        assembly ("memory-safe") {
+            r := or(sign, INFINITY)
+            if slt(x, 0) {
+                r := sign
+                let t := sub(231, sar(23, x))
+                // From 256 on the value is below half of the smallest subnormal number.
+                if lt(t, 256) {
+                    r := or(sign, shr(t, add(n, add(sub(shl(sub(t, 1), 1), 1), and(shr(t, n), 1)))))
+                }
+            }
+        }
+    }
+}
