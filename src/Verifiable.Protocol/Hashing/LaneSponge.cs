@@ -15,6 +15,7 @@ internal static unsafe class LaneSponge<TWord, TOps>
     /// </summary>
     /// <remarks>Memory: <c>count * words</c> readable words at messages, <c>count * 4</c> writable words at hashes.</remarks>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Hash(ulong* messages, int words, byte tag, long count, ulong* hashes)
     {
         TWord* state = stackalloc TWord[KeccakRounds.StateWords];
@@ -34,6 +35,7 @@ internal static unsafe class LaneSponge<TWord, TOps>
         new ReadOnlySpan<ulong>(results, rest * HashWords).CopyTo(new Span<ulong>(hashes + (whole * HashWords), rest * HashWords));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HashGroup(TWord* state, ulong* messages, int words, byte tag, ulong* hashes)
     {
         new Span<TWord>(state, KeccakRounds.StateWords).Clear();
