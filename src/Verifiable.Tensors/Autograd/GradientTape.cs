@@ -1,0 +1,80 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Graphs;
+
+namespace Verifiable.Tensors.Autograd;
+
+/// <summary>Reverse-mode differentiation as a program transformation: functions record how to append their backward operators, <see cref="Backward"/> appends them.</summary>
+/// <remarks>
+/// A function is recorded with its output, its inputs and a rule. <see cref="Backward"/> visits the records from last to first; a value
+/// used more than once accumulates its gradient by add operators in that order. A rule asks <see cref="GradientSink.Needs"/> first, so no gradient is emitted
+/// for values that no watched tensor reaches (the data).
+/// </remarks>
+public sealed class GradientTape
+{
+    private readonly List<Entry> _entries = [];
+    private readonly HashSet<TensorSource> _differentiable = [];
+
+    /// <summary>Makes a value one that gradients are wanted for.</summary>
+    public void Watch(Value value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _differentiable.Add(value.Source);
+    }
+
+    /// <summary>Whether the value depends on a watched one.</summary>
+    public bool IsDifferentiable(Value value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return _differentiable.Contains(value.Source);
+    }
+
+    /// <summary>Records a function; <paramref name="backward"/> receives the gradient of <paramref name="output"/>.</summary>
+    public void Record(Value output, ReadOnlySpan<Value> inputs, Action<Value, GradientSink> backward) =>
+        Add(output, inputs, new Entry(output, backward, null));
+
+    /// <summary>Records a loss; <paramref name="backward"/> appends the gradients of its inputs for a gradient of one.</summary>
+    public void RecordLoss(Value loss, ReadOnlySpan<Value> inputs, Action<GradientSink> backward) =>
+        Add(loss, inputs, new Entry(loss, null, backward));
+
+    /// <summary>Appends the backward operators of everything <paramref name="loss"/> depends on; gives the gradients by source.</summary>
+    /// <exception cref="InvalidOperationException">The value was not recorded as a loss, or a loss is an input of another function.</exception>
+    public IReadOnlyDictionary<TensorSource, Value> Backward(Value loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        var sink = new GradientSink(this);
+        bool found = false;
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            Entry entry = _entries[i];
+            if (entry.Loss is not null && entry.Output.Source == loss.Source)
+            {
+                found = true;
+                entry.Loss(sink);
+            }
+            else if (sink.Gradients.TryGetValue(entry.Output.Source, out Value? gradient))
+            {
+                if (entry.Backward is null)
+                    throw new InvalidOperationException($"GradientTape.Backward: expected the loss to be the last function, got a gradient for {entry.Output}");
+                entry.Backward(gradient, sink);
+            }
+        }
+
+        if (!found)
+            throw new InvalidOperationException($"GradientTape.Backward: expected a recorded loss that depends on a parameter, got {loss}");
+        return sink.Gradients;
+    }
+
+    private void Add(Value output, ReadOnlySpan<Value> inputs, Entry entry)
+    {
+        foreach (Value input in inputs)
+        {
+            if (!IsDifferentiable(input))
+                continue;
+            _differentiable.Add(output.Source);
+            _entries.Add(entry);
+            return;
+        }
+    }
+
+    private sealed record Entry(Value Output, Action<Value, GradientSink>? Backward, Action<GradientSink>? Loss);
+}

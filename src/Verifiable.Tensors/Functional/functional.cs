@@ -1,0 +1,38 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Graphs;
+using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
+
+namespace Verifiable.Tensors.Functional;
+
+#pragma warning disable CS8981, IDE1006 // The names are TorchSharp's.
+
+/// <summary>Differentiable functions under TorchSharp's names; each appends its operators and records how to differentiate them.</summary>
+public static class functional
+{
+    /// <summary>Two-dimensional convolution; stride 1 and padding 0 by default.</summary>
+    public static Value conv2d(Value input, Value weight, Value? bias = null, Size2d? stride = null, Size2d? padding = null) =>
+        Conv2dFunction.Forward(input, weight, bias, stride ?? 1, padding ?? 0);
+
+    /// <summary><c>input weight^T + bias</c>.</summary>
+    public static Value linear(Value input, Value weight, Value? bias = null) => LinearFunction.Forward(input, weight, bias);
+
+    /// <summary><c>maximum(input, +0)</c>.</summary>
+    public static Value relu(Value input) => ReluFunction.Forward(input);
+
+    /// <summary>Maximum over windows; the stride is the kernel size by default.</summary>
+    public static Value max_pool2d(Value input, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) =>
+        MaxPool2dFunction.Forward(input, kernelSize, stride ?? kernelSize, padding ?? 0);
+
+    /// <summary>Batch normalisation with the batch's own statistics.</summary>
+    public static Value batch_norm2d(Value input, Value weight, Value bias, double eps = 1e-5) => BatchNorm2dFunction.Forward(input, weight, bias, eps);
+
+    /// <summary>Mean cross-entropy of logits against class indices.</summary>
+    public static Value cross_entropy(Value input, Value target, Func<ScalarProgramBuilder, Register, Register> exp, Func<ScalarProgramBuilder, Register, Register> log) =>
+        CrossEntropyFunction.Forward(input, target, exp, log);
+
+    /// <summary>The samples of the current step: <c>data[order[step * batchSize + n], ...]</c>.</summary>
+    public static Value batch_gather(string label, Value data, Value order, int batchSize) => BatchGather.Append(label, data, order, batchSize);
+
+    /// <summary>The samples of the current step in file order; zero beyond the end.</summary>
+    public static Value batch_sequential(string label, Value data, int batchSize) => BatchGather.AppendSequential(label, data, batchSize);
+}

@@ -1,0 +1,91 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Autograd;
+
+namespace Verifiable.Tensors.Graphs;
+
+/// <summary>Builds a <see cref="StepProgram"/> from symbolic tensors; nothing is executed and no data is held.</summary>
+/// <param name="differentiable">Whether gradients will be asked for; without, functions append only what their value needs.</param>
+public sealed class Graph(bool differentiable = true)
+{
+    private readonly List<Operator> _operators = [];
+    private readonly List<StateDeclaration> _states = [];
+    private readonly List<InputDeclaration> _datasets = [];
+    private readonly List<Parameter> _parameters = [];
+    private InputDeclaration? _schedule;
+
+    /// <summary>Records how to differentiate what is appended.</summary>
+    public GradientTape Tape { get; } = new();
+
+    /// <summary>Trainable tensors in declaration order.</summary>
+    public IReadOnlyList<Parameter> Parameters => _parameters;
+
+    /// <summary>Declares an f32 state tensor.</summary>
+    public Value State(string label, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        _states.Add(new StateDeclaration(ElementType.Float32, shape, null) { Label = label });
+        return new Value(this, new TensorSource(SourceKind.State, _states.Count - 1), ElementType.Float32, shape);
+    }
+
+    /// <summary>Declares a trainable state tensor.</summary>
+    /// <param name="label">Its name, for example <c>0.weight</c>.</param>
+    /// <param name="shape">Shape of the stored tensor.</param>
+    /// <param name="declaredShape">Shape that files carry; the same elements in the same order.</param>
+    /// <param name="initialization">How a seed gives its initial value.</param>
+    /// <exception cref="ArgumentException">The two shapes have different numbers of elements.</exception>
+    public Value Parameter(string label, Shape shape, Shape declaredShape, Initialization initialization)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(declaredShape);
+        if (shape.Count != declaredShape.Count)
+            throw new ArgumentException($"Parameter {label}: expected {shape.Count} elements as in {shape}, got {declaredShape}", nameof(declaredShape));
+        Value state = State(label, shape);
+        _parameters.Add(new Parameter(label, state, declaredShape, initialization));
+        if (differentiable)
+            Tape.Watch(state);
+        return state;
+    }
+
+    /// <summary>Declares a dataset tensor.</summary>
+    public Value Dataset(string label, ElementType type, Shape shape)
+    {
+        _datasets.Add(new InputDeclaration(type, shape) { Label = label });
+        return new Value(this, new TensorSource(SourceKind.Dataset, _datasets.Count - 1), type, shape);
+    }
+
+    /// <summary>Declares the schedule: one row of f32 per step.</summary>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    public Value Schedule(long steps, int columns)
+    {
+        if (_schedule is not null)
+            throw new InvalidOperationException("Graph.Schedule: expected one schedule, got a second");
+        _schedule = new InputDeclaration(ElementType.Float32, new Shape(steps, columns)) { Label = "schedule" };
+        return new Value(this, TensorSource.Schedule, ElementType.Float32, _schedule.Shape);
+    }
+
+    /// <summary>Appends an operator; its operands come from earlier values.</summary>
+    public Value Append(Operator definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        _operators.Add(definition);
+        return new Value(this, new TensorSource(SourceKind.Operator, _operators.Count - 1), definition.OutputType, definition.Output);
+    }
+
+    /// <summary>Makes the output of an operator the next value of a state tensor.</summary>
+    /// <exception cref="ArgumentException">The values are not a state tensor and an operator's output of the same type and shape.</exception>
+    public void SetNext(Value state, Value next)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(next);
+        if (state.Source.Kind != SourceKind.State)
+            throw new ArgumentException($"Graph.SetNext: expected a state tensor, got {state}", nameof(state));
+        if (next.Source.Kind != SourceKind.Operator || next.Type != state.Type || !next.Shape.Equals(state.Shape))
+            throw new ArgumentException($"Graph.SetNext: expected an operator's {state.Type} {state.Shape}, got {next}", nameof(next));
+        _states[state.Source.Index] = _states[state.Source.Index] with { Next = next.Source.Index };
+    }
+
+    /// <summary>The program so far; without a schedule it gets an unused one of one column.</summary>
+    /// <param name="steps">Number of steps, needed only when no schedule was declared.</param>
+    public StepProgram Build(long steps = 1) =>
+        new([.. _operators], [.. _states], [.. _datasets], _schedule ?? new InputDeclaration(ElementType.Float32, new Shape(steps, 1)) { Label = "schedule" });
+}

@@ -1,0 +1,40 @@
+using Verifiable.Protocol.Programs;
+using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
+
+namespace Verifiable.Tensors.Graphs;
+
+/// <summary>What a body or finish under construction can read, typed.</summary>
+/// <param name="builder">Receives the instructions.</param>
+public sealed class ScalarScope(ScalarProgramBuilder builder)
+{
+    /// <summary>The accumulator as f32.</summary>
+    public ScalarF32 Accumulator => new(builder, builder.Accumulator);
+
+    /// <summary>The accumulator as an integer.</summary>
+    public ScalarU32 AccumulatorU32 => new(builder, builder.Accumulator);
+
+    /// <summary>Value of an f32 operand.</summary>
+    public ScalarF32 Operand(int index) => new(builder, builder.Operand(index));
+
+    /// <summary>Value of an i32 or u32 operand.</summary>
+    public ScalarU32 OperandU32(int index) => new(builder, builder.Operand(index));
+
+    /// <summary>An f32 constant.</summary>
+    public ScalarF32 Constant(float value) => new(builder, builder.Float32(value));
+
+    /// <summary>An integer constant.</summary>
+    public ScalarU32 ConstantU32(uint value) => new(builder, builder.UInt32(value));
+
+    /// <summary>Output coordinate <paramref name="dimension"/>.</summary>
+    public ScalarU32 OutputDigit(int dimension) => new(builder, builder.OutputDigit(dimension));
+
+    /// <summary>Reduction digit <paramref name="dimension"/>.</summary>
+    public ScalarU32 ReductionDigit(int dimension) => new(builder, builder.ReductionDigit(dimension));
+
+    /// <summary>A scalar function given as instructions, such as a correctly rounded exponential.</summary>
+    public ScalarF32 Apply(Func<ScalarProgramBuilder, Register, Register> function, ScalarF32 argument)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(builder, function(builder, argument.Register));
+    }
+}

@@ -1,0 +1,17 @@
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.Tensors.Nn;
+
+/// <summary>Sizes of a classification data set and of the batches drawn from it.</summary>
+/// <param name="Samples">Number of samples in the data set.</param>
+/// <param name="Sample">Shape of one sample, for example (1, 28, 28).</param>
+/// <param name="BatchSize">Samples per step.</param>
+/// <param name="Steps">Number of steps.</param>
+public sealed record ClassifierInputs(long Samples, Shape Sample, int BatchSize, int Steps)
+{
+    /// <summary>Shape of the whole data set.</summary>
+    public Shape DataShape => new([Samples, .. Sample.Extents.AsSpan()]);
+
+    /// <summary>Shape of one batch.</summary>
+    public Shape BatchShape => new([BatchSize, .. Sample.Extents.AsSpan()]);
+}

@@ -1,0 +1,57 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Functional;
+using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Optim;
+using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
+
+namespace Verifiable.Tensors.Nn;
+
+/// <summary>Step programs of a classifier: one that trains it, one that only evaluates it.</summary>
+public static class ClassifierPrograms
+{
+    /// <summary>Index of the dataset tensor with the inputs, f32.</summary>
+    public const int InputsDataset = 0;
+
+    /// <summary>Index of the dataset tensor with the class indices, i32.</summary>
+    public const int TargetsDataset = 1;
+
+    /// <summary>Index of the dataset tensor with the order of the samples, i32.</summary>
+    public const int OrderDataset = 2;
+
+    /// <summary>One training step: gather the batch, forward, backward, optimizer.</summary>
+    /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters, first moments, second moments.</remarks>
+    public static TrainingProgram Training(
+        Module model,
+        ClassifierInputs inputs,
+        Adam optimizer,
+        Func<ScalarProgramBuilder, Register, Register> exp,
+        Func<ScalarProgramBuilder, Register, Register> log)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        var graph = new Graph();
+        Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
+        Value targets = graph.Dataset("targets", ElementType.Int32, new Shape(inputs.Samples));
+        Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
+        Value x = functional.batch_gather("batch.inputs", data, order, inputs.BatchSize);
+        Value labels = functional.batch_gather("batch.targets", targets, order, inputs.BatchSize);
+        Value logits = model.Forward(x, new ParameterScope(graph));
+        Value loss = functional.cross_entropy(logits, labels, exp, log);
+        optimizer.Append(graph, graph.Tape.Backward(loss), inputs.Steps);
+        return new TrainingProgram(graph.Build(), [.. graph.Parameters], loss.Source.Index, logits.Source.Index);
+    }
+
+    /// <summary>One evaluation step: the logits of the samples <c>[s * batch, (s + 1) * batch)</c> in file order.</summary>
+    /// <remarks>Dataset: inputs f32. States: the parameters in the order and shapes of <see cref="Training"/>; nothing changes them.</remarks>
+    public static TrainingProgram Evaluation(Module model, ClassifierInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var graph = new Graph(differentiable: false);
+        Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
+        Value x = functional.batch_sequential("batch.inputs", data, inputs.BatchSize);
+        Value logits = model.Forward(x, new ParameterScope(graph));
+        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.Parameters], null, logits.Source.Index);
+    }
+}
