@@ -5,9 +5,10 @@ import {JobId} from "../types/JobId.sol";
 import {JobSpec} from "../types/JobSpec.sol";
 import {JobState} from "../types/JobState.sol";
 import {ProgramHeader} from "../types/ProgramHeader.sol";
+import {IWired} from "./IWired.sol";
 
 /// @notice Escrows payments, takes receipts, releases payment segment by segment (protocol section 5).
-interface IJobMarket {
+interface IJobMarket is IWired {
     /// @notice The changing part of a job; `submitted` and `finalized` count segments.
     struct JobStatus {
         JobState state;
@@ -33,18 +34,14 @@ interface IJobMarket {
         uint16 operatorCount;
         uint16 stateCount;
         uint16 datasetCount;
-        uint256 challengerBond;
     }
 
-    error NotDeployer(address caller);
-    error AlreadyInitialized();
-    error NotAuthorized(address caller);
     error ProgramRootMismatch(bytes32 expected, bytes32 actual);
     error HeaderRuleBroken(uint8 rule, uint256 value);
     error ClockBelowFloor(uint256 floor, uint256 actual);
     error WindowBelowFloor(uint256 floor, uint256 actual);
-    error DeadlineTooLong(uint256 limit, uint256 actual);
-    error StakeBelowBonds(uint256 minimum, uint256 actual);
+    error TimeTooLong(uint256 limit, uint256 actual);
+    error StakeBelowBonds(uint256 challengerBond, uint256 workerStake);
     error AmountTooLarge(uint256 limit, uint256 actual);
     error EscrowNotReceived(uint256 expected, uint256 actual);
     error WrongState(JobId jobId, JobState actual);
@@ -53,7 +50,6 @@ interface IJobMarket {
     error WrongAttempt(uint16 expected, uint16 actual);
     error WrongSegment(uint32 expected, uint32 actual);
     error SegmentNotOpen(uint32 segment, uint32 finalized, uint32 submitted);
-    error EmptyStateRoot();
     error StartRootMismatch(bytes32 actual);
     error EndRootMismatch(bytes32 actual);
     error NotFinal(uint256 finality, uint256 now_);
@@ -72,7 +68,7 @@ interface IJobMarket {
     );
     event SegmentFinalized(JobId indexed jobId, uint32 indexed segment, uint256 payment);
     event JobFinalized(JobId indexed jobId, address indexed worker);
-    event JobCancelled(JobId indexed jobId, uint256 refund);
+    event JobCancelled(JobId indexed jobId);
     event JobExpired(JobId indexed jobId, address indexed worker, uint16 attempt, uint32 resumeSegment);
     event JobSlashed(
         JobId indexed jobId,
@@ -81,10 +77,12 @@ interface IJobMarket {
         uint32 segment,
         uint256 compensation,
         uint256 reward,
-        uint256 burned,
-        uint256 refund
+        uint256 burned
     );
-    event JobVoided(JobId indexed jobId, uint256 refund);
+    event JobVoided(JobId indexed jobId);
+
+    /// @notice What was left of the escrow went to the requester's balance.
+    event EscrowRefunded(JobId indexed jobId, address indexed requester, uint256 amount);
     event PaymentWithdrawn(address indexed token, address indexed account, uint256 amount);
 
     /// @notice Names the dispute game and the program referee. Once, by the deployer.
@@ -127,15 +125,20 @@ interface IJobMarket {
     /// @notice Pays out the caller's balance of a payment token.
     function withdrawPayment(address token) external returns (uint256 amount);
 
-    /// @notice Counts a new game in and tells its terms. Dispute game only.
-    function enterDispute(JobId jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot)
-        external
-        returns (SegmentTerms memory terms);
+    /// @notice Counts a new game in, locks the challenger's bond and tells the terms. Dispute game only.
+    function enterDispute(
+        JobId jobId,
+        uint32 segment,
+        uint16 attempt,
+        address challenger,
+        bytes32 startStateRoot,
+        bytes32 endStateRoot
+    ) external returns (SegmentTerms memory terms);
 
-    /// @notice Counts a game out; slashes the worker when it lost. Dispute game only.
+    /// @notice Counts a game out and settles stake and bond. Dispute game only.
     /// @return live False when the job ended before: then nobody wins or loses.
-    /// @return credited What the challenger got of the worker's stake.
-    /// @return burned What of the worker's stake was burned.
+    /// @return credited What the winner got of the loser's stake or bond.
+    /// @return burned What of it was burned.
     function leaveDispute(JobId jobId, uint32 segment, address challenger, bool workerLost)
         external
         returns (bool live, uint256 credited, uint256 burned);

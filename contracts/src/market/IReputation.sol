@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IWired} from "./IWired.sol";
+
 /// @notice Counts what an account did, written by the market alone.
-interface IReputation {
+interface IReputation is IWired {
     /// @notice Counters of one account: jobs finalised, disputes lost (as worker or challenger), attempts that ran past their deadline.
     struct Record {
         uint64 finalizedJobs;
         uint64 lostDisputes;
         uint64 timeouts;
     }
-
-    error NotDeployer(address caller);
-    error AlreadyInitialized();
-    error NotAuthorized(address caller);
 
     event ReputationChanged(
         address indexed account, uint64 finalizedJobs, uint64 lostDisputes, uint64 timeouts, int256 score

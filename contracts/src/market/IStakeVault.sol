@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IWired} from "./IWired.sol";
+
 /// @notice Holds everybody's stake and bonds in one token: free, locked (backing a job or a game) or leaving.
 /// @dev Money enters by `deposit` and leaves by `withdraw` or by burning; nothing else moves tokens, so that
 /// the sum of all accounts is the vault's balance.
-interface IStakeVault {
+interface IStakeVault is IWired {
     /// @notice Stake of one account; see `StakeVault` for the bit table.
     struct Account {
         uint128 free;
@@ -13,9 +15,6 @@ interface IStakeVault {
         uint64 readyAt;
     }
 
-    error NotDeployer(address caller);
-    error AlreadyInitialized();
-    error NotAuthorized(address caller);
     error ZeroAmount();
     error InsufficientFree(address account, uint256 wanted, uint256 free);
     error InsufficientLocked(address account, uint256 wanted, uint256 locked);
@@ -29,8 +28,8 @@ interface IStakeVault {
     event Unlocked(address indexed account, uint256 amount);
     event Seized(address indexed account, address indexed beneficiary, uint256 credited, uint256 burned);
 
-    /// @notice Names the two contracts that may lock and seize. Once, by the deployer.
-    function initialize(address market, address game) external;
+    /// @notice Names the market, which alone may lock, unlock and seize. Once, by the deployer.
+    function initialize(address market) external;
 
     /// @notice Adds to the caller's free stake; the vault must be approved for the amount.
     function deposit(uint128 amount) external;
@@ -41,13 +40,13 @@ interface IStakeVault {
     /// @notice Pays out what is leaving once the unbonding delay is over.
     function withdraw() external;
 
-    /// @notice Locks free stake. Market and game only.
+    /// @notice Locks free stake. Market only.
     function lock(address account, uint256 amount) external;
 
-    /// @notice Makes locked stake free again. Market and game only.
+    /// @notice Makes locked stake free again. Market only.
     function unlock(address account, uint256 amount) external;
 
-    /// @notice Takes `credited + burned` of locked stake: the first part becomes free stake of the beneficiary, the second is burned.
+    /// @notice Takes `credited + burned` of locked stake: the first part becomes free stake of the beneficiary, the second is burned. Market only.
     function seize(address account, address beneficiary, uint256 credited, uint256 burned) external;
 
     function accountOf(address account) external view returns (Account memory);

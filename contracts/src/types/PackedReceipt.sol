@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @notice A segment's receipt in one slot.
+/// @dev Layout:
+///
+///     [255..40] the end state root without its lowest 40 bits
+///     [39..0]   time of submission, seconds
+///
+/// Anchoring may cost at most 60k gas, which leaves one fresh slot. 216 bits of keccak-256 bind: a second root with the same
+/// prefix takes 2^216 work to find, a pair of such roots 2^108. The full root stands in the event and is re-supplied.
+type PackedReceipt is bytes32;
+
+using PackedReceiptLib for PackedReceipt global;
+
+library PackedReceiptLib {
+    uint256 private constant TIME_MASK = 0xffffffffff;
+
+    function pack(bytes32 root, uint256 time) internal pure returns (PackedReceipt) {
+        return PackedReceipt.wrap(bytes32((uint256(root) & ~TIME_MASK) | (time & TIME_MASK)));
+    }
+
+    function rootPrefix(PackedReceipt self) internal pure returns (bytes32) {
+        return bytes32(uint256(PackedReceipt.unwrap(self)) & ~TIME_MASK);
+    }
+
+    function submittedAt(PackedReceipt self) internal pure returns (uint64) {
+        return uint64(uint256(PackedReceipt.unwrap(self)) & TIME_MASK);
+    }
+
+    function matches(PackedReceipt self, bytes32 root) internal pure returns (bool) {
+        return (uint256(PackedReceipt.unwrap(self)) ^ uint256(root)) >> 40 == 0;
+    }
+}

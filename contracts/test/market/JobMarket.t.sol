@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IJobMarket} from "../../src/market/IJobMarket.sol";
+import {IStakeVault} from "../../src/market/IStakeVault.sol";
+import {IWired} from "../../src/market/IWired.sol";
+import {JobId} from "../../src/types/JobId.sol";
+import {JobSpec} from "../../src/types/JobSpec.sol";
+import {JobState} from "../../src/types/JobState.sol";
+import {ProgramHeader} from "../../src/types/ProgramHeader.sol";
+import {MarketFixture} from "./MarketFixture.sol";
+
+contract JobMarketTest is MarketFixture {
+    address private game = makeAddr("game");
+    address private programReferee = makeAddr("programReferee");
+
+    function setUp() external {
+        deployMarket();
+        market.initialize(game, programReferee);
+    }
+
+    // ------------------------------------------------------------------ posting
+
+    function test_postJob_pullsEscrow() external {
+        JobId jobId = post(10, 5);
+        assertState(jobId, JobState.Open);
+        assertEq(market.statusOf(jobId).segments, 2, "segments");
+        assertEq(token.balanceOf(address(market)), AMOUNT, "escrow");
+        assertMarketSolvent(jobId);
+    }
+
+    function test_postJob_keepsSpecification() external {
+        JobId jobId = post(11, 5);
+        JobSpec memory expected = specFor(exampleHeader(), 11, 5);
+        assertEq(market.specHash(market.specOf(jobId)), market.specHash(expected), "spec");
+        assertEq(market.statusOf(jobId).segments, 3, "segments");
+    }
+
+    function test_postJob_reverts_onForeignHeader() external {
+        ProgramHeader memory header = exampleHeader();
+        JobSpec memory spec = specFor(header, 10, 5);
+        header.stateCount = 3;
+        vm.expectRevert(
+            abi.encodeWithSelector(IJobMarket.ProgramRootMismatch.selector, spec.programRoot, rootOf(header))
+        );
+        vm.prank(requester);
+        market.postJob(spec, header, 0);
+    }
+
+    function test_postJob_reverts_onBrokenHeaderRules() external {
+        ProgramHeader memory header = exampleHeader();
+        header.operatorCount = 0;
+        _expectRule(1, 0, header, 10, 5);
+        header.operatorCount = 4097;
+        _expectRule(1, 4097, header, 10, 5);
+        header = exampleHeader();
+        header.stateCount = 0;
+        _expectRule(2, 0, header, 10, 5);
+        header.stateCount = 1025;
+        _expectRule(2, 1025, header, 10, 5);
+        header = exampleHeader();
+        header.datasetCount = 17;
+        _expectRule(3, 17, header, 10, 5);
+        header = exampleHeader();
+        _expectRule(4, 0, header, 10, 0);
+        _expectRule(4, 11, header, 10, 11);
+        _expectRule(4, 0, header, 0, 0);
+    }
+
+    function test_postJob_reverts_onTerms() external {
+        JobSpec memory spec = specFor(exampleHeader(), 10, 5);
+        spec.verification.challengeWindow = 9;
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.WindowBelowFloor.selector, 10, 9));
+        spec = specFor(exampleHeader(), 10, 5);
+        spec.verification.moveClock = 9;
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.ClockBelowFloor.selector, 10, 9));
+        spec = specFor(exampleHeader(), 10, 5);
+        spec.verification.segmentTime = type(uint32).max;
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.TimeTooLong.selector, 365 days, type(uint32).max));
+        spec = specFor(exampleHeader(), 10, 5);
+        spec.verification.challengerBond = STAKE / 4 + 1;
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.StakeBelowBonds.selector, STAKE / 4 + 1, STAKE));
+        spec = specFor(exampleHeader(), 10, 5);
+        spec.payment.amount = uint256(type(uint128).max) + 1;
+        _expectTerms(
+            spec,
+            abi.encodeWithSelector(
+                IJobMarket.AmountTooLarge.selector, type(uint128).max, uint256(type(uint128).max) + 1
+            )
+        );
+    }
+
+    // ------------------------------------------------------------------ claim, release, start
+
+    function test_claim_locksStake() external {
+        JobId jobId = post(10, 5);
+        vm.prank(worker);
+        market.claim(jobId);
+        assertStake(worker, STAKE, STAKE);
+        assertState(jobId, JobState.Claimed);
+    }
+
+    function test_claim_reverts_whenStakeBacksOthers() external {
+        JobId first = post(10, 5);
+        JobId second = post(10, 5);
+        JobId third = post(10, 5);
+        vm.startPrank(worker);
+        market.claim(first);
+        market.claim(second);
+        vm.expectRevert(abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, worker, STAKE, 0));
+        market.claim(third);
+        vm.stopPrank();
+    }
+
+    function test_claim_reverts_whenTaken() external {
+        JobId jobId = postAndStart(10, 5);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongState.selector, jobId, JobState.Running));
+        vm.prank(rival);
+        market.claim(jobId);
+    }
+
+    function test_release_costsNothing() external {
+        JobId jobId = post(10, 5);
+        vm.startPrank(worker);
+        market.claim(jobId);
+        market.release(jobId);
+        vm.stopPrank();
+        assertStake(worker, 2 * STAKE, 0);
+        assertState(jobId, JobState.Open);
+        assertEq(reputation.scoreOf(worker) == 0, true, "score");
+    }
+
+    function test_release_reverts_afterStart() external {
+        JobId jobId = postAndStart(10, 5);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongState.selector, jobId, JobState.Running));
+        vm.prank(worker);
+        market.release(jobId);
+    }
+
+    function test_start_reverts_forStranger() external {
+        JobId jobId = post(10, 5);
+        vm.prank(worker);
+        market.claim(jobId);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NotWorker.selector, worker, rival));
+        vm.prank(rival);
+        market.start(jobId);
+    }
+
+    // ------------------------------------------------------------------ receipts and finality
+
+    function test_submitReceipt_reverts_outOfOrder() external {
+        JobId jobId = postAndStart(10, 5);
+        vm.startPrank(worker);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongSegment.selector, 0, 1));
+        market.submitReceipt(jobId, 0, 1, segmentRoot(1));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 0, 1));
+        market.submitReceipt(jobId, 1, 0, segmentRoot(0));
+        market.submitReceipt(jobId, 0, 0, segmentRoot(0));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongSegment.selector, 1, 0));
+        market.submitReceipt(jobId, 0, 0, segmentRoot(0));
+        market.submitReceipt(jobId, 0, 1, segmentRoot(1));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongSegment.selector, 2, 2));
+        market.submitReceipt(jobId, 0, 2, segmentRoot(2));
+        vm.stopPrank();
+    }
+
+    function test_submitReceipt_storesRootPrefixAndTime() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        (bytes32 prefix, uint64 submittedAt, uint32 games) = market.receiptOf(jobId, 0);
+        assertEq(prefix, segmentRoot(0) >> 40 << 40, "prefix");
+        assertEq(submittedAt, block.timestamp, "time");
+        assertEq(games, 0, "games");
+    }
+
+    function test_finalizeSegment_paysInOrder() external {
+        JobId jobId = postAndStart(10, 4);
+        for (uint32 segment; segment < 3; ++segment) {
+            submit(jobId, segment, segmentRoot(segment));
+        }
+        uint256 start = block.timestamp;
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NotFinal.selector, start + WINDOW, start));
+        market.finalizeSegment(jobId);
+        vm.warp(start + WINDOW);
+        market.finalizeSegment(jobId);
+        assertEq(market.balanceOf(address(token), worker), AMOUNT / 3, "first payment");
+        // Handed in together, but the next one needs the time of one re-execution more.
+        assertEq(market.nextFinality(jobId), start + WINDOW + SEGMENT_TIME, "finality");
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NothingToFinalize.selector, jobId));
+        market.finalizeSegments(jobId, 10);
+        vm.warp(start + WINDOW + 2 * SEGMENT_TIME);
+        assertEq(market.finalizeSegments(jobId, 10), 2, "finalised");
+        assertState(jobId, JobState.Finalized);
+        assertEq(market.balanceOf(address(token), worker), AMOUNT, "all");
+        assertStake(worker, 2 * STAKE, 0);
+        assertEq(reputation.recordOf(worker).finalizedJobs, 1, "reputation");
+        assertMarketSolvent(jobId);
+
+        vm.prank(worker);
+        market.withdrawPayment(address(token));
+        assertEq(token.balanceOf(worker), AMOUNT, "withdrawn");
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NothingToWithdraw.selector, address(token), worker));
+        vm.prank(worker);
+        market.withdrawPayment(address(token));
+    }
+
+    function test_finalizeSegment_reverts_underOpenGame() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        _enter(jobId, 0, challenger);
+        vm.warp(block.timestamp + WINDOW);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.GamesOpen.selector, jobId, 1));
+        market.finalizeSegment(jobId);
+        vm.prank(game);
+        market.leaveDispute(jobId, 0, challenger, false);
+        market.finalizeSegment(jobId);
+    }
+
+    // ------------------------------------------------------------------ lateness
+
+    function test_expire_reopensAtLastGoodCheckpoint() external {
+        JobId jobId = postAndStart(10, 4);
+        submit(jobId, 0, segmentRoot(0));
+        vm.warp(block.timestamp + WINDOW);
+        market.finalizeSegment(jobId);
+        submit(jobId, 1, segmentRoot(1));
+        uint256 deadline = uint256(market.statusOf(jobId).claimedAt) + DEADLINE;
+        vm.warp(deadline);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.DeadlineNotPassed.selector, deadline, deadline));
+        market.expire(jobId);
+        vm.warp(deadline + 1);
+        market.expire(jobId);
+        assertState(jobId, JobState.Open);
+        assertStake(worker, 2 * STAKE, 0);
+        assertEq(market.statusOf(jobId).attempt, 1, "attempt");
+        assertEq(market.statusOf(jobId).submitted, 1, "submitted");
+        assertEq(reputation.recordOf(worker).timeouts, 1, "timeouts");
+
+        vm.startPrank(worker);
+        market.claim(jobId);
+        market.start(jobId);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 1, 0));
+        market.submitReceipt(jobId, 0, 1, segmentRoot(1));
+        market.submitReceipt(jobId, 1, 1, segmentRoot(1));
+        vm.stopPrank();
+        assertMarketSolvent(jobId);
+    }
+
+    function test_expire_reverts_whenAllSubmitted() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        submit(jobId, 1, segmentRoot(1));
+        vm.warp(block.timestamp + DEADLINE + 1);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.AllSegmentsSubmitted.selector, jobId));
+        market.expire(jobId);
+    }
+
+    function test_expire_reverts_underOpenGame() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        _enter(jobId, 0, challenger);
+        vm.warp(block.timestamp + DEADLINE + 1);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.GamesOpen.selector, jobId, 1));
+        market.expire(jobId);
+    }
+
+    function test_cancel_refundsWhatIsLeft() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        vm.warp(block.timestamp + WINDOW);
+        market.finalizeSegment(jobId);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongState.selector, jobId, JobState.Running));
+        vm.prank(requester);
+        market.cancel(jobId);
+        vm.warp(block.timestamp + DEADLINE + 1);
+        market.expire(jobId);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NotRequester.selector, requester, worker));
+        vm.prank(worker);
+        market.cancel(jobId);
+        vm.prank(requester);
+        market.cancel(jobId);
+        assertEq(market.balanceOf(address(token), requester), AMOUNT - AMOUNT / 2, "refund");
+        assertMarketSolvent(jobId);
+    }
+
+    // ------------------------------------------------------------------ disputes and voiding
+
+    function test_enterDispute_reverts_onWrongClaims() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        bytes32 initial = keccak256("initial");
+        vm.startPrank(game);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.SegmentNotOpen.selector, 1, 0, 1));
+        market.enterDispute(jobId, 1, 0, challenger, initial, segmentRoot(1));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 0, 1));
+        market.enterDispute(jobId, 0, 1, challenger, initial, segmentRoot(0));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.EndRootMismatch.selector, segmentRoot(1)));
+        market.enterDispute(jobId, 0, 0, challenger, initial, segmentRoot(1));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.StartRootMismatch.selector, segmentRoot(1)));
+        market.enterDispute(jobId, 0, 0, challenger, segmentRoot(1), segmentRoot(0));
+        vm.stopPrank();
+    }
+
+    function test_leaveDispute_slashSplit() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        submit(jobId, 1, segmentRoot(1));
+        vm.warp(block.timestamp + WINDOW);
+        market.finalizeSegment(jobId);
+        _enter(jobId, 1, challenger);
+        _enter(jobId, 1, rival);
+        uint256 supply = token.totalSupply();
+        vm.startPrank(game);
+        market.leaveDispute(jobId, 1, challenger, true);
+        (bool live,,) = market.leaveDispute(jobId, 1, rival, true);
+        vm.stopPrank();
+        assertFalse(live, "second game");
+        assertState(jobId, JobState.Slashed);
+        assertStake(worker, STAKE, 0);
+        assertStake(challenger, 11 * BOND + STAKE / 4, 0);
+        assertStake(rival, 10 * BOND, 0);
+        assertEq(supply - token.totalSupply(), STAKE - STAKE / 4 - BOND, "burned");
+        assertEq(market.balanceOf(address(token), requester), AMOUNT - AMOUNT / 2, "refund");
+        assertEq(reputation.recordOf(worker).lostDisputes, 1, "lost");
+        assertVaultSolvent();
+        assertMarketSolvent(jobId);
+    }
+
+    function test_leaveDispute_bondSplit() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        _enter(jobId, 0, challenger);
+        assertStake(challenger, 9 * BOND, BOND);
+        vm.prank(game);
+        market.leaveDispute(jobId, 0, challenger, false);
+        assertStake(challenger, 9 * BOND, 0);
+        assertStake(worker, STAKE + BOND / 2, STAKE);
+        assertEq(reputation.recordOf(challenger).lostDisputes, 1, "lost");
+        assertState(jobId, JobState.Running);
+        assertVaultSolvent();
+    }
+
+    function test_voidJob_returnsEverything() external {
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        _enter(jobId, 0, challenger);
+        vm.prank(programReferee);
+        market.voidJob(jobId);
+        vm.prank(game);
+        market.leaveDispute(jobId, 0, challenger, false);
+        assertState(jobId, JobState.Void);
+        assertStake(worker, 2 * STAKE, 0);
+        assertStake(challenger, 10 * BOND, 0);
+        assertEq(market.balanceOf(address(token), requester), AMOUNT, "refund");
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongState.selector, jobId, JobState.Void));
+        vm.prank(programReferee);
+        market.voidJob(jobId);
+    }
+
+    function test_privileged_revert_forStrangers() external {
+        JobId jobId = postAndStart(10, 5);
+        bytes memory refusal = abi.encodeWithSelector(IWired.NotAuthorized.selector, address(this));
+        vm.expectRevert(refusal);
+        market.enterDispute(jobId, 0, 0, challenger, 0, 0);
+        vm.expectRevert(refusal);
+        market.leaveDispute(jobId, 0, challenger, true);
+        vm.expectRevert(refusal);
+        market.voidJob(jobId);
+        vm.expectRevert(refusal);
+        vault.lock(worker, 1);
+        vm.expectRevert(refusal);
+        vault.unlock(worker, 1);
+        vm.expectRevert(refusal);
+        vault.seize(worker, challenger, 1, 1);
+        vm.expectRevert(refusal);
+        reputation.recordFinalizedJob(worker);
+        vm.expectRevert(abi.encodeWithSelector(IWired.AlreadyInitialized.selector));
+        market.initialize(worker, worker);
+        vm.expectRevert(abi.encodeWithSelector(IWired.NotDeployer.selector, worker));
+        vm.prank(worker);
+        vault.initialize(worker);
+    }
+
+    // ------------------------------------------------------------------ EIP-712
+
+    function test_specDigest_signable() external view {
+        JobSpec memory spec = specFor(exampleHeader(), 10, 5);
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Verifiable"),
+                keccak256("1"),
+                block.chainid,
+                address(market)
+            )
+        );
+        assertEq(market.domainSeparator(), domain, "domain");
+        assertEq(
+            market.specDigest(spec), keccak256(abi.encodePacked(hex"1901", domain, market.specHash(spec))), "digest"
+        );
+        bytes32 before = market.specHash(spec);
+        spec.verification.segmentTime += 1;
+        assertFalse(before == market.specHash(spec), "hash covers the terms");
+    }
+
+    // ------------------------------------------------------------------ helpers
+
+    function _enter(JobId jobId, uint32 segment, address who) private {
+        bytes32 start = segment == 0 ? keccak256("initial") : segmentRoot(segment - 1);
+        uint16 attempt = market.statusOf(jobId).attempt;
+        vm.prank(game);
+        market.enterDispute(jobId, segment, attempt, who, start, segmentRoot(segment));
+    }
+
+    function _expectRule(uint8 rule, uint256 value, ProgramHeader memory header, uint32 steps, uint32 interval)
+        private
+    {
+        JobSpec memory spec = specFor(header, steps, interval);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.HeaderRuleBroken.selector, rule, value));
+        market.postJob(spec, header, 0);
+    }
+
+    function _expectTerms(JobSpec memory spec, bytes memory refusal) private {
+        vm.expectRevert(refusal);
+        market.postJob(spec, exampleHeader(), 0);
+    }
+}
