@@ -1,0 +1,21 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Reference;
+using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
+
+namespace Verifiable.Tensors.Tests.ElementaryFunctions;
+
+/// <summary>One-argument functions as whole programs on operand 0, run by the reference interpreter.</summary>
+internal static class ElementaryPrograms
+{
+    public static readonly ScalarProgram Exp = Program(Elementary.Exp);
+
+    public static readonly ScalarProgram Log = Program(Elementary.Log);
+
+    public static uint Evaluate(ScalarProgram program, uint x) => (uint)ScalarInterpreter.Execute(program, 0, [x]);
+
+    private static ScalarProgram Program(Func<ScalarProgramBuilder, Register, Register> function)
+    {
+        var builder = new ScalarProgramBuilder();
+        return builder.Build(function(builder, builder.Operand(0)));
+    }
+}

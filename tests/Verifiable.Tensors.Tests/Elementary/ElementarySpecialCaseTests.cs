@@ -1,0 +1,54 @@
+namespace Verifiable.Tensors.Tests.ElementaryFunctions;
+
+public sealed class ElementarySpecialCaseTests
+{
+    [Theory]
+    [InlineData(0x00000000u, 0x3f800000u)] // e^0 = 1
+    [InlineData(0x80000000u, 0x3f800000u)]
+    [InlineData(0x00000001u, 0x3f800000u)]
+    [InlineData(0x7f800000u, 0x7f800000u)]
+    [InlineData(0xff800000u, 0x00000000u)]
+    [InlineData(0x7f7fffffu, 0x7f800000u)]
+    [InlineData(0xff7fffffu, 0x00000000u)]
+    [InlineData(0x7fc00000u, 0x7fc00000u)]
+    [InlineData(0xff800001u, 0x7fc00000u)] // payload and sign of a NaN never show
+    [InlineData(0x42b17217u, 0x7f7fff84u)] // the last finite result
+    [InlineData(0x42b17218u, 0x7f800000u)]
+    [InlineData(0xc2aeac50u, 0x007fffe6u)] // subnormal results
+    [InlineData(0xc2cff1b4u, 0x00000001u)] // the last result above zero
+    [InlineData(0xc2cff1b5u, 0x00000000u)]
+    public void Exp_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Exp, x));
+
+    [Theory]
+    [InlineData(0x00000000u, 0xff800000u)]
+    [InlineData(0x80000000u, 0xff800000u)]
+    [InlineData(0x3f800000u, 0x00000000u)] // ln 1 = +0
+    [InlineData(0x7f800000u, 0x7f800000u)]
+    [InlineData(0xff800000u, 0x7fc00000u)]
+    [InlineData(0x80000001u, 0x7fc00000u)]
+    [InlineData(0xbf800000u, 0x7fc00000u)]
+    [InlineData(0x7fc00000u, 0x7fc00000u)]
+    [InlineData(0x7f800001u, 0x7fc00000u)]
+    [InlineData(0x7f7fffffu, 0x42b17218u)]
+    [InlineData(0x00000001u, 0xc2ce8ed0u)] // subnormal input
+    public void Log_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Log, x));
+
+    [Theory]
+    [InlineData(0x3c413d3au, 0xc08e158fu)]
+    [InlineData(0x41178febu, 0x400fe5e7u)]
+    [InlineData(0x4c5d65a5u, 0x418f034bu)]
+    [InlineData(0x65d890d3u, 0x4254d1f9u)]
+    [InlineData(0x6f31a8ecu, 0x42845a89u)]
+    public void Log_NearestFloat64IsMidpointOfWrongSide_StillRoundsCorrectly(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Log, x));
+
+    [Fact]
+    public void Programs_InstructionCounts_AreAsDocumented()
+    {
+        // The operand is one instruction more.
+        Assert.Equal(30 + 1, ElementaryPrograms.Exp.Instructions.Length);
+        Assert.Equal(39 + 1, ElementaryPrograms.Log.Instructions.Length);
+    }
+}
