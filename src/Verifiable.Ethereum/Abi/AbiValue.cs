@@ -17,6 +17,9 @@ public sealed class AbiValue : IEquatable<AbiValue>
     public static AbiValue Of(BigInteger value) => new(value);
 
     /// <summary>An integer.</summary>
+    public static AbiValue Of(uint value) => new((BigInteger)value);
+
+    /// <summary>An integer.</summary>
     public static AbiValue Of(ulong value) => new((BigInteger)value);
 
     /// <summary>An integer.</summary>

@@ -18,6 +18,9 @@ public sealed class TransactionManager : IDisposable
     // Nodes behind a balancer may know a nonce before they know the receipt.
     private const int DisplacedAfterLooks = 3;
 
+    // EIP-7825: no block may hold a transaction with more.
+    private const ulong MaxTransactionGas = 1 << 24;
+
     private readonly IEthereumRpc _rpc;
     private readonly PrivateKey _key;
     private readonly TransactionManagerOptions _options;
@@ -296,7 +299,8 @@ public sealed class TransactionManager : IDisposable
     {
         // On the pending state: a transaction that waits may be what this one needs.
         ulong gas = await _rpc.EstimateGasAsync(CallOf(request), BlockTag.Pending, cancellationToken);
-        return checked(gas + (gas * (ulong)_options.GasMarginPercent / 100));
+        ulong generous = checked(gas + (gas * (ulong)_options.GasMarginPercent / 100) + _options.GasSlack);
+        return Math.Min(generous, Math.Max(gas, MaxTransactionGas));
     }
 
     private async Task<Fees> CurrentFeesAsync(CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ public sealed record TransactionManagerOptions
     /// <summary>Added to the estimated gas. Percent; default 25 (state may move between estimation and mining); 0 to 400.</summary>
     public int GasMarginPercent { get; init; } = 25;
 
+    /// <summary>Added to the estimated gas besides. Gas; default 30,000: one storage slot may have become zero since, which makes setting it 17,100 dearer; 0 to 1,000,000.</summary>
+    public ulong GasSlack { get; init; } = 30_000;
+
     /// <summary>Least tip. Wei per gas; default 1 (local chains mine anything); up to <see cref="MaxFeePerGas"/>.</summary>
     public UInt128 MinPriorityFeePerGas { get; init; } = 1;
 
@@ -41,6 +44,7 @@ public sealed record TransactionManagerOptions
     {
         var failures = new List<string>();
         Check(GasMarginPercent is >= 0 and <= 400, nameof(GasMarginPercent), "0 to 400", GasMarginPercent);
+        Check(GasSlack <= 1_000_000, nameof(GasSlack), "0 to 1,000,000", GasSlack);
         Check(MaxFeePerGas >= 1, nameof(MaxFeePerGas), "at least 1", MaxFeePerGas);
         Check(MinPriorityFeePerGas <= MaxFeePerGas, nameof(MinPriorityFeePerGas), "at most MaxFeePerGas", MinPriorityFeePerGas);
         Check(Confirmations is >= 1 and <= 10_000, nameof(Confirmations), "1 to 10,000", Confirmations);
