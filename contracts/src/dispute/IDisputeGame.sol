@@ -70,7 +70,6 @@ interface IDisputeGame {
     error WrongNode(bytes32 expected, bytes32 actual);
     error ClockExpired(uint256 clock, uint256 elapsed);
     error ClockRunning(uint256 clock, uint256 elapsed);
-    error EqualRoots(bytes32 root);
     error WrongCount(uint256 expected, uint256 actual);
     error PreimageMismatch(bytes32 expected, bytes32 actual);
     error PositionOutOfRange(uint256 count, uint256 actual);

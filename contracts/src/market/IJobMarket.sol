@@ -154,6 +154,7 @@ interface IJobMarket is IWired {
     function statusOf(JobId jobId) external view returns (JobStatus memory);
     function programRootOf(JobId jobId) external view returns (bytes32);
     function stepsOf(JobId jobId) external view returns (uint32 steps, uint32 checkpointInterval);
+    function segmentTimeOf(JobId jobId) external view returns (uint32);
     function dataRootsOf(JobId jobId) external view returns (bytes32 datasetRoot, bytes32 scheduleRoot);
 
     /// @notice A submitted segment: its end state root without the lowest 40 bits, when it came, and how many games are open on it.

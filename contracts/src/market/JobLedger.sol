@@ -85,6 +85,11 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     }
 
     /// @inheritdoc IJobMarket
+    function segmentTimeOf(JobId jobId) external view returns (uint32) {
+        return _jobs[jobId].spec.verification.segmentTime;
+    }
+
+    /// @inheritdoc IJobMarket
     function dataRootsOf(JobId jobId) external view returns (bytes32 datasetRoot, bytes32 scheduleRoot) {
         JobSpec storage spec = _jobs[jobId].spec;
         return (spec.datasetRoot, spec.scheduleRoot);
