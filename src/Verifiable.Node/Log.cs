@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using Verifiable.Protocol.Hashing;
+
+namespace Verifiable.Node;
+
+/// <summary>Log messages of the parts that worker and challenger share.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Debug, "Intent {Key} added")]
+    public static partial void IntentAdded(ILogger logger, string key);
+
+    [LoggerMessage(2, LogLevel.Information, "Intent {Key} included by {Transaction}, {Gas} gas")]
+    public static partial void IntentDone(ILogger logger, string key, Hash256 transaction, ulong gas);
+
+    [LoggerMessage(3, LogLevel.Warning, "Intent {Key} given up before sending: {Reason}")]
+    public static partial void IntentRefused(ILogger logger, string key, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Intent {Key} reverted in {Transaction}: {Reason}")]
+    public static partial void IntentReverted(ILogger logger, string key, Hash256 transaction, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Intent {Key} lost its nonce {Nonce} to another transaction of the account; it is signed anew")]
+    public static partial void IntentDisplaced(ILogger logger, string key, ulong nonce);
+
+    [LoggerMessage(6, LogLevel.Warning, "Intent {Key} is not included yet; waiting on")]
+    public static partial void IntentUnmined(ILogger logger, string key);
+
+    [LoggerMessage(7, LogLevel.Warning, "Intent {Key} delayed: the node did not answer")]
+    public static partial void IntentDelayed(ILogger logger, Exception exception, string key);
+}

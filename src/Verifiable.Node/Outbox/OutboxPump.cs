@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Verifiable.Ethereum.Rpc;
+using Verifiable.Ethereum.Transactions;
+using Verifiable.Storage;
+using Prepared = Verifiable.Ethereum.Transactions.PreparedTransaction;
+using StoredTransaction = Verifiable.Storage.PreparedTransaction;
+
+namespace Verifiable.Node.Outbox;
+
+/// <summary>Carries the outbox's intents to the chain, one after the other in order: sign, store, broadcast, wait, store.</summary>
+/// <remarks>
+/// After a crash at any instant the next run adopts what was stored and broadcasts the same bytes again; a nonce is included at most once, so
+/// nothing is sent twice. An intent that would revert is given up with the contract's reason: whoever wanted it looks at the chain and decides anew.
+/// </remarks>
+public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transactions, TimeSpan idlePoll, ILogger logger)
+{
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    /// <summary>Adds an intent; true when its key is new.</summary>
+    public bool Enqueue(string key, TransactionRequest request, WriteBatch? alongside = null)
+    {
+        bool added = outbox.Enqueue(key, IntentPayload.Encode(request), alongside);
+        if (added)
+        {
+            Log.IntentAdded(logger, key);
+            if (_wake.CurrentCount == 0)
+                _wake.Release();
+        }
+
+        return added;
+    }
+
+    /// <summary>How far the intent of a key has come, or null when it was never added.</summary>
+    public OutboxEntry? Find(string key) => outbox.Find(key);
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (OutboxEntry entry in outbox.Due())
+        {
+            if (entry.Attempts.Count > 0)
+                transactions.Adopt(Restore(entry));
+        }
+
+        while (true)
+        {
+            foreach (OutboxEntry entry in outbox.Due())
+                await CarryAsync(entry, cancellationToken);
+            await _wake.WaitAsync(idlePoll, cancellationToken);
+        }
+    }
+
+    private async Task CarryAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Prepared? prepared = entry.Attempts.Count > 0 ? Restore(entry) : await PrepareAsync(entry, cancellationToken);
+            if (prepared is not null)
+                await DeliverAsync(entry.Key, prepared, cancellationToken);
+        }
+        catch (Exception exception) when (exception is EthereumTransportException or EthereumRpcException or EthereumResponseException)
+        {
+            // The node is away or confused: the intent stays due and is taken up again.
+            Log.IntentDelayed(logger, exception, entry.Key);
+            await Task.Delay(idlePoll, cancellationToken);
+        }
+    }
+
+    private async Task<Prepared?> PrepareAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        switch (await transactions.PrepareAsync(IntentPayload.Decode(entry.Payload.Span), cancellationToken))
+        {
+            case PreparationOutcome.WouldRevert revert:
+                Log.IntentRefused(logger, entry.Key, revert.Reason.Text);
+                outbox.Fail(entry.Key, revert.Reason.Text);
+                return null;
+            case PreparationOutcome.Ready ready:
+                outbox.Prepare(entry.Key, Store(ready.Transaction));
+                return ready.Transaction;
+            case var other:
+                throw new InvalidOperationException($"outbox {entry.Key}: expected a prepared transaction or a revert, got {other}");
+        }
+    }
+
+    private async Task DeliverAsync(string key, Prepared prepared, CancellationToken cancellationToken)
+    {
+        await transactions.BroadcastAsync(prepared, cancellationToken);
+        TransactionOutcome outcome = await transactions.WaitAsync(
+            prepared,
+            (replacement, _) =>
+            {
+                outbox.Prepare(key, Store(replacement));
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        switch (outcome)
+        {
+            case TransactionOutcome.Succeeded success:
+                Log.IntentDone(logger, key, success.Receipt.TransactionHash, success.Receipt.GasUsed);
+                Confirm(key, success.Receipt);
+                break;
+            case TransactionOutcome.Reverted { Receipt: { } receipt } reverted:
+                Log.IntentReverted(logger, key, receipt.TransactionHash, reverted.Reason.Text);
+                Confirm(key, receipt);
+                break;
+            case TransactionOutcome.Displaced displaced:
+                // Another transaction of the account took the nonce: these bytes can never be included.
+                Log.IntentDisplaced(logger, key, displaced.Nonce);
+                outbox.Requeue(key);
+                break;
+            default:
+                Log.IntentUnmined(logger, key);
+                break;
+        }
+    }
+
+    private void Confirm(string key, TransactionReceipt receipt) =>
+        outbox.Confirm(key, new Confirmation(receipt.TransactionHash, receipt.BlockHash, receipt.BlockNumber, receipt.Succeeded));
+
+    private static StoredTransaction Store(Prepared prepared) => new(prepared.ToBytes(), prepared.Hash, prepared.Nonce);
+
+    private static Prepared Restore(OutboxEntry entry) => Prepared.FromBytes(entry.Attempts[^1].Raw.Span);
+}
