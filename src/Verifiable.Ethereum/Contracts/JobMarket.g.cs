@@ -18,6 +18,10 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     /// <summary>Where the contract is.</summary>
     public Address Address { get; } = address;
 
+    /// <summary>A transaction that creates the contract.</summary>
+    public static TransactionRequest Deploy(Address vault, Address reputation, uint leastWindow, uint leastClock) =>
+        new(null, ContractBytecode.Creation(typeof(JobMarket), AbiFunction.Parse("constructor(address vault, address reputation, uint32 leastWindow, uint32 leastClock)"), [AbiValue.Of(vault), AbiValue.Of(reputation), AbiValue.Of((ulong)leastWindow), AbiValue.Of((ulong)leastClock)]));
+
     /// <summary>Executes <c>balanceOf(address,address)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<BigInteger> BalanceOfAsync(Address token, Address account, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -64,15 +68,23 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToHash256();
     }
 
-    /// <summary>A transaction that calls <c>enterDispute(uint256,uint32,uint16,bytes32,bytes32)</c>.</summary>
-    public TransactionRequest EnterDispute(BigInteger jobId, uint segment, ushort attempt, Hash256 startStateRoot, Hash256 endStateRoot) =>
-        new(Address, Functions.EnterDispute.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(startStateRoot), AbiValue.Of(endStateRoot)));
-
-    /// <summary>Executes <c>enterDispute(uint256,uint32,uint16,bytes32,bytes32)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>eip712Domain()</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<SegmentTerms> SimulateEnterDisputeAsync(BigInteger jobId, uint segment, ushort attempt, Hash256 startStateRoot, Hash256 endStateRoot, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<(byte[] Fields, string Name, string Version, BigInteger ChainId, Address VerifyingContract, Hash256 Salt, BigInteger[] Extensions)> Eip712DomainAsync(BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.EnterDispute, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(startStateRoot), AbiValue.Of(endStateRoot)], Errors.All, from, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Eip712Domain, [], Errors.All, null, default, block, cancellationToken);
+        return (result[0].ToBytes(), result[1].ToText(), result[2].ToText(), result[3].ToInteger(), result[4].ToAddress(), result[5].ToHash256(), result[6].ToArray(v0 => v0.ToInteger()));
+    }
+
+    /// <summary>A transaction that calls <c>enterDispute(uint256,uint32,uint16,address,bytes32,bytes32)</c>.</summary>
+    public TransactionRequest EnterDispute(BigInteger jobId, uint segment, ushort attempt, Address challenger, Hash256 startStateRoot, Hash256 endStateRoot) =>
+        new(Address, Functions.EnterDispute.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(startStateRoot), AbiValue.Of(endStateRoot)));
+
+    /// <summary>Executes <c>enterDispute(uint256,uint32,uint16,address,bytes32,bytes32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<SegmentTerms> SimulateEnterDisputeAsync(BigInteger jobId, uint segment, ushort attempt, Address challenger, Hash256 startStateRoot, Hash256 endStateRoot, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.EnterDispute, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(startStateRoot), AbiValue.Of(endStateRoot)], Errors.All, from, default, block, cancellationToken);
         return SegmentTerms.FromAbi(result[0]);
     }
 
@@ -284,7 +296,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     /// <summary>The event that a log of this contract is, or null for logs of others.</summary>
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
-        : (IContractEvent?)JobCancelledEvent.TryDecode(log)
+        : (IContractEvent?)EIP712DomainChangedEvent.TryDecode(log)
+        ?? (IContractEvent?)EscrowRefundedEvent.TryDecode(log)
+        ?? (IContractEvent?)JobCancelledEvent.TryDecode(log)
         ?? (IContractEvent?)JobClaimedEvent.TryDecode(log)
         ?? (IContractEvent?)JobExpiredEvent.TryDecode(log)
         ?? (IContractEvent?)JobFinalizedEvent.TryDecode(log)
@@ -297,16 +311,38 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         ?? (IContractEvent?)ReceiptSubmittedEvent.TryDecode(log)
         ?? (IContractEvent?)SegmentFinalizedEvent.TryDecode(log);
 
-    /// <summary>The event <c>JobCancelled(uint256,uint256)</c>.</summary>
+    /// <summary>The event <c>EIP712DomainChanged()</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    public sealed record EIP712DomainChangedEvent(EthereumLog Log) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static EIP712DomainChangedEvent? TryDecode(EthereumLog log) =>
+            Events.EIP712DomainChanged.Decode(log.Topics, log.Data) is not null ? new EIP712DomainChangedEvent(log) : null;
+    }
+
+    /// <summary>The event <c>EscrowRefunded(uint256,address,uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
-    /// <param name="Refund"><c>uint256 refund</c>.</param>
-    public sealed record JobCancelledEvent(EthereumLog Log, BigInteger JobId, BigInteger Refund) : IContractEvent
+    /// <param name="Requester"><c>address indexed requester</c>.</param>
+    /// <param name="Amount"><c>uint256 amount</c>.</param>
+    public sealed record EscrowRefundedEvent(EthereumLog Log, BigInteger JobId, Address Requester, BigInteger Amount) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static EscrowRefundedEvent? TryDecode(EthereumLog log) =>
+            Events.EscrowRefunded.Decode(log.Topics, log.Data) is { } values ? new EscrowRefundedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToInteger()) : null;
+    }
+
+    /// <summary>The event <c>JobCancelled(uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
+    public sealed record JobCancelledEvent(EthereumLog Log, BigInteger JobId) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static JobCancelledEvent? TryDecode(EthereumLog log) =>
-            Events.JobCancelled.Decode(log.Topics, log.Data) is { } values ? new JobCancelledEvent(log, values[0].ToInteger(), values[1].ToInteger()) : null;
+            Events.JobCancelled.Decode(log.Topics, log.Data) is { } values ? new JobCancelledEvent(log, values[0].ToInteger()) : null;
     }
 
     /// <summary>The event <c>JobClaimed(uint256,address,uint16)</c>.</summary>
@@ -375,7 +411,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
             Events.JobReleased.Decode(log.Topics, log.Data) is { } values ? new JobReleasedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToUInt16()) : null;
     }
 
-    /// <summary>The event <c>JobSlashed(uint256,address,address,uint32,uint256,uint256,uint256,uint256)</c>.</summary>
+    /// <summary>The event <c>JobSlashed(uint256,address,address,uint32,uint256,uint256,uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
     /// <param name="Worker"><c>address indexed worker</c>.</param>
@@ -384,13 +420,12 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     /// <param name="Compensation"><c>uint256 compensation</c>.</param>
     /// <param name="Reward"><c>uint256 reward</c>.</param>
     /// <param name="Burned"><c>uint256 burned</c>.</param>
-    /// <param name="Refund"><c>uint256 refund</c>.</param>
-    public sealed record JobSlashedEvent(EthereumLog Log, BigInteger JobId, Address Worker, Address Challenger, uint Segment, BigInteger Compensation, BigInteger Reward, BigInteger Burned, BigInteger Refund) : IContractEvent
+    public sealed record JobSlashedEvent(EthereumLog Log, BigInteger JobId, Address Worker, Address Challenger, uint Segment, BigInteger Compensation, BigInteger Reward, BigInteger Burned) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static JobSlashedEvent? TryDecode(EthereumLog log) =>
-            Events.JobSlashed.Decode(log.Topics, log.Data) is { } values ? new JobSlashedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToAddress(), values[3].ToUInt32(), values[4].ToInteger(), values[5].ToInteger(), values[6].ToInteger(), values[7].ToInteger()) : null;
+            Events.JobSlashed.Decode(log.Topics, log.Data) is { } values ? new JobSlashedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToAddress(), values[3].ToUInt32(), values[4].ToInteger(), values[5].ToInteger(), values[6].ToInteger()) : null;
     }
 
     /// <summary>The event <c>JobStarted(uint256,address,uint16)</c>.</summary>
@@ -406,16 +441,15 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
             Events.JobStarted.Decode(log.Topics, log.Data) is { } values ? new JobStartedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToUInt16()) : null;
     }
 
-    /// <summary>The event <c>JobVoided(uint256,uint256)</c>.</summary>
+    /// <summary>The event <c>JobVoided(uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
-    /// <param name="Refund"><c>uint256 refund</c>.</param>
-    public sealed record JobVoidedEvent(EthereumLog Log, BigInteger JobId, BigInteger Refund) : IContractEvent
+    public sealed record JobVoidedEvent(EthereumLog Log, BigInteger JobId) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static JobVoidedEvent? TryDecode(EthereumLog log) =>
-            Events.JobVoided.Decode(log.Topics, log.Data) is { } values ? new JobVoidedEvent(log, values[0].ToInteger(), values[1].ToInteger()) : null;
+            Events.JobVoided.Decode(log.Topics, log.Data) is { } values ? new JobVoidedEvent(log, values[0].ToInteger()) : null;
     }
 
     /// <summary>The event <c>PaymentWithdrawn(address,address,uint256)</c>.</summary>
@@ -477,8 +511,11 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>domainSeparator() returns (bytes32)</c>.</summary>
         public static AbiFunction DomainSeparator { get; } = AbiFunction.Parse("domainSeparator() returns (bytes32)");
 
-        /// <summary><c>enterDispute(uint256 jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint256 challengerBond) terms)</c>.</summary>
-        public static AbiFunction EnterDispute { get; } = AbiFunction.Parse("enterDispute(uint256 jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint256 challengerBond) terms)");
+        /// <summary><c>eip712Domain() returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)</c>.</summary>
+        public static AbiFunction Eip712Domain { get; } = AbiFunction.Parse("eip712Domain() returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)");
+
+        /// <summary><c>enterDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) terms)</c>.</summary>
+        public static AbiFunction EnterDispute { get; } = AbiFunction.Parse("enterDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) terms)");
 
         /// <summary><c>expire(uint256 jobId)</c>.</summary>
         public static AbiFunction Expire { get; } = AbiFunction.Parse("expire(uint256 jobId)");
@@ -528,8 +565,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>start(uint256 jobId)</c>.</summary>
         public static AbiFunction Start { get; } = AbiFunction.Parse("start(uint256 jobId)");
 
-        /// <summary><c>statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 lastFinality, uint256 paid))</c>.</summary>
-        public static AbiFunction StatusOf { get; } = AbiFunction.Parse("statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 lastFinality, uint256 paid))");
+        /// <summary><c>statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 lastFinality, uint256 paid) status)</c>.</summary>
+        public static AbiFunction StatusOf { get; } = AbiFunction.Parse("statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 lastFinality, uint256 paid) status)");
 
         /// <summary><c>stepsOf(uint256 jobId) returns (uint32 steps, uint32 checkpointInterval)</c>.</summary>
         public static AbiFunction StepsOf { get; } = AbiFunction.Parse("stepsOf(uint256 jobId) returns (uint32 steps, uint32 checkpointInterval)");
@@ -544,14 +581,20 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiFunction WithdrawPayment { get; } = AbiFunction.Parse("withdrawPayment(address token) returns (uint256 amount)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Cancel, Claim, DataRootsOf, DomainSeparator, EnterDispute, Expire, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, ProgramRootOf, ReceiptOf, Release, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob, WithdrawPayment];
+        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Cancel, Claim, DataRootsOf, DomainSeparator, Eip712Domain, EnterDispute, Expire, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, ProgramRootOf, ReceiptOf, Release, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob, WithdrawPayment];
     }
 
     /// <summary>The contract's events.</summary>
     public static class Events
     {
-        /// <summary><c>JobCancelled(uint256 indexed jobId, uint256 refund)</c>.</summary>
-        public static AbiEvent JobCancelled { get; } = AbiEvent.Parse("JobCancelled(uint256 indexed jobId, uint256 refund)");
+        /// <summary><c>EIP712DomainChanged()</c>.</summary>
+        public static AbiEvent EIP712DomainChanged { get; } = AbiEvent.Parse("EIP712DomainChanged()");
+
+        /// <summary><c>EscrowRefunded(uint256 indexed jobId, address indexed requester, uint256 amount)</c>.</summary>
+        public static AbiEvent EscrowRefunded { get; } = AbiEvent.Parse("EscrowRefunded(uint256 indexed jobId, address indexed requester, uint256 amount)");
+
+        /// <summary><c>JobCancelled(uint256 indexed jobId)</c>.</summary>
+        public static AbiEvent JobCancelled { get; } = AbiEvent.Parse("JobCancelled(uint256 indexed jobId)");
 
         /// <summary><c>JobClaimed(uint256 indexed jobId, address indexed worker, uint16 attempt)</c>.</summary>
         public static AbiEvent JobClaimed { get; } = AbiEvent.Parse("JobClaimed(uint256 indexed jobId, address indexed worker, uint16 attempt)");
@@ -568,14 +611,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>JobReleased(uint256 indexed jobId, address indexed worker, uint16 attempt)</c>.</summary>
         public static AbiEvent JobReleased { get; } = AbiEvent.Parse("JobReleased(uint256 indexed jobId, address indexed worker, uint16 attempt)");
 
-        /// <summary><c>JobSlashed(uint256 indexed jobId, address indexed worker, address indexed challenger, uint32 segment, uint256 compensation, uint256 reward, uint256 burned, uint256 refund)</c>.</summary>
-        public static AbiEvent JobSlashed { get; } = AbiEvent.Parse("JobSlashed(uint256 indexed jobId, address indexed worker, address indexed challenger, uint32 segment, uint256 compensation, uint256 reward, uint256 burned, uint256 refund)");
+        /// <summary><c>JobSlashed(uint256 indexed jobId, address indexed worker, address indexed challenger, uint32 segment, uint256 compensation, uint256 reward, uint256 burned)</c>.</summary>
+        public static AbiEvent JobSlashed { get; } = AbiEvent.Parse("JobSlashed(uint256 indexed jobId, address indexed worker, address indexed challenger, uint32 segment, uint256 compensation, uint256 reward, uint256 burned)");
 
         /// <summary><c>JobStarted(uint256 indexed jobId, address indexed worker, uint16 attempt)</c>.</summary>
         public static AbiEvent JobStarted { get; } = AbiEvent.Parse("JobStarted(uint256 indexed jobId, address indexed worker, uint16 attempt)");
 
-        /// <summary><c>JobVoided(uint256 indexed jobId, uint256 refund)</c>.</summary>
-        public static AbiEvent JobVoided { get; } = AbiEvent.Parse("JobVoided(uint256 indexed jobId, uint256 refund)");
+        /// <summary><c>JobVoided(uint256 indexed jobId)</c>.</summary>
+        public static AbiEvent JobVoided { get; } = AbiEvent.Parse("JobVoided(uint256 indexed jobId)");
 
         /// <summary><c>PaymentWithdrawn(address indexed token, address indexed account, uint256 amount)</c>.</summary>
         public static AbiEvent PaymentWithdrawn { get; } = AbiEvent.Parse("PaymentWithdrawn(address indexed token, address indexed account, uint256 amount)");
@@ -587,7 +630,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiEvent SegmentFinalized { get; } = AbiEvent.Parse("SegmentFinalized(uint256 indexed jobId, uint32 indexed segment, uint256 payment)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [JobCancelled, JobClaimed, JobExpired, JobFinalized, JobPosted, JobReleased, JobSlashed, JobStarted, JobVoided, PaymentWithdrawn, ReceiptSubmitted, SegmentFinalized];
+        public static IReadOnlyList<AbiEvent> All { get; } = [EIP712DomainChanged, EscrowRefunded, JobCancelled, JobClaimed, JobExpired, JobFinalized, JobPosted, JobReleased, JobSlashed, JobStarted, JobVoided, PaymentWithdrawn, ReceiptSubmitted, SegmentFinalized];
     }
 
     /// <summary>The contract's custom errors.</summary>
@@ -608,12 +651,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>DeadlineNotPassed(uint256 deadline, uint256 now_)</c>.</summary>
         public static AbiError DeadlineNotPassed { get; } = AbiError.Parse("DeadlineNotPassed(uint256 deadline, uint256 now_)");
 
-        /// <summary><c>DeadlineTooLong(uint256 limit, uint256 actual)</c>.</summary>
-        public static AbiError DeadlineTooLong { get; } = AbiError.Parse("DeadlineTooLong(uint256 limit, uint256 actual)");
-
-        /// <summary><c>EmptyStateRoot()</c>.</summary>
-        public static AbiError EmptyStateRoot { get; } = AbiError.Parse("EmptyStateRoot()");
-
         /// <summary><c>EndRootMismatch(bytes32 actual)</c>.</summary>
         public static AbiError EndRootMismatch { get; } = AbiError.Parse("EndRootMismatch(bytes32 actual)");
 
@@ -625,6 +662,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
 
         /// <summary><c>HeaderRuleBroken(uint8 rule, uint256 value)</c>.</summary>
         public static AbiError HeaderRuleBroken { get; } = AbiError.Parse("HeaderRuleBroken(uint8 rule, uint256 value)");
+
+        /// <summary><c>InvalidShortString()</c>.</summary>
+        public static AbiError InvalidShortString { get; } = AbiError.Parse("InvalidShortString()");
 
         /// <summary><c>NotAuthorized(address caller)</c>.</summary>
         public static AbiError NotAuthorized { get; } = AbiError.Parse("NotAuthorized(address caller)");
@@ -650,14 +690,26 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>ProgramRootMismatch(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError ProgramRootMismatch { get; } = AbiError.Parse("ProgramRootMismatch(bytes32 expected, bytes32 actual)");
 
+        /// <summary><c>ReentrancyGuardReentrantCall()</c>.</summary>
+        public static AbiError ReentrancyGuardReentrantCall { get; } = AbiError.Parse("ReentrancyGuardReentrantCall()");
+
+        /// <summary><c>SafeERC20FailedOperation(address token)</c>.</summary>
+        public static AbiError SafeERC20FailedOperation { get; } = AbiError.Parse("SafeERC20FailedOperation(address token)");
+
         /// <summary><c>SegmentNotOpen(uint32 segment, uint32 finalized, uint32 submitted)</c>.</summary>
         public static AbiError SegmentNotOpen { get; } = AbiError.Parse("SegmentNotOpen(uint32 segment, uint32 finalized, uint32 submitted)");
 
-        /// <summary><c>StakeBelowBonds(uint256 minimum, uint256 actual)</c>.</summary>
-        public static AbiError StakeBelowBonds { get; } = AbiError.Parse("StakeBelowBonds(uint256 minimum, uint256 actual)");
+        /// <summary><c>StakeBelowBonds(uint256 challengerBond, uint256 workerStake)</c>.</summary>
+        public static AbiError StakeBelowBonds { get; } = AbiError.Parse("StakeBelowBonds(uint256 challengerBond, uint256 workerStake)");
 
         /// <summary><c>StartRootMismatch(bytes32 actual)</c>.</summary>
         public static AbiError StartRootMismatch { get; } = AbiError.Parse("StartRootMismatch(bytes32 actual)");
+
+        /// <summary><c>StringTooLong(string str)</c>.</summary>
+        public static AbiError StringTooLong { get; } = AbiError.Parse("StringTooLong(string str)");
+
+        /// <summary><c>TimeTooLong(uint256 limit, uint256 actual)</c>.</summary>
+        public static AbiError TimeTooLong { get; } = AbiError.Parse("TimeTooLong(uint256 limit, uint256 actual)");
 
         /// <summary><c>WindowBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
         public static AbiError WindowBelowFloor { get; } = AbiError.Parse("WindowBelowFloor(uint256 floor, uint256 actual)");
@@ -672,6 +724,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiError WrongState { get; } = AbiError.Parse("WrongState(uint256 jobId, uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AmountTooLarge, ClockBelowFloor, DeadlineNotPassed, DeadlineTooLong, EmptyStateRoot, EndRootMismatch, EscrowNotReceived, GamesOpen, HeaderRuleBroken, NotAuthorized, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, NothingToWithdraw, ProgramRootMismatch, SegmentNotOpen, StakeBelowBonds, StartRootMismatch, WindowBelowFloor, WrongAttempt, WrongSegment, WrongState];
+        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AmountTooLarge, ClockBelowFloor, DeadlineNotPassed, EndRootMismatch, EscrowNotReceived, GamesOpen, HeaderRuleBroken, InvalidShortString, NotAuthorized, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, NothingToWithdraw, ProgramRootMismatch, ReentrancyGuardReentrantCall, SafeERC20FailedOperation, SegmentNotOpen, StakeBelowBonds, StartRootMismatch, StringTooLong, TimeTooLong, WindowBelowFloor, WrongAttempt, WrongSegment, WrongState];
     }
 }

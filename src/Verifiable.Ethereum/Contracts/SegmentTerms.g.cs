@@ -21,7 +21,6 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="OperatorCount"><c>uint16 operatorCount</c>.</param>
 /// <param name="StateCount"><c>uint16 stateCount</c>.</param>
 /// <param name="DatasetCount"><c>uint16 datasetCount</c>.</param>
-/// <param name="ChallengerBond"><c>uint256 challengerBond</c>.</param>
 public sealed record SegmentTerms(
     Address Worker,
     uint FirstStep,
@@ -30,8 +29,7 @@ public sealed record SegmentTerms(
     uint SegmentTime,
     ushort OperatorCount,
     ushort StateCount,
-    ushort DatasetCount,
-    BigInteger ChallengerBond)
+    ushort DatasetCount)
 {
     /// <summary>As a value of the contract ABI.</summary>
     public AbiValue ToAbi() => AbiValue.List(
@@ -42,8 +40,7 @@ public sealed record SegmentTerms(
         AbiValue.Of((ulong)SegmentTime),
         AbiValue.Of((ulong)OperatorCount),
         AbiValue.Of((ulong)StateCount),
-        AbiValue.Of((ulong)DatasetCount),
-        AbiValue.Of(ChallengerBond));
+        AbiValue.Of((ulong)DatasetCount));
 
     /// <summary>From a value of the contract ABI.</summary>
     /// <exception cref="AbiException">The value has another form.</exception>
@@ -58,7 +55,6 @@ public sealed record SegmentTerms(
             members[4].ToUInt32(),
             members[5].ToUInt16(),
             members[6].ToUInt16(),
-            members[7].ToUInt16(),
-            members[8].ToInteger());
+            members[7].ToUInt16());
     }
 }

@@ -18,11 +18,15 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
     /// <summary>Where the contract is.</summary>
     public Address Address { get; } = address;
 
+    /// <summary>A transaction that creates the contract.</summary>
+    public static TransactionRequest Deploy(Address token, ulong unbondingDelay) =>
+        new(null, ContractBytecode.Creation(typeof(StakeVault), AbiFunction.Parse("constructor(address token_, uint64 unbondingDelay_)"), [AbiValue.Of(token), AbiValue.Of((ulong)unbondingDelay)]));
+
     /// <summary>Executes <c>accountOf(address)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<Account> AccountOfAsync(Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<Account> AccountOfAsync(Address owner, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.AccountOf, [AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.AccountOf, [AbiValue.Of(owner)], Errors.All, null, default, block, cancellationToken);
         return Account.FromAbi(result[0]);
     }
 
@@ -37,26 +41,26 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Deposit, [AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
     }
 
-    /// <summary>A transaction that calls <c>initialize(address,address)</c>.</summary>
-    public TransactionRequest Initialize(Address market, Address game) =>
-        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market), AbiValue.Of(game)));
+    /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
+    public TransactionRequest Initialize(Address market) =>
+        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market)));
 
-    /// <summary>Executes <c>initialize(address,address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>initialize(address)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateInitializeAsync(Address market, Address game, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateInitializeAsync(Address market, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market), AbiValue.Of(game)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>lock(address,uint256)</c>.</summary>
-    public TransactionRequest Lock(Address account, BigInteger amount) =>
-        new(Address, Functions.Lock.EncodeCall(AbiValue.Of(account), AbiValue.Of(amount)));
+    public TransactionRequest Lock(Address owner, BigInteger amount) =>
+        new(Address, Functions.Lock.EncodeCall(AbiValue.Of(owner), AbiValue.Of(amount)));
 
     /// <summary>Executes <c>lock(address,uint256)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateLockAsync(Address account, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateLockAsync(Address owner, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Lock, [AbiValue.Of(account), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Lock, [AbiValue.Of(owner), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>requestWithdrawal(uint128)</c>.</summary>
@@ -71,14 +75,14 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
     }
 
     /// <summary>A transaction that calls <c>seize(address,address,uint256,uint256)</c>.</summary>
-    public TransactionRequest Seize(Address account, Address beneficiary, BigInteger credited, BigInteger burned) =>
-        new(Address, Functions.Seize.EncodeCall(AbiValue.Of(account), AbiValue.Of(beneficiary), AbiValue.Of(credited), AbiValue.Of(burned)));
+    public TransactionRequest Seize(Address owner, Address beneficiary, BigInteger credited, BigInteger burned) =>
+        new(Address, Functions.Seize.EncodeCall(AbiValue.Of(owner), AbiValue.Of(beneficiary), AbiValue.Of(credited), AbiValue.Of(burned)));
 
     /// <summary>Executes <c>seize(address,address,uint256,uint256)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateSeizeAsync(Address account, Address beneficiary, BigInteger credited, BigInteger burned, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateSeizeAsync(Address owner, Address beneficiary, BigInteger credited, BigInteger burned, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Seize, [AbiValue.Of(account), AbiValue.Of(beneficiary), AbiValue.Of(credited), AbiValue.Of(burned)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Seize, [AbiValue.Of(owner), AbiValue.Of(beneficiary), AbiValue.Of(credited), AbiValue.Of(burned)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>Executes <c>token()</c> without a transaction.</summary>
@@ -98,14 +102,14 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
     }
 
     /// <summary>A transaction that calls <c>unlock(address,uint256)</c>.</summary>
-    public TransactionRequest Unlock(Address account, BigInteger amount) =>
-        new(Address, Functions.Unlock.EncodeCall(AbiValue.Of(account), AbiValue.Of(amount)));
+    public TransactionRequest Unlock(Address owner, BigInteger amount) =>
+        new(Address, Functions.Unlock.EncodeCall(AbiValue.Of(owner), AbiValue.Of(amount)));
 
     /// <summary>Executes <c>unlock(address,uint256)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateUnlockAsync(Address account, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateUnlockAsync(Address owner, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Unlock, [AbiValue.Of(account), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Unlock, [AbiValue.Of(owner), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>withdraw()</c>.</summary>
@@ -207,23 +211,23 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
     /// <summary>The contract's functions.</summary>
     public static class Functions
     {
-        /// <summary><c>accountOf(address account) returns ((uint128 free, uint128 locked, uint128 leaving, uint64 readyAt))</c>.</summary>
-        public static AbiFunction AccountOf { get; } = AbiFunction.Parse("accountOf(address account) returns ((uint128 free, uint128 locked, uint128 leaving, uint64 readyAt))");
+        /// <summary><c>accountOf(address owner) returns ((uint128 free, uint128 locked, uint128 leaving, uint64 readyAt))</c>.</summary>
+        public static AbiFunction AccountOf { get; } = AbiFunction.Parse("accountOf(address owner) returns ((uint128 free, uint128 locked, uint128 leaving, uint64 readyAt))");
 
         /// <summary><c>deposit(uint128 amount)</c>.</summary>
         public static AbiFunction Deposit { get; } = AbiFunction.Parse("deposit(uint128 amount)");
 
-        /// <summary><c>initialize(address market, address game)</c>.</summary>
-        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market, address game)");
+        /// <summary><c>initialize(address market)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market)");
 
-        /// <summary><c>lock(address account, uint256 amount)</c>.</summary>
-        public static AbiFunction Lock { get; } = AbiFunction.Parse("lock(address account, uint256 amount)");
+        /// <summary><c>lock(address owner, uint256 amount)</c>.</summary>
+        public static AbiFunction Lock { get; } = AbiFunction.Parse("lock(address owner, uint256 amount)");
 
         /// <summary><c>requestWithdrawal(uint128 amount)</c>.</summary>
         public static AbiFunction RequestWithdrawal { get; } = AbiFunction.Parse("requestWithdrawal(uint128 amount)");
 
-        /// <summary><c>seize(address account, address beneficiary, uint256 credited, uint256 burned)</c>.</summary>
-        public static AbiFunction Seize { get; } = AbiFunction.Parse("seize(address account, address beneficiary, uint256 credited, uint256 burned)");
+        /// <summary><c>seize(address owner, address beneficiary, uint256 credited, uint256 burned)</c>.</summary>
+        public static AbiFunction Seize { get; } = AbiFunction.Parse("seize(address owner, address beneficiary, uint256 credited, uint256 burned)");
 
         /// <summary><c>token() returns (address)</c>.</summary>
         public static AbiFunction Token { get; } = AbiFunction.Parse("token() returns (address)");
@@ -231,8 +235,8 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         /// <summary><c>unbondingDelay() returns (uint64)</c>.</summary>
         public static AbiFunction UnbondingDelay { get; } = AbiFunction.Parse("unbondingDelay() returns (uint64)");
 
-        /// <summary><c>unlock(address account, uint256 amount)</c>.</summary>
-        public static AbiFunction Unlock { get; } = AbiFunction.Parse("unlock(address account, uint256 amount)");
+        /// <summary><c>unlock(address owner, uint256 amount)</c>.</summary>
+        public static AbiFunction Unlock { get; } = AbiFunction.Parse("unlock(address owner, uint256 amount)");
 
         /// <summary><c>withdraw()</c>.</summary>
         public static AbiFunction Withdraw { get; } = AbiFunction.Parse("withdraw()");
@@ -287,6 +291,12 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         /// <summary><c>NothingLeaving(address account)</c>.</summary>
         public static AbiError NothingLeaving { get; } = AbiError.Parse("NothingLeaving(address account)");
 
+        /// <summary><c>SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)</c>.</summary>
+        public static AbiError SafeCastOverflowedUintDowncast { get; } = AbiError.Parse("SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)");
+
+        /// <summary><c>SafeERC20FailedOperation(address token)</c>.</summary>
+        public static AbiError SafeERC20FailedOperation { get; } = AbiError.Parse("SafeERC20FailedOperation(address token)");
+
         /// <summary><c>StillUnbonding(uint256 readyAt, uint256 now_)</c>.</summary>
         public static AbiError StillUnbonding { get; } = AbiError.Parse("StillUnbonding(uint256 readyAt, uint256 now_)");
 
@@ -294,6 +304,6 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         public static AbiError ZeroAmount { get; } = AbiError.Parse("ZeroAmount()");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AlreadyInitialized, InsufficientFree, InsufficientLocked, NotAuthorized, NotDeployer, NothingLeaving, StillUnbonding, ZeroAmount];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyInitialized, InsufficientFree, InsufficientLocked, NotAuthorized, NotDeployer, NothingLeaving, SafeCastOverflowedUintDowncast, SafeERC20FailedOperation, StillUnbonding, ZeroAmount];
     }
 }
