@@ -17,10 +17,12 @@ internal static class Layers
         ["Verifiable.Storage"] = ["Verifiable.Protocol"],
         ["Verifiable.Ethereum"] = ["Verifiable.Protocol"],
         ["Verifiable.Networking"] = ["Verifiable.Protocol"],
-        ["Verifiable.Worker"] = Foundations,
-        ["Verifiable.Challenger"] = Foundations,
-        ["Verifiable.Gateway"] = Foundations,
-        ["Verifiable.Cli"] = [.. Foundations, "Verifiable.Worker", "Verifiable.Challenger", "Verifiable.Gateway"],
+        // What both roles need to take part: the chain's view, the outbox pump, jobs from blobs. It decides nothing.
+        ["Verifiable.Node"] = Foundations,
+        ["Verifiable.Worker"] = [.. Foundations, "Verifiable.Node"],
+        ["Verifiable.Challenger"] = [.. Foundations, "Verifiable.Node"],
+        ["Verifiable.Gateway"] = [.. Foundations, "Verifiable.Node"],
+        ["Verifiable.Cli"] = [.. Foundations, "Verifiable.Node", "Verifiable.Worker", "Verifiable.Challenger", "Verifiable.Gateway"],
     };
 
     /// <summary>The arrow that may not be, as text, or null.</summary>
