@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Verifiable.Tensors.Nn;
+using Verifiable.Tensors.Optim;
+
+namespace Verifiable.Execution.Manifest;
+
+/// <summary>A parsed training manifest: every value is in range, files have not been looked at.</summary>
+/// <param name="File">The manifest's name, for messages.</param>
+/// <param name="Directory">Folder that paths are relative to.</param>
+/// <param name="Name">Name of the job.</param>
+/// <param name="Layers">The layers in order.</param>
+/// <param name="Init">Initial parameters.</param>
+/// <param name="Inputs">Inputs.</param>
+/// <param name="Targets">Class indices.</param>
+/// <param name="Order">Order of the samples.</param>
+/// <param name="Optimizer">Adam's settings.</param>
+/// <param name="BatchSize">Samples per step.</param>
+/// <param name="Steps">Number of steps.</param>
+/// <param name="Verification">Checkpoint interval and dispute parameters.</param>
+/// <param name="Payment">What the worker earns.</param>
+public sealed record TrainingManifest(
+    string File,
+    string Directory,
+    string Name,
+    ImmutableArray<Located<Module>> Layers,
+    SeedOrFile Init,
+    InputsSection Inputs,
+    Located<string> Targets,
+    SeedOrFile Order,
+    AdamOptions Optimizer,
+    int BatchSize,
+    Located<int> Steps,
+    VerificationSection Verification,
+    PaymentSection Payment);

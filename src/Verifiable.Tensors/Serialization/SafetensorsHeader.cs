@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.Tensors.Serialization;
+
+/// <summary>Parses the JSON header of a safetensors file, trusting nothing in it.</summary>
+/// <remarks>
+/// Format: huggingface/safetensors, "Format": an object of name to <c>{ "dtype", "shape", "data_offsets": [begin, end] }</c>, optionally <c>__metadata__</c> with strings.
+/// Only F32 is accepted. Tensors must cover the data without overlap or gap, as the format demands, so that no byte of a file has two meanings or none.
+/// </remarks>
+internal static class SafetensorsHeader
+{
+    private const string Metadata = "__metadata__";
+
+    public static List<SafetensorsEntry> Parse(ReadOnlyMemory<byte> header, long dataLength, string where)
+    {
+        using JsonDocument document = ParseJson(header, where);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw Error("a JSON object", document.RootElement.ValueKind.ToString(), where);
+        var entries = new List<SafetensorsEntry>();
+        foreach (JsonProperty property in document.RootElement.EnumerateObject())
+        {
+            if (property.NameEquals(Metadata))
+                CheckMetadata(property.Value, where);
+            else
+                entries.Add(ParseEntry(property, where));
+        }
+
+        CheckCoverage(entries, dataLength, where);
+        return entries;
+    }
+
+    public static InvalidDataException Error(string expected, string got, string where) => new($"safetensors: expected {expected}, got {got} ({where})");
+
+    private static JsonDocument ParseJson(ReadOnlyMemory<byte> header, string where)
+    {
+        try
+        {
+            return JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"safetensors: expected a JSON header without duplicate names, got {e.Message} ({where})", e);
+        }
+    }
+
+    private static void CheckMetadata(JsonElement metadata, string where)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
+            throw Error($"{Metadata} to hold strings", metadata.ValueKind.ToString(), where);
+    }
+
+    private static SafetensorsEntry ParseEntry(JsonProperty property, string where)
+    {
+        string at = $"{where}: {property.Name}";
+        if (property.Value.ValueKind != JsonValueKind.Object)
+            throw Error("an object", property.Value.ValueKind.ToString(), at);
+        foreach (JsonProperty field in property.Value.EnumerateObject())
+        {
+            if (field.Name is not ("dtype" or "shape" or "data_offsets"))
+                throw Error("dtype, shape and data_offsets only", field.Name, at);
+        }
+
+        string? type = property.Value.TryGetProperty("dtype", out JsonElement dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
+        if (type != "F32")
+            throw Error("dtype F32", type ?? "none", at);
+        long[] extents = Integers(property.Value, "shape", at);
+        long[] offsets = Integers(property.Value, "data_offsets", at);
+        if (offsets.Length != 2)
+            throw Error("two data_offsets", $"{offsets.Length}", at);
+        Shape shape = ParseShape(extents, at);
+        if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != shape.Count * sizeof(float))
+            throw Error($"{shape.Count * sizeof(float)} bytes for {shape}", $"offsets {offsets[0]} to {offsets[1]}", at);
+        return new SafetensorsEntry(property.Name, shape, offsets[0], offsets[1]);
+    }
+
+    private static Shape ParseShape(long[] extents, string at)
+    {
+        try
+        {
+            return new Shape(extents);
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new InvalidDataException($"safetensors: expected a shape of rank <= {ProgramLimits.MaxRank} with extents of at least 1 and fewer than 2^32 elements, got [{string.Join(", ", extents)}] ({at})", e);
+        }
+    }
+
+    private static long[] Integers(JsonElement entry, string name, string at)
+    {
+        if (!entry.TryGetProperty(name, out JsonElement array) || array.ValueKind != JsonValueKind.Array)
+            throw Error($"an array {name}", "none", at);
+        var values = new List<long>();
+        foreach (JsonElement element in array.EnumerateArray())
+        {
+            if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out long value) || value < 0)
+                throw Error($"whole numbers of at least 0 in {name}", element.ToString(), at);
+            values.Add(value);
+        }
+
+        return [.. values];
+    }
+
+    private static void CheckCoverage(List<SafetensorsEntry> entries, long dataLength, string where)
+    {
+        long position = 0;
+        foreach (SafetensorsEntry entry in entries.OrderBy(e => e.Begin))
+        {
+            if (entry.Begin != position)
+                throw Error($"{entry.Name} to begin at byte {position}, without overlap or gap", $"{entry.Begin}", where);
+            position = entry.End;
+        }
+
+        if (position != dataLength)
+            throw Error($"{position} bytes of data", $"{dataLength}", where);
+    }
+}
