@@ -1,7 +1,6 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Graphs;
 using static Verifiable.Tensors.Graphs.Affine;
-using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Tensors.Functional;
 
@@ -20,9 +19,7 @@ internal static class CrossEntropyFunction
     /// <summary>Appends the loss.</summary>
     /// <param name="x">Logits.</param>
     /// <param name="target">Class of each sample.</param>
-    /// <param name="exp">Instructions of the correctly rounded exponential.</param>
-    /// <param name="log">Instructions of the correctly rounded natural logarithm.</param>
-    public static Value Forward(Value x, Value target, Func<ScalarProgramBuilder, Register, Register> exp, Func<ScalarProgramBuilder, Register, Register> log)
+    public static Value Forward(Value x, Value target)
     {
         if (x.LogicalShape.Rank != 2)
             throw new ArgumentException($"cross_entropy: expected logits (N, classes), got {x.LogicalShape}", nameof(x));
@@ -38,7 +35,7 @@ internal static class CrossEntropyFunction
         var exponentials = new FoldBuilder(x.Graph, "cross_entropy.exp", x.Shape);
         int a = exponentials.ReadElement(x);
         int m = exponentials.Read(maximum, Output(0));
-        Value e = exponentials.Fold(0, s => s.Apply(exp, s.Operand(a) - s.Operand(m)));
+        Value e = exponentials.Fold(0, s => (s.Operand(a) - s.Operand(m)).Exp());
         Value sum = RowFold(e, "cross_entropy.sum", 0, (acc, element) => acc + element);
 
         var fold = new FoldBuilder(x.Graph, "cross_entropy.sample", samples, classes);
@@ -49,7 +46,7 @@ internal static class CrossEntropyFunction
         Value sample = fold.Fold(
             0,
             s => ClassIndex(classes, s.ReductionDigit, s).IsEqualTo(s.OperandU32(label)).Select(s.Operand(logit), s.Accumulator),
-            s => -(s.Accumulator - s.Operand(top) - s.Apply(log, s.Operand(total))));
+            s => -(s.Accumulator - s.Operand(top) - s.Operand(total).Log()));
 
         var mean = new FoldBuilder(x.Graph, "cross_entropy", Shape.Scalar, samples);
         int one = mean.Read(sample, Reduction(0));

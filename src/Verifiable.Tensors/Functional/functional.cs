@@ -1,6 +1,4 @@
-using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Graphs;
-using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Tensors.Functional;
 
@@ -27,8 +25,7 @@ public static class functional
     public static Value batch_norm2d(Value input, Value weight, Value bias, double eps = 1e-5) => BatchNorm2dFunction.Forward(input, weight, bias, eps);
 
     /// <summary>Mean cross-entropy of logits against class indices.</summary>
-    public static Value cross_entropy(Value input, Value target, Func<ScalarProgramBuilder, Register, Register> exp, Func<ScalarProgramBuilder, Register, Register> log) =>
-        CrossEntropyFunction.Forward(input, target, exp, log);
+    public static Value cross_entropy(Value input, Value target) => CrossEntropyFunction.Forward(input, target);
 
     /// <summary>The samples of the current step: <c>data[order[step * batchSize + n], ...]</c>.</summary>
     public static Value batch_gather(string label, Value data, Value order, int batchSize) => BatchGather.Append(label, data, order, batchSize);

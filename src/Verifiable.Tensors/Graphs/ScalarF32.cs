@@ -4,7 +4,7 @@ using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Tensors.Graphs;
 
-/// <summary>An f32 register of a scalar program; every operator emits exactly one instruction with one rounding, nothing is contracted or reordered.</summary>
+/// <summary>An f32 register of a scalar program; every arithmetic operator emits exactly one instruction with one rounding, nothing is contracted or reordered.</summary>
 /// <param name="Builder">The program.</param>
 /// <param name="Register">The register.</param>
 public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register Register)
@@ -44,6 +44,12 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
 
     /// <summary>Correctly rounded square root.</summary>
     public ScalarF32 Sqrt() => new(Builder, Builder.Emit(SqrtF32, Register));
+
+    /// <summary>Correctly rounded exponential.</summary>
+    public ScalarF32 Exp() => new(Builder, Elementary.Exp(Builder, Register));
+
+    /// <summary>Correctly rounded natural logarithm.</summary>
+    public ScalarF32 Log() => new(Builder, Elementary.Log(Builder, Register));
 
     /// <summary>IEEE 754-2019 maximum.</summary>
     public ScalarF32 Max(ScalarF32 other) => Emit(MaxF32, other);

@@ -1,5 +1,4 @@
 using Verifiable.Protocol.Programs;
-using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Tensors.Graphs;
 
@@ -30,11 +29,4 @@ public sealed class ScalarScope(ScalarProgramBuilder builder)
 
     /// <summary>Reduction digit <paramref name="dimension"/>.</summary>
     public ScalarU32 ReductionDigit(int dimension) => new(builder, builder.ReductionDigit(dimension));
-
-    /// <summary>A scalar function given as instructions, such as a correctly rounded exponential.</summary>
-    public ScalarF32 Apply(Func<ScalarProgramBuilder, Register, Register> function, ScalarF32 argument)
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        return new(builder, function(builder, argument.Register));
-    }
 }

@@ -2,7 +2,6 @@ using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
 using Verifiable.Tensors.Optim;
-using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Tensors.Nn;
 
@@ -20,12 +19,7 @@ public static class ClassifierPrograms
 
     /// <summary>One training step: gather the batch, forward, backward, optimizer.</summary>
     /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters, first moments, second moments.</remarks>
-    public static TrainingProgram Training(
-        Module model,
-        ClassifierInputs inputs,
-        Adam optimizer,
-        Func<ScalarProgramBuilder, Register, Register> exp,
-        Func<ScalarProgramBuilder, Register, Register> log)
+    public static TrainingProgram Training(Module model, ClassifierInputs inputs, Adam optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -37,7 +31,7 @@ public static class ClassifierPrograms
         Value x = functional.batch_gather("batch.inputs", data, order, inputs.BatchSize);
         Value labels = functional.batch_gather("batch.targets", targets, order, inputs.BatchSize);
         Value logits = model.Forward(x, new ParameterScope(graph));
-        Value loss = functional.cross_entropy(logits, labels, exp, log);
+        Value loss = functional.cross_entropy(logits, labels);
         optimizer.Append(graph, graph.Tape.Backward(loss), inputs.Steps);
         return new TrainingProgram(graph.Build(), [.. graph.Parameters], loss.Source.Index, logits.Source.Index);
     }

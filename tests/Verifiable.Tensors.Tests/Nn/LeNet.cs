@@ -1,8 +1,6 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
-using static Verifiable.Protocol.Programs.ScalarOpcode;
-using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Tensors.Tests.Nn;
 
@@ -24,8 +22,5 @@ internal static class LeNet
         nn.Linear(84, 10));
 
     public static TrainingProgram Training(int samples = 60_000, int batchSize = 100, int steps = 1200) =>
-        ClassifierPrograms.Training(Model(), new ClassifierInputs(samples, new Shape(1, 28, 28), batchSize, steps), optim.Adam(0.01), Identity, Identity);
-
-    // The structure of the program does not depend on what the elementary functions compute.
-    private static Register Identity(ScalarProgramBuilder builder, Register x) => builder.Emit(CanonicalizeF32, x);
+        ClassifierPrograms.Training(Model(), new ClassifierInputs(samples, new Shape(1, 28, 28), batchSize, steps), optim.Adam(0.01));
 }
