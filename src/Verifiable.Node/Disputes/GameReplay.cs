@@ -2,6 +2,7 @@ using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Protocol.Disputes;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Protocol.Merkle;
 
 namespace Verifiable.Node.Disputes;
 
@@ -28,6 +29,9 @@ public static class GameReplay
         private Hash256? _before;
         private Hash256 _after;
         private Hash256 _trace;
+        private Hash256 _output;
+        private List<Hash256> _tracePath = [];
+        private bool _operatorOpened;
         private Hash256[] _nodes = [];
         private byte[] _leaf = [];
         private uint[] _partials = [];
@@ -53,6 +57,20 @@ public static class GameReplay
             else if (DisputeGame.TraceCommittedEvent.TryDecode(log) is { } committed)
             {
                 _trace = committed.Trace;
+                _output = committed.Trace;
+            }
+            else if (DisputeGame.OperatorOpenedEvent.TryDecode(log) is not null)
+            {
+                _operatorOpened = true;
+            }
+            else if (DisputeGame.NodeChosenEvent.TryDecode(log) is { } node)
+            {
+                // On the way to the operator: its siblings, lower reveals before higher ones.
+                if (!_operatorOpened)
+                {
+                    _tracePath = [.. new ListTree(_nodes, MerkleTags.Trace).Path(node.Position), .. _tracePath];
+                    _output = node.Child;
+                }
             }
             else if (DisputeGame.NodesRevealedEvent.TryDecode(log) is { } revealed)
             {
@@ -81,6 +99,8 @@ public static class GameReplay
             Depth = game.Depth,
             Index = game.Position,
             OperatorIndex = game.OperatorIndex,
+            OutputRoot = _output,
+            TracePath = _tracePath,
             Element = game.Element,
             Value = game.Value,
             FirstPartials = !_anyPartials,

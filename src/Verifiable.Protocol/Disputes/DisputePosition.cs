@@ -36,6 +36,15 @@ public sealed record DisputePosition
     /// <summary>The operator in dispute, from <see cref="DisputePhase.OpenOperator"/> on.</summary>
     public int OperatorIndex { get; init; }
 
+    /// <summary>Root of the operator's output as the worker claims it, from <see cref="DisputePhase.OpenOperator"/> on.</summary>
+    public Hash256 OutputRoot { get; init; }
+
+    /// <summary>
+    /// Siblings of <see cref="OutputRoot"/> up to the worker's trace root, lowest first, as its reveals showed them; from <see cref="DisputePhase.OpenOperator"/> on.
+    /// </summary>
+    /// <remarks>The outputs of earlier operators, which the challenger knows, open from the worker's trace root through these.</remarks>
+    public IReadOnlyList<Hash256> TracePath { get; init; } = [];
+
     /// <summary>The element in dispute: row-major index in the operator's output.</summary>
     public long Element { get; init; }
 
