@@ -10,7 +10,7 @@ CLI := artifacts/verifiable
 FORGE := $(CURDIR)/node_modules/@foundry-rs/forge-linux-amd64/bin/forge
 BUILD := dotnet build -c Release --no-restore -v q -nologo
 
-.PHONY: help setup build contracts vectors test test-exhaustive bench demo gas format clean
+.PHONY: help setup build contracts vectors bindings test test-exhaustive bench demo gas format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ bench: build ## measure LeNet training on this machine
 
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo
+
+bindings: build ## write the typed C# bindings of the contracts again
+	@dotnet run --no-build -c Release --project tools/Verifiable.Bindings
 
 gas: contracts vectors ## compare the gas of each kind of transaction with the committed snapshot
 	@cd contracts && $(FORGE) snapshot --check
