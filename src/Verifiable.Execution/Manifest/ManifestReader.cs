@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
 using YamlDotNet.Core;
@@ -84,14 +86,16 @@ public static class ManifestReader
         long? batch = training?.Integer("batch_size", 1, MaxBatch);
         long? steps = training?.Integer("steps", 1, int.MaxValue / (batch ?? 1));
 
-        VerificationSection? verification = root.Mapping(
-            "verification", true, "checkpoint_every", "challenge_window", "move_clock", "segment_time", "job_deadline", "worker_stake", "challenger_bond") is { } v ? Verification(v, errors) : null;
-        PaymentSection? payment = root.Has("payment") ? Payment(root.Mapping("payment", true, "token", "amount"), errors) : new PaymentSection(new byte[20], 0);
+        MappingReader? verification = root.Mapping(
+            "verification", true, "checkpoint_every", "challenge_window", "move_clock", "segment_time", "job_deadline", "worker_stake", "challenger_bond");
+        long? every = verification?.Integer("checkpoint_every", 1, int.MaxValue);
+        Verification? terms = verification is null ? null : Terms(verification, errors);
+        Payment? payment = root.Has("payment") ? Payment(root.Mapping("payment", true, "token", "amount"), errors) : new Payment(Address.Zero, 0);
         if (!errors.IsEmpty)
             return null;
         return new TrainingManifest(
             file, directory, name!, layers!.Value, init!, inputs!, targets!.Value, order!, optimizer!, (int)batch!,
-            new Located<int>((int)steps!, training!.LocationOf("steps")), verification!, payment!);
+            new Located<int>((int)steps!, training!.LocationOf("steps")), (int)every!, terms!, payment!);
     }
 
     private static ImmutableArray<Located<Module>>? Layers(MappingReader model, ErrorList errors)
@@ -151,35 +155,30 @@ public static class ManifestReader
             : new AdamOptions(rate.Value, betas.Value.First, betas.Value.Second, epsilon.Value, decay.Value);
     }
 
-    private static VerificationSection? Verification(MappingReader reader, ErrorList errors)
+    private static Verification? Terms(MappingReader reader, ErrorList errors)
     {
-        long? every = reader.Integer("checkpoint_every", 1, int.MaxValue);
         long? window = reader.Integer("challenge_window", 1, uint.MaxValue, 600);
         long? clock = reader.Integer("move_clock", 1, uint.MaxValue, 600);
         long? segment = reader.Integer("segment_time", 1, uint.MaxValue, 120);
         long? deadline = reader.Integer("job_deadline", 1, uint.MaxValue, 86_400);
         BigInteger? stake = Amount(reader, "worker_stake", s_defaultStake, errors);
         BigInteger? bond = Amount(reader, "challenger_bond", s_defaultBond, errors);
-        return every is null || window is null || clock is null || segment is null || deadline is null || stake is null || bond is null
+        return window is null || clock is null || segment is null || deadline is null || stake is null || bond is null
             ? null
-            : new VerificationSection((int)every, (uint)window, (uint)clock, (uint)segment, (uint)deadline, stake.Value, bond.Value);
+            : new Verification((uint)window, (uint)clock, (uint)segment, (uint)deadline, stake.Value, bond.Value);
     }
 
-    private static PaymentSection? Payment(MappingReader? reader, ErrorList errors)
+    private static Payment? Payment(MappingReader? reader, ErrorList errors)
     {
         if (reader is null)
             return null;
         BigInteger? amount = Amount(reader, "amount", null, errors);
         if (reader.Text("token") is not string token)
             return null;
-        byte[] address = new byte[20];
-        if (token.Length != 42 || !token.StartsWith("0x", StringComparison.Ordinal) || Convert.FromHexString(token.AsSpan(2), address, out _, out _) != System.Buffers.OperationStatus.Done)
-        {
-            errors.Add(reader.LocationOf("token"), $"payment.token: expected an address, 0x and 40 hexadecimal digits, got {token}");
-            return null;
-        }
-
-        return amount is null ? null : new PaymentSection(address, amount.Value);
+        if (Address.TryParse(token, out Address address))
+            return amount is null ? null : new Payment(address, amount.Value);
+        errors.Add(reader.LocationOf("token"), $"payment.token: expected an address, 0x and 40 hexadecimal digits, got {token}");
+        return null;
     }
 
     private static BigInteger? Amount(MappingReader reader, string key, BigInteger? fallback, ErrorList errors)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
 
@@ -16,7 +17,8 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="Optimizer">Adam's settings.</param>
 /// <param name="BatchSize">Samples per step.</param>
 /// <param name="Steps">Number of steps.</param>
-/// <param name="Verification">Checkpoint interval and dispute parameters.</param>
+/// <param name="CheckpointEvery">Steps of one segment, at least 1; more than the steps means one segment.</param>
+/// <param name="Verification">Terms of verification.</param>
 /// <param name="Payment">What the worker earns.</param>
 public sealed record TrainingManifest(
     string File,
@@ -30,5 +32,6 @@ public sealed record TrainingManifest(
     AdamOptions Optimizer,
     int BatchSize,
     Located<int> Steps,
-    VerificationSection Verification,
-    PaymentSection Payment);
+    int CheckpointEvery,
+    Verification Verification,
+    Payment Payment);

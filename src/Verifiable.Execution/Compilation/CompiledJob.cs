@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Verifiable.Protocol.Jobs;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors;
+
+namespace Verifiable.Execution.Compilation;
+
+/// <summary>A job ready to run: program, data, initial state, and the specification that commits to them.</summary>
+/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/> and the labels in the program is covered by the specification's hash.</remarks>
+public sealed class CompiledJob : IDisposable
+{
+    /// <summary>Name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What one step computes.</summary>
+    public required StepProgram Program { get; init; }
+
+    /// <summary>The trainable tensors.</summary>
+    public required ImmutableArray<ParameterInfo> Parameters { get; init; }
+
+    /// <summary>The operator whose output is the loss of a step; null when there is none.</summary>
+    public required int? LossOperator { get; init; }
+
+    /// <summary>The state before step 0.</summary>
+    public required ImmutableArray<Tensor> InitialState { get; init; }
+
+    /// <summary>The dataset tensors.</summary>
+    public required ImmutableArray<Tensor> Datasets { get; init; }
+
+    /// <summary>The schedule.</summary>
+    public required Tensor Schedule { get; init; }
+
+    /// <summary>The specification.</summary>
+    public required JobSpec Spec { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in InitialState.Concat(Datasets).Append(Schedule))
+            tensor.Dispose();
+    }
+}

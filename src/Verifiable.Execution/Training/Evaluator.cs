@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Verifiable.Execution.Data;
+using Verifiable.Execution.Manifest;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors;
+using Verifiable.Tensors.Nn;
+
+namespace Verifiable.Execution.Training;
+
+/// <summary>Runs a model forward over a test set, batch by batch in file order.</summary>
+/// <remarks>BatchNorm2d uses the statistics of each batch here too: a job has no running statistics.</remarks>
+public static class Evaluator
+{
+    /// <summary>Evaluates trained parameters.</summary>
+    /// <param name="manifest">The model, its batch size and how inputs are scaled.</param>
+    /// <param name="parameters">The parameters in declaration order, as states of the training program.</param>
+    /// <param name="images">Test inputs, of the training inputs' sample shape.</param>
+    /// <param name="labels">Their classes.</param>
+    /// <param name="createExecutor">Makes an executor from program, state, datasets, schedule and the operators whose outputs are read.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <exception cref="InvalidDataException">Images and labels do not belong together.</exception>
+    public static EvaluationResult Run(
+        TrainingManifest manifest,
+        IReadOnlyList<Tensor> parameters,
+        IdxFile images,
+        IdxFile labels,
+        StepExecutorFactory createExecutor,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(createExecutor);
+        int samples = images.Extents[0];
+        if (labels.Extents.Length != 1 || labels.Extents[0] != samples)
+            throw new InvalidDataException($"evaluate: expected {samples} classes, as many as there are images, got [{string.Join(", ", labels.Extents)}]");
+        int batch = Math.Min(manifest.BatchSize, samples);
+        var inputs = new ClassifierInputs(samples, IdxSamples.ShapeOf(images), batch, (samples + batch - 1) / batch);
+        TrainingProgram program = ClassifierPrograms.Evaluation(new Sequential([.. manifest.Layers.Select(l => l.Value)]), inputs);
+        using Tensor data = InputDecoding.Bytes(images.Data, inputs.DataShape, manifest.Inputs.Divide);
+        using var schedule = new Tensor(ElementType.Float32, program.Program.Schedule.Shape);
+        using IStepExecutor executor = createExecutor(program.Program, [.. parameters.Take(program.Parameters.Length)], [data], schedule, [program.LogitsOperator]);
+        return Run(program, inputs, labels, executor, cancellationToken);
+    }
+
+    private static EvaluationResult Run(TrainingProgram program, ClassifierInputs inputs, IdxFile labels, IStepExecutor executor, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int samples = (int)inputs.Samples;
+        int correct = 0;
+        for (int step = 0; step < inputs.Steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            executor.Step(step);
+            Tensor logits = executor.Output(program.LogitsOperator);
+            int classes = (int)(logits.Count / inputs.BatchSize);
+            int count = Math.Min(inputs.BatchSize, samples - (step * inputs.BatchSize));
+            hash.AppendData(logits.Bytes[..(count * classes * sizeof(float))]);
+            for (int n = 0; n < count; n++)
+            {
+                if (IndexOfLargest(logits.Floats.Slice(n * classes, classes)) == labels.Data[(step * inputs.BatchSize) + n])
+                    correct++;
+            }
+        }
+
+        return new EvaluationResult(samples, correct, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static int IndexOfLargest(ReadOnlySpan<float> values)
+    {
+        int best = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[best])
+                best = i;
+        }
+
+        return best;
+    }
+}
