@@ -6,7 +6,6 @@ import {InvalidityProof} from "../types/Opening.sol";
 
 /// @notice Judges programs by the rules of protocol section 7.
 interface IProgramReferee {
-    error JobEnded(JobId jobId);
     error HeaderMismatch(bytes32 expected, bytes32 actual);
     error DefinitionNotOpened(bytes32 expected, bytes32 actual);
     error IndexOutOfRange(uint256 count, uint256 actual);
