@@ -17,4 +17,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 5004, Level = LogLevel.Debug, Message = "Mined {Transaction} in block {Block}, gas {GasUsed}, succeeded {Succeeded}")]
     public static partial void Mined(ILogger logger, Hash256 transaction, ulong block, ulong gasUsed, bool succeeded);
+
+    [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message = "The connection to {Place} broke")]
+    public static partial void ConnectionBroken(ILogger logger, Exception? exception, string place);
+
+    [LoggerMessage(EventId = 5006, Level = LogLevel.Information, Message = "Connected to {Place} again, {Subscriptions} subscriptions renewed")]
+    public static partial void Reconnected(ILogger logger, string place, int subscriptions);
+
+    [LoggerMessage(EventId = 5007, Level = LogLevel.Warning, Message = "A re-org undid the blocks above {Block}; {Logs} logs are taken back")]
+    public static partial void RolledBack(ILogger logger, ulong block, int logs);
 }

@@ -15,7 +15,7 @@ public sealed record EthereumRpcOptions
     /// <summary>Pause before the first repetition, doubled each time, with jitter. Default 100 ms; 0 to 10 s.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Notifications held for a slow reader of a subscription before the connection waits for it. Default 1024; 1 to 1,000,000.</summary>
+    /// <summary>Notifications held for a slow reader of a subscription; one more ends the subscription. Default 1024; 1 to 1,000,000.</summary>
     public int SubscriptionCapacity { get; init; } = 1024;
 
     /// <summary>Checks every value.</summary>

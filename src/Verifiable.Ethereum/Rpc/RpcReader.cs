@@ -56,6 +56,10 @@ internal static class RpcReader
     public static Address? OptionalAddress(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? AddressOf(json, name) : null;
 
+    public static string TextOf(JsonElement json, string name) => json.ValueKind == JsonValueKind.String && json.GetString() is { Length: <= 256 } text
+        ? text
+        : throw new EthereumResponseException($"{name}: expected at most 256 characters, got {json.ValueKind}");
+
     private static BigInteger Integer(JsonElement json, string name, int bits)
     {
         BigInteger value = Read(json, name, Hex.ParseQuantity);
