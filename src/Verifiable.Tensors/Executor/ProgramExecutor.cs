@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels;
+
+namespace Verifiable.Tensors.Executor;
+
+/// <summary>Runs a step program: every operator in order, all of them reading the state as it was before the step.</summary>
+/// <remarks>
+/// Kernels are compiled and buffers planned once. Outputs of equal type and shape share a buffer once nothing needs the earlier one.
+/// The results are those of <see cref="Reference.ReferenceExecutor"/>, bit for bit. An instance serves one thread at a time.
+/// </remarks>
+public sealed class ProgramExecutor : IDisposable
+{
+    private readonly StepProgram _program;
+    private readonly IReadOnlyList<Tensor> _datasets;
+    private readonly Tensor _schedule;
+    private readonly WorkerPool _pool;
+    private readonly OperatorKernel[] _kernels;
+    private readonly Tensor[][] _operands;
+    private readonly OutputBuffers _buffers;
+    private readonly long[] _ticks;
+
+    /// <summary>Compiles a valid program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="datasets">The dataset tensors; they must outlive the executor.</param>
+    /// <param name="schedule">The schedule tensor; must outlive the executor.</param>
+    /// <param name="options">Threads and instructions.</param>
+    /// <exception cref="ArgumentException">A dataset or the schedule does not fit its declaration.</exception>
+    /// <exception cref="PlatformNotSupportedException">The instruction set is forced and not available here.</exception>
+    public ProgramExecutor(StepProgram program, IReadOnlyList<Tensor> datasets, Tensor schedule, ExecutorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(datasets);
+        ArgumentNullException.ThrowIfNull(schedule);
+        options ??= new ExecutorOptions();
+        if (datasets.Count != program.Datasets.Length)
+            throw new ArgumentException($"ProgramExecutor: expected {program.Datasets.Length} dataset tensors, got {datasets.Count}", nameof(datasets));
+        for (int i = 0; i < datasets.Count; i++)
+            Check(datasets[i], program.Datasets[i].Type, program.Datasets[i].Shape, $"dataset tensor {i}");
+        Check(schedule, program.Schedule.Type, program.Schedule.Shape, "schedule");
+
+        _program = program;
+        _datasets = datasets;
+        _schedule = schedule;
+        InstructionSet = InstructionSets.Resolve(options.InstructionSet);
+        _kernels = [.. program.Operators.Select(o => OperatorCompiler.Compile(o, InstructionSet))];
+        _operands = [.. program.Operators.Select(o => new Tensor[o.Operands.Length])];
+        _buffers = new OutputBuffers(program, options.KeptOutputs);
+        _ticks = new long[_kernels.Length];
+        _pool = new WorkerPool(options.Threads);
+    }
+
+    /// <summary>The instruction set in use, never <see cref="InstructionSet.Auto"/>.</summary>
+    public InstructionSet InstructionSet { get; }
+
+    /// <summary>Number of compute threads.</summary>
+    public int Threads => _pool.ThreadCount;
+
+    /// <summary>Called after each operator with its output, which it may change (fault injection); NaNs are made canonical afterwards.</summary>
+    public Action<int, Tensor>? Interceptor { get; set; }
+
+    /// <summary>Time spent in each operator since the start, for profiles.</summary>
+    public IReadOnlyList<TimeSpan> OperatorTimes => [.. _ticks.Select(t => TimeSpan.FromSeconds((double)t / Stopwatch.Frequency))];
+
+    /// <summary>Runs one step and overwrites <paramref name="state"/> with the next state.</summary>
+    /// <exception cref="ArgumentException">A state tensor does not fit its declaration.</exception>
+    public void Step(IReadOnlyList<Tensor> state, long step)
+    {
+        CheckState(state);
+        for (int i = 0; i < _kernels.Length; i++)
+            Compute(i, _buffers.Tensors, state, step);
+        for (int t = 0; t < state.Count; t++)
+        {
+            if (_program.States[t].Next is { } next)
+                state[t].CopyFrom(_buffers.Tensors[next]);
+        }
+    }
+
+    /// <summary>Fresh tensors of every operator's output at <paramref name="step"/>, to be disposed by the caller; the state is not changed.</summary>
+    /// <exception cref="ArgumentException">A state tensor does not fit its declaration.</exception>
+    public Tensor[] Trace(IReadOnlyList<Tensor> stateBefore, long step)
+    {
+        CheckState(stateBefore);
+        Tensor[] outputs = [.. _program.Operators.Select(o => new Tensor(o.OutputType, o.Output))];
+        for (int i = 0; i < _kernels.Length; i++)
+            Compute(i, outputs, stateBefore, step);
+        return outputs;
+    }
+
+    /// <summary>The output of an operator as the last <see cref="Step"/> left it; the tensor stays the executor's.</summary>
+    /// <exception cref="InvalidOperationException">The output is neither kept, nor a next state, nor small: its buffer has been used again.</exception>
+    public Tensor Output(int operatorIndex) => _buffers.IsKept(operatorIndex)
+        ? _buffers.Tensors[operatorIndex]
+        : throw new InvalidOperationException($"ProgramExecutor.Output: expected a kept output (see ExecutorOptions.KeptOutputs), got operator {operatorIndex} ({_program.Operators[operatorIndex].Label})");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _buffers.Dispose();
+    }
+
+    private static void Check(Tensor tensor, ElementType type, Shape shape, string what)
+    {
+        if (tensor.Type != type || !tensor.Shape.Equals(shape))
+            throw new ArgumentException($"ProgramExecutor: expected {type} {shape}, got {tensor.Type} {tensor.Shape} ({what})");
+    }
+
+    private void CheckState(IReadOnlyList<Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Count != _program.States.Length)
+            throw new ArgumentException($"ProgramExecutor: expected {_program.States.Length} state tensors, got {state.Count}", nameof(state));
+        for (int i = 0; i < state.Count; i++)
+            Check(state[i], _program.States[i].Type, _program.States[i].Shape, $"state tensor {i}");
+    }
+
+    private void Compute(int index, Tensor[] outputs, IReadOnlyList<Tensor> state, long step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Operator definition = _program.Operators[index];
+        Tensor[] operands = _operands[index];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            TensorSource source = definition.Operands[i].Source;
+            operands[i] = source.Kind switch
+            {
+                SourceKind.Operator => outputs[source.Index],
+                SourceKind.State => state[source.Index],
+                SourceKind.Dataset => _datasets[source.Index],
+                _ => _schedule,
+            };
+        }
+
+        Tensor output = outputs[index];
+        _kernels[index].Run(_pool, operands, output, step);
+        _ticks[index] += Stopwatch.GetTimestamp() - start;
+        if (Interceptor is { } interceptor)
+        {
+            interceptor(index, output);
+            output.Canonicalize();
+        }
+    }
+}

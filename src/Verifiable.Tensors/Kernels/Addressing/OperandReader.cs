@@ -1,0 +1,230 @@
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.Tensors.Kernels.Addressing;
+
+/// <summary>Reads one operand for ranges of lanes at one scalar position, pads and gathers included.</summary>
+/// <remarks>
+/// Lane digits whose forms continue each other are merged; what remains innermost is the <b>run</b>: lanes whose element indices differ by a
+/// constant step. Everything that can vary only from run to run (checks, gathers) is decided once per run. A run is stored as
+/// <c>[first lane, length, form values...]</c>, the values without the scalar digits' share; that share comes with each load.
+/// Where an index or two divided coordinates vary inside a run, runs have length 1.
+/// </remarks>
+internal sealed unsafe class OperandReader
+{
+    private const int RunHeader = 2;
+    private readonly OperandPart _part;
+    private readonly DigitWalker _outer;
+    private readonly long _runLength;
+    private readonly long[] _slopes;
+
+    public OperandReader(Operator @operator, int operand, LaneSpace space)
+    {
+        var builder = new OperandReaderBuilder(@operator, space);
+        builder.AddPart(operand);
+        (_outer, _runLength, _slopes) = builder.MergeLanes();
+        _part = builder.FinishParts(_slopes);
+        Operand = operand;
+        Forms = builder.Forms;
+        DependsOnScalars = Forms.Any(f => f.Scalar.Any(c => c != 0));
+    }
+
+    /// <summary>Index of the operand.</summary>
+    public int Operand { get; }
+
+    /// <summary>The affine forms that decide the reads.</summary>
+    public IReadOnlyList<AffineForm> Forms { get; }
+
+    /// <summary>Whether values change with the scalar digits.</summary>
+    public bool DependsOnScalars { get; }
+
+    /// <summary>Whether reads are element indices of the linear form alone.</summary>
+    public bool IsLinear => _part.IsLinear;
+
+    /// <summary>Longs per stored run.</summary>
+    public int RunSize => RunHeader + Forms.Count;
+
+    /// <summary>Change of the element index from lane to lane inside a run.</summary>
+    public long Slope => _slopes[_part.LinearForm];
+
+    /// <summary>Most runs in <paramref name="lanes"/> consecutive lanes.</summary>
+    public int MaxRuns(int lanes) => (int)Math.Min(lanes, (lanes / _runLength) + 2);
+
+    /// <summary>Stores the runs of lanes <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>; gives their number.</summary>
+    public int BuildRuns(long start, int count, long* runs)
+    {
+        int forms = Forms.Count;
+        long* digits = stackalloc long[_outer.Rank + 1];
+        long* values = stackalloc long[forms];
+        (long outer, long inner) = Math.DivRem(start, _runLength);
+        _outer.Start(outer, digits, values, null);
+        int lane = 0, built = 0;
+        while (lane < count)
+        {
+            int length = (int)Math.Min(_runLength - inner, count - lane);
+            runs[0] = lane;
+            runs[1] = length;
+            for (int f = 0; f < forms; f++)
+                runs[RunHeader + f] = values[f] + (inner * _slopes[f]);
+            runs += RunSize;
+            built++;
+            lane += length;
+            inner = 0;
+            _outer.Advance(digits, values);
+        }
+
+        return built;
+    }
+
+    /// <summary>The tensor's own memory when the stored runs are one run of consecutive elements of which <paramref name="padded"/> can be read; else null.</summary>
+    public uint* TryAlias(long* runs, int runCount, int padded, long* scalar, uint** data, long elements)
+    {
+        if (!_part.IsLinear || runCount != 1 || Slope != 1)
+            return null;
+        long index = runs[RunHeader + _part.LinearForm] + scalar[_part.LinearForm];
+        return index + padded <= elements ? data[_part.Operand] + index : null;
+    }
+
+    /// <summary>Writes the values of all stored runs to <paramref name="destination"/> by lane.</summary>
+    /// <param name="destination">One element per lane.</param>
+    /// <param name="runs">Stored runs.</param>
+    /// <param name="runCount">Their number.</param>
+    /// <param name="scalar">The forms' share of scalar digits, step and constant.</param>
+    /// <param name="data">The operands' elements, by operand.</param>
+    public void Load(uint* destination, long* runs, int runCount, long* scalar, uint** data)
+    {
+        int size = RunSize;
+        for (int i = 0; i < runCount; i++, runs += size)
+            LoadRun(destination + runs[0], runs, scalar, data);
+    }
+
+    /// <summary>Writes the values of one run, first lane first.</summary>
+    public void LoadRun(uint* destination, long* run, long* scalar, uint** data)
+    {
+        OperandPart part = _part;
+        int length = (int)run[1];
+        long* forms = run + RunHeader;
+        long index = forms[part.LinearForm] + scalar[part.LinearForm];
+        int first = 0, end = length;
+        CoordinateCheck divided = default;
+        foreach (CoordinateCheck check in part.Checks)
+        {
+            long numerator = forms[check.Form] + scalar[check.Form];
+            if (check.Slope == 0)
+            {
+                if (!TryDivide(check, numerator, ref index))
+                {
+                    RunMoves.Fill(destination, length, part.Pad);
+                    return;
+                }
+            }
+            else if (check.Divisor == 1)
+            {
+                Clip(numerator, check, ref first, ref end);
+            }
+            else
+            {
+                divided = check;
+            }
+        }
+
+        foreach (GatheredCoordinate gather in part.Gathers)
+        {
+            long value = (int)ReadFirst(gather.Index, forms, scalar, data);
+            if ((ulong)value >= (ulong)gather.Extent)
+            {
+                RunMoves.Fill(destination, length, part.Pad);
+                return;
+            }
+
+            index += value * gather.Stride;
+        }
+
+        if (divided.Divisor != 0)
+        {
+            LoadDivided(destination, length, first, end, index, divided, forms[divided.Form] + scalar[divided.Form], data);
+            return;
+        }
+
+        if (first >= end)
+        {
+            RunMoves.Fill(destination, length, part.Pad);
+            return;
+        }
+
+        long slope = Slope;
+        if (first > 0)
+            RunMoves.Fill(destination, first, part.Pad);
+        RunMoves.Move(destination + first, data[part.Operand] + index + (first * slope), end - first, slope);
+        if (end < length)
+            RunMoves.Fill(destination + end, length - end, part.Pad);
+    }
+
+    // Elements whose numerator the divisor divides recur with a period; the others read the pad.
+    private void LoadDivided(uint* destination, int length, int first, int end, long index, CoordinateCheck check, long numerator, uint** data)
+    {
+        RunMoves.Fill(destination, length, _part.Pad);
+        long period = check.Period, slope = Slope;
+        long start = 0;
+        while (start < period && start < end && (numerator + (start * check.Slope)) % check.Divisor != 0)
+            start++;
+        if (start >= period)
+            return;
+        long quotient = (numerator + (start * check.Slope)) / check.Divisor;
+        uint* source = data[_part.Operand];
+        for (long i = start; i < end; i += period, quotient += check.Advance)
+        {
+            if (i >= first && (ulong)quotient < (ulong)check.Extent)
+                destination[i] = source[index + (quotient * check.Stride) + (i * slope)];
+        }
+    }
+
+    private static uint ReadFirst(OperandPart part, long* forms, long* scalar, uint** data)
+    {
+        long index = forms[part.LinearForm] + scalar[part.LinearForm];
+        foreach (CoordinateCheck check in part.Checks)
+        {
+            if (!TryDivide(check, forms[check.Form] + scalar[check.Form], ref index))
+                return part.Pad;
+        }
+
+        foreach (GatheredCoordinate gather in part.Gathers)
+        {
+            long value = (int)ReadFirst(gather.Index, forms, scalar, data);
+            if ((ulong)value >= (ulong)gather.Extent)
+                return part.Pad;
+            index += value * gather.Stride;
+        }
+
+        return data[part.Operand][index];
+    }
+
+    private static bool TryDivide(in CoordinateCheck check, long numerator, ref long index)
+    {
+        if (check.Divisor == 1)
+            return (ulong)numerator < (ulong)check.Extent;
+        (long quotient, long remainder) = Math.DivRem(numerator, check.Divisor);
+        index += quotient * check.Stride;
+        return remainder == 0 && (ulong)quotient < (ulong)check.Extent;
+    }
+
+    // Narrows [first, end) to the lanes i with 0 <= numerator + slope * i < extent.
+    private static void Clip(long numerator, in CoordinateCheck check, ref int first, ref int end)
+    {
+        long slope = check.Slope, low, high;
+        if (slope > 0)
+        {
+            low = slope == 1 ? -numerator : CeilingDivide(-numerator, slope);
+            high = slope == 1 ? check.Extent - numerator : CeilingDivide(check.Extent - numerator, slope);
+        }
+        else
+        {
+            low = CeilingDivide(numerator - check.Extent + 1, -slope);
+            high = CeilingDivide(numerator + 1, -slope);
+        }
+
+        first = (int)Math.Max(first, Math.Min(low, end));
+        end = (int)Math.Min(end, Math.Max(high, 0));
+    }
+
+    private static long CeilingDivide(long value, long divisor) => value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
+}

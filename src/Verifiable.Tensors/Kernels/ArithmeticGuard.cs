@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace Verifiable.Tensors.Kernels;
+
+/// <summary>Checks that the current thread computes as the protocol demands; native code in the process may have changed the control register.</summary>
+public static class ArithmeticGuard
+{
+    /// <summary>Tests subnormal operands and results, rounding to nearest even, and single rounding of fused multiply-add.</summary>
+    /// <exception cref="PlatformNotSupportedException">The thread flushes subnormals, rounds otherwise, or fuses with two roundings.</exception>
+    public static void Verify()
+    {
+        float least = Opaque(BitConverter.UInt32BitsToSingle(0x00800000));
+        Expect(Bits(least * Opaque(0.5f)), 0x00400000, "a subnormal product");
+        Expect(Bits(Opaque(BitConverter.UInt32BitsToSingle(0x00000001)) * Opaque(16777216f)), 0x01000000, "a subnormal operand");
+        Expect(Bits(Opaque(1f) + Opaque(BitConverter.UInt32BitsToSingle(0x33800000))), 0x3f800000, "a tie to even");
+        Expect(Bits(Opaque(BitConverter.UInt32BitsToSingle(0x3f800001)) + Opaque(BitConverter.UInt32BitsToSingle(0x33800000))), 0x3f800002, "a tie to even above");
+        Expect(Bits(Opaque(-1f) - Opaque(BitConverter.UInt32BitsToSingle(0x33000000))), 0xbf800000, "rounding to nearest");
+        float factor = Opaque(BitConverter.UInt32BitsToSingle(0x3f800001));
+        Expect(Bits(MathF.FusedMultiplyAdd(factor, factor, Opaque(BitConverter.UInt32BitsToSingle(0xbf800002)))), 0x28800000, "a fused multiply-add");
+        double small = Opaque(BitConverter.UInt64BitsToDouble(0x0010000000000000));
+        ulong half = BitConverter.DoubleToUInt64Bits(small * Opaque(0.5f));
+        if (half != 0x0008000000000000)
+            throw new PlatformNotSupportedException($"ArithmeticGuard: expected 0x0008000000000000 for a subnormal f64 product, got 0x{half:x16}");
+    }
+
+    private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
+
+    private static void Expect(uint actual, uint expected, string what)
+    {
+        if (actual != expected)
+            throw new PlatformNotSupportedException($"ArithmeticGuard: expected 0x{expected:x8} for {what}, got 0x{actual:x8}");
+    }
+
+    // Not inlined, so that the compiler cannot fold the tests away.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float Opaque(float value) => value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double Opaque(double value) => value;
+}

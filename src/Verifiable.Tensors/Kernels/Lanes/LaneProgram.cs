@@ -1,0 +1,116 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Addressing;
+
+namespace Verifiable.Tensors.Kernels.Lanes;
+
+/// <summary>A scalar program compiled to loops over a chunk of lanes, one loop per instruction, registers in buffers that fit the first cache.</summary>
+/// <remarks>
+/// Instructions are sorted by how often they change: constants once per call, those that depend on lanes once per chunk, the rest at each
+/// scalar position. Hardware NaNs stay as they come until an instruction would show their bits; there they are made canonical.
+/// </remarks>
+internal sealed unsafe class LaneProgram<T>
+    where T : struct, ILanes<T>
+{
+    private readonly ScalarProgram _program;
+    private readonly OperandReaders _readers;
+    private readonly LaneInstruction[] _chunkCode;
+    private readonly LaneInstruction[] _positionCode;
+    private readonly LaneRegisterPlan _plan;
+
+    /// <summary>Compiles a program that is not empty.</summary>
+    /// <param name="program">A valid program.</param>
+    /// <param name="readers">Readers of the operands that it names.</param>
+    /// <param name="rule">What the result owes to NaN.</param>
+    public LaneProgram(ScalarProgram program, OperandReaders readers, ResultNaN rule)
+    {
+        _program = program;
+        _readers = readers;
+        _plan = new LaneRegisterPlan(program, readers);
+        var compiler = new LaneCompiler<T>(program, readers.Space, _plan);
+        (_chunkCode, _positionCode) = compiler.Compile(rule);
+    }
+
+    /// <summary>Scratch bytes per lane.</summary>
+    public int BytesPerLane => _plan.BytesPerLane;
+
+    /// <summary>Allocates the buffers for chunks of at most <paramref name="lanes"/> lanes and fills in the constants.</summary>
+    public LaneFrame Bind(Scratch scratch, int lanes, long step)
+    {
+        int count = _plan.RegisterCount;
+        var frame = new LaneFrame { Registers = (byte**)scratch.Allocate(count * sizeof(byte*)), Buffers = (byte**)scratch.Allocate(count * sizeof(byte*)) };
+        byte* buffers = (byte*)scratch.Allocate((nint)_plan.BytesPerLane * lanes);
+        for (int r = 0; r < count; r++)
+        {
+            int offset = _plan.Offset(r);
+            frame.Buffers[r] = frame.Registers[r] = offset < 0 ? null : buffers + ((nint)offset * lanes);
+        }
+
+        for (int i = 0; i < _program.Instructions.Length; i++)
+        {
+            ScalarInstruction instruction = _program.Instructions[i];
+            if (instruction.Opcode == ScalarOpcode.Constant32)
+                LaneLoops<T>.Fill32(frame.Buffers[i], (uint)_program.Constants[instruction.A], lanes);
+            else if (instruction.Opcode == ScalarOpcode.Constant64)
+                LaneLoops<T>.Fill64(frame.Buffers[i], _program.Constants[instruction.A], lanes);
+            else if (instruction.Opcode == ScalarOpcode.Step)
+                LaneLoops<T>.Fill32(frame.Buffers[i], (uint)step, lanes);
+        }
+
+        return frame;
+    }
+
+    /// <summary>Sets the buffers of accumulator and result; they may be the same.</summary>
+    public void SetAccumulator(in LaneFrame frame, byte* accumulator, byte* result)
+    {
+        frame.Registers[_plan.AccumulatorRegister] = accumulator;
+        frame.Registers[_plan.ResultRegister] = result;
+    }
+
+    /// <summary>Runs what depends on the chunk only; call it at the first scalar position of each chunk.</summary>
+    public void StartChunk(in LaneFrame frame, ref ReaderState state, int padded) => Run(_chunkCode, frame, ref state, padded);
+
+    /// <summary>Runs the rest at the current scalar position and writes the result.</summary>
+    public void Execute(in LaneFrame frame, ref ReaderState state, int padded) => Run(_positionCode, frame, ref state, padded);
+
+    private void Run(LaneInstruction[] code, in LaneFrame frame, ref ReaderState state, int padded)
+    {
+        byte** registers = frame.Registers;
+        foreach (ref readonly LaneInstruction instruction in code.AsSpan())
+        {
+            int d = instruction.Destination;
+            switch (instruction.Kind)
+            {
+                case LaneInstructionKind.Compute:
+                    instruction.Loop(registers[d], registers[instruction.A], registers[instruction.B], registers[instruction.C], padded);
+                    break;
+                case LaneInstructionKind.Load:
+                    registers[d] = (byte*)_readers.Load(ref state, instruction.A, (uint*)frame.Buffers[d], padded);
+                    break;
+                case LaneInstructionKind.LaneDigit:
+                    FillLaneDigit((uint*)registers[d], instruction.A, state.Start, state.Count);
+                    break;
+                case LaneInstructionKind.ScalarDigit:
+                    LaneLoops<T>.Fill32(registers[d], (uint)state.Digits[instruction.A], padded);
+                    break;
+            }
+        }
+    }
+
+    private void FillLaneDigit(uint* destination, int digit, long start, int count)
+    {
+        long extent = _readers.Space.LaneExtents[digit], below = 1;
+        for (int d = digit + 1; d < _readers.Space.LaneExtents.Length; d++)
+            below *= _readers.Space.LaneExtents[d];
+        (long quotient, long remainder) = Math.DivRem(start, below);
+        long value = quotient % extent;
+        for (int i = 0; i < count; i++)
+        {
+            destination[i] = (uint)value;
+            if (++remainder == below)
+            {
+                remainder = 0;
+                value = value + 1 == extent ? 0 : value + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Lanes;
+
+namespace Verifiable.Tensors.Kernels;
+
+/// <summary>Chooses the kernel of each operator.</summary>
+internal static class OperatorCompiler
+{
+    /// <summary>Compiles an operator for a resolved instruction set.</summary>
+    public static OperatorKernel Compile(Operator @operator, InstructionSet set) => set switch
+    {
+        InstructionSet.Vector512 => Compile<Lanes512>(@operator),
+        InstructionSet.Vector256 => Compile<Lanes256>(@operator),
+        InstructionSet.Vector128 => Compile<Lanes128>(@operator),
+        InstructionSet.Scalar => Compile<LanesScalar>(@operator),
+        InstructionSet.Reference => new ReferenceKernel(@operator),
+        _ => throw new ArgumentOutOfRangeException(nameof(set), $"OperatorCompiler: expected a resolved instruction set, got {set}"),
+    };
+
+    private static OperatorKernel Compile<T>(Operator @operator)
+        where T : struct, ILanes<T>
+    {
+        if (DeepFoldKernel<T>.Matches(@operator))
+            return new DeepFoldKernel<T>(@operator);
+        return new WideFoldKernel<T>(@operator);
+    }
+}

@@ -1,0 +1,126 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Addressing;
+using Verifiable.Tensors.Kernels.Lanes;
+
+namespace Verifiable.Tensors.Kernels;
+
+/// <summary>Any operator, with output elements as lanes and the fold as a loop: <c>out[o] = finish(fold of body over r)</c>.</summary>
+/// <remarks>
+/// Chunks of consecutive output elements are folded together in ascending order of r, each scalar instruction a loop over the chunk. With
+/// <c>foldIsDone</c> the output already holds the final accumulators and only the finish runs, in place.
+/// </remarks>
+internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
+    where T : struct, ILanes<T>
+{
+    private const int LaneBudgetBytes = 24 * 1024;
+    private const int MinLanes = 64;
+    private const int MaxLanes = 1024;
+    private const int UnitsPerThread = 4;
+    private readonly Operator _operator;
+    private readonly OperandReaders _readers;
+    private readonly LaneProgram<T>? _body;
+    private readonly LaneProgram<T>? _finish;
+    private readonly bool _needsInit;
+    private readonly bool _canonicalizeAccumulator;
+    private readonly int _maxLanes;
+    private IReadOnlyList<Tensor> _operands = [];
+    private Tensor? _output;
+    private long _step;
+    private int _lanes;
+    private long _unitLanes;
+
+    /// <summary>Compiles an operator, or only its finish.</summary>
+    public WideFoldKernel(Operator @operator, bool foldIsDone = false)
+    {
+        _operator = @operator;
+        var wanted = new bool[@operator.Operands.Length];
+        if (!foldIsDone)
+            RegisterUse.MarkOperands(@operator.Body, wanted);
+        RegisterUse.MarkOperands(@operator.Finish, wanted);
+        _readers = new OperandReaders(@operator, LaneSpace.Wide(@operator), wanted);
+
+        bool isFloat = @operator.AccumulatorType == ElementType.Float32;
+        if (!foldIsDone)
+        {
+            bool defer = isFloat && @operator.Reduction.Count > 1 && !RegisterUse.ShowsAccumulator(@operator.Body);
+            _canonicalizeAccumulator = defer || (@operator.Finish.IsEmpty && @operator.OutputType == ElementType.Float32 && !isFloat);
+            _body = new LaneProgram<T>(@operator.Body, _readers, defer ? ResultNaN.Deferred : isFloat ? ResultNaN.Canonical : ResultNaN.AsComputed);
+            _needsInit = RegisterUse.ReadsAccumulator(@operator.Body);
+        }
+
+        if (!@operator.Finish.IsEmpty)
+            _finish = new LaneProgram<T>(@operator.Finish, _readers, @operator.OutputType == ElementType.Float32 ? ResultNaN.Canonical : ResultNaN.AsComputed);
+        int bytes = 8 + (_body?.BytesPerLane ?? 0) + (_finish?.BytesPerLane ?? 0);
+        _maxLanes = Math.Clamp(LaneBudgetBytes / bytes / MinLanes * MinLanes, MinLanes, MaxLanes);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
+    {
+        _operands = operands;
+        _output = output;
+        _step = step;
+        long share = (output.Count + pool.ThreadCount - 1) / pool.ThreadCount;
+        _lanes = (int)Math.Clamp((share + MinLanes - 1) / MinLanes * MinLanes, MinLanes, _maxLanes);
+        long chunks = (output.Count + _lanes - 1) / _lanes;
+        long chunksPerUnit = (chunks + (UnitsPerThread * pool.ThreadCount) - 1) / (UnitsPerThread * pool.ThreadCount);
+        _unitLanes = chunksPerUnit * _lanes;
+        pool.Run(this, (int)((output.Count + _unitLanes - 1) / _unitLanes));
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int unit, Scratch scratch)
+    {
+        scratch.Reset();
+        ReaderState state = _readers.Bind(scratch, _operands, _step, _lanes);
+        LaneFrame body = _body is null ? default : _body.Bind(scratch, _lanes, _step);
+        LaneFrame finish = _finish is null ? default : _finish.Bind(scratch, _lanes, _step);
+        byte* room = (byte*)scratch.Allocate(_lanes * 2 * sizeof(uint));
+        uint* output = (uint*)_output!.Data;
+        long end = Math.Min(_output.Count, (unit + 1) * _unitLanes);
+        for (long start = unit * _unitLanes; start < end; start += _lanes)
+        {
+            int count = (int)Math.Min(_lanes, end - start);
+            int padded = (count + T.Count - 1) / T.Count * T.Count;
+            byte* target = (byte*)(output + start);
+
+            // A ragged chunk computes beside the output: lanes beyond it must not be written there.
+            byte* result = count == padded ? target : room;
+            byte* accumulator = _finish is null ? result : room + (_lanes * sizeof(uint));
+            _readers.StartChunk(ref state, start, count);
+            if (_body is null)
+                Buffer.MemoryCopy(target, accumulator, count * sizeof(uint), count * sizeof(uint));
+            else
+                Fold(body, ref state, accumulator, padded);
+            if (_finish is not null)
+            {
+                _finish.SetAccumulator(finish, accumulator, result);
+                _readers.StartScalars(ref state, 0);
+                _finish.StartChunk(finish, ref state, padded);
+                _finish.Execute(finish, ref state, padded);
+            }
+
+            if (result != target)
+                Buffer.MemoryCopy(result, target, count * sizeof(uint), count * sizeof(uint));
+        }
+    }
+
+    private void Fold(in LaneFrame frame, ref ReaderState state, byte* accumulator, int padded)
+    {
+        _body!.SetAccumulator(frame, accumulator, accumulator);
+        if (_needsInit)
+            LaneLoops<T>.Fill32(accumulator, _operator.Init, padded);
+        _readers.StartScalars(ref state, 0);
+        _body.StartChunk(frame, ref state, padded);
+        for (long r = _operator.Reduction.Count; ;)
+        {
+            _body.Execute(frame, ref state, padded);
+            if (--r == 0)
+                break;
+            _readers.AdvanceScalars(ref state);
+        }
+
+        if (_canonicalizeAccumulator)
+            LaneLoops<T>.Get(ScalarOpcode.CanonicalizeF32)(accumulator, accumulator, accumulator, accumulator, padded);
+    }
+}
