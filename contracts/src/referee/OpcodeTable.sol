@@ -3,8 +3,10 @@ pragma solidity ^0.8.31;
 
 import {Opcode} from "./Opcode.sol";
 import {Float32} from "../numerics/Float32.sol";
+import {Float32Fma} from "../numerics/Float32Fma.sol";
 import {Float32Order} from "../numerics/Float32Order.sol";
 import {Float64} from "../numerics/Float64.sol";
+import {Float64Fma} from "../numerics/Float64Fma.sol";
 import {Float64Order} from "../numerics/Float64Order.sol";
 import {FloatConversion} from "../numerics/FloatConversion.sol";
 import {Word32} from "../numerics/Word32.sol";
@@ -22,7 +24,7 @@ library OpcodeTable {
         _binary(table, Opcode.MUL_F32, Float32.mul);
         _binary(table, Opcode.DIV_F32, Float32.div);
         _unary(table, Opcode.SQRT_F32, Float32.sqrt);
-        _ternary(table, Opcode.FMA_F32, Float32.fma);
+        _ternary(table, Opcode.FMA_F32, Float32Fma.fma);
         _binary(table, Opcode.MIN_F32, Float32Order.min);
         _binary(table, Opcode.MAX_F32, Float32Order.max);
         _unary(table, Opcode.NEG_F32, Float32.neg);
@@ -37,7 +39,7 @@ library OpcodeTable {
         _binary(table, Opcode.MUL_F64, Float64.mul);
         _binary(table, Opcode.DIV_F64, Float64.div);
         _unary(table, Opcode.SQRT_F64, Float64.sqrt);
-        _ternary(table, Opcode.FMA_F64, Float64.fma);
+        _ternary(table, Opcode.FMA_F64, Float64Fma.fma);
         _binary(table, Opcode.MIN_F64, Float64Order.min);
         _binary(table, Opcode.MAX_F64, Float64Order.max);
         _unary(table, Opcode.NEG_F64, Float64.neg);

@@ -3,12 +3,13 @@ pragma solidity ^0.8.31;
 
 import {VectorTest} from "./VectorTest.sol";
 import {Float32} from "../../src/numerics/Float32.sol";
+import {Float32Fma} from "../../src/numerics/Float32Fma.sol";
 import {Float32Order} from "../../src/numerics/Float32Order.sol";
 
 /// @notice Hardware vectors of every binary32 operation.
 contract Float32VectorsTest is VectorTest {
     function test_fma_equalsHardware() external view {
-        checkTernary("f32-fma.bin", 130_000, 4, Float32.fma);
+        checkTernary("f32-fma.bin", 130_000, 4, Float32Fma.fma);
     }
 
     function test_add_equalsHardware() external view {

@@ -3,12 +3,13 @@ pragma solidity ^0.8.31;
 
 import {VectorTest} from "./VectorTest.sol";
 import {Float64} from "../../src/numerics/Float64.sol";
+import {Float64Fma} from "../../src/numerics/Float64Fma.sol";
 import {Float64Order} from "../../src/numerics/Float64Order.sol";
 
 /// @notice Hardware vectors of every binary64 operation.
 contract Float64VectorsTest is VectorTest {
     function test_fma_equalsHardware() external view {
-        checkTernary("f64-fma.bin", 130_000, 8, Float64.fma);
+        checkTernary("f64-fma.bin", 130_000, 8, Float64Fma.fma);
     }
 
     function test_add_equalsHardware() external view {

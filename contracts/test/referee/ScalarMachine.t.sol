@@ -2,7 +2,7 @@
 pragma solidity ^0.8.31;
 
 import {ScalarProgramTest} from "./ScalarProgramTest.sol";
-import {Float32} from "../../src/numerics/Float32.sol";
+import {Float32Fma} from "../../src/numerics/Float32Fma.sol";
 import {Opcode} from "../../src/referee/Opcode.sol";
 import {ScalarMachine} from "../../src/referee/ScalarMachine.sol";
 
@@ -39,7 +39,7 @@ contract ScalarMachineTest is ScalarProgramTest {
         for (uint256 i; i < 16; ++i) {
             context.operands[0] = 0x3f800000 + i * 0x12345;
             context.operands[1] = 0xbf900000 + i * 0x54321;
-            expected = Float32.fma(context.operands[0], context.operands[1], expected);
+            expected = Float32Fma.fma(context.operands[0], context.operands[1], expected);
             context.accumulator = ScalarMachine.execute(loaded);
             assertEqBits(context.accumulator, expected, "accumulator");
         }
