@@ -35,10 +35,15 @@ test: build vectors ## build, check formatting and generated code, run every tes
 
 test-exhaustive: build ## prove the elementary functions over all 2^32 inputs with MPFR (some minutes); EXHAUSTIVE=log for one
 	@tools/setup exhaustive
+<<<<<<< HEAD
 	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
+=======
+	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive
+>>>>>>> 6c7ae0f (Describe how to build, test and add an operator; run the exhaustive proof and the bench with make)
 
-bench: build ## measure LeNet training on this machine
-	@$(CLI) bench
+bench: build ## measure LeNet training on this machine, in steps per second
+	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench
+	@node -p 'const r = require("./artifacts/bench/train.json"); `$${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s)`'
 
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo
