@@ -35,11 +35,7 @@ test: build vectors ## build, check formatting and generated code, run every tes
 
 test-exhaustive: build ## prove the elementary functions over all 2^32 inputs with MPFR (some minutes); EXHAUSTIVE=log for one
 	@tools/setup exhaustive
-<<<<<<< HEAD
 	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
-=======
-	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive
->>>>>>> 6c7ae0f (Describe how to build, test and add an operator; run the exhaustive proof and the bench with make)
 
 bench: build ## measure LeNet training on this machine, in steps per second
 	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench
