@@ -33,13 +33,12 @@ vectors: build # write the differential vectors that the contract tests read
 test: build vectors ## build, check formatting and generated code, run every test; closes with `N passed, N failed`
 	@tools/test
 
-test-exhaustive: build ## prove the elementary functions over all 2^32 inputs with MPFR (some minutes); EXHAUSTIVE=log for one
+test-exhaustive: build ## prove the elementary functions over all 2^32 inputs (takes long)
 	@tools/setup exhaustive
-	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
+	@dotnet test Verifiable.sln -c Release --no-build --filter Category=Exhaustive --logger "console;verbosity=normal"
 
-bench: build ## measure LeNet training on this machine, in steps per second
-	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench
-	@node -p 'const r = require("./artifacts/bench/train.json"); `$${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s)`'
+bench: build ## measure LeNet training on this machine
+	@$(CLI) bench
 
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo

@@ -1,4 +1,6 @@
+using System.Numerics;
 using Microsoft.Extensions.Logging;
+using Verifiable.Protocol.Disputes;
 using Verifiable.Protocol.Hashing;
 
 namespace Verifiable.Node;
@@ -26,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "Intent {Key} delayed: the node did not answer")]
     public static partial void IntentDelayed(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(8, LogLevel.Information, "Game {Game}: {Phase} answered by {Move}")]
+    public static partial void MoveChosen(ILogger logger, BigInteger game, DisputePhase phase, string move);
+
+    [LoggerMessage(9, LogLevel.Warning, "Game {Game}: nothing to point at in {Phase}; the claim is right as far as this node can tell")]
+    public static partial void NothingToPointAt(ILogger logger, BigInteger game, DisputePhase phase);
 }

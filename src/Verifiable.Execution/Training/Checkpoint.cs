@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Verifiable.Execution.Compilation;
-using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
@@ -37,7 +36,7 @@ public static class Checkpoint
             file.Data(entry).CopyTo(state[i].Bytes);
         }
 
-        Hash256 root = TensorCommitments.StateRoot(state);
+        Hash256 root = Commitments.StateRoot(state);
         if (root != expectedRoot)
             throw new InvalidDataException($"checkpoint: expected the state root {expectedRoot}, got {root} ({where})");
     }

@@ -1,4 +1,5 @@
 using Verifiable.Ethereum;
+using Verifiable.Protocol.Jobs;
 using Verifiable.Ethereum.Transactions;
 
 namespace Verifiable.Node.Outbox;

@@ -5,7 +5,7 @@ using Verifiable.Protocol.Hashing;
 namespace Verifiable.Storage;
 
 /// <summary>Reads what <see cref="RecordWriter"/> wrote; any mismatch is a corruption of the store.</summary>
-internal ref struct RecordReader
+public ref struct RecordReader
 {
     private readonly string _where;
     private ReadOnlySpan<byte> _rest;
@@ -21,16 +21,22 @@ internal ref struct RecordReader
             throw new StoreCorruptedException($"read record: expected version {version}, got {found} ({where})");
     }
 
+    /// <summary>One byte.</summary>
     public byte Byte() => Take(1)[0];
 
+    /// <summary>Four bytes, big-endian.</summary>
     public uint UInt32() => BinaryPrimitives.ReadUInt32BigEndian(Take(sizeof(uint)));
 
+    /// <summary>Eight bytes, big-endian.</summary>
     public ulong UInt64() => BinaryPrimitives.ReadUInt64BigEndian(Take(sizeof(ulong)));
 
+    /// <summary>Thirty-two bytes.</summary>
     public Hash256 Hash() => new(Take(Hash256.Size));
 
+    /// <summary>Bytes behind their length.</summary>
     public byte[] Bytes() => Take(UInt32()).ToArray();
 
+    /// <summary>UTF-8 text behind its length.</summary>
     public string Text() => Encoding.UTF8.GetString(Take(UInt32()));
 
     /// <summary>Checks that nothing is left.</summary>

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Verifiable.Protocol.Jobs;
+
+namespace Verifiable.Ethereum.Contracts;
+
+/// <summary>Where the protocol's contracts are on one chain: the content of a network's file under <c>chain-config/</c>.</summary>
+/// <param name="ChainId">The chain.</param>
+/// <param name="Block">Block before which no contract existed: where reading events begins.</param>
+/// <param name="Token">Stake and bond token; on development networks payments use it too.</param>
+/// <param name="StakeVault">Stakes and bonds.</param>
+/// <param name="Reputation">Counters of finalised jobs, lost disputes and timeouts.</param>
+/// <param name="JobMarket">Jobs, escrow, receipts.</param>
+/// <param name="FoldReferee">Re-executes folds.</param>
+/// <param name="ProgramReferee">Judges programs by the rules of valid ones.</param>
+/// <param name="DisputeGame">Disputes.</param>
+public sealed record Deployment(
+    ulong ChainId,
+    ulong Block,
+    Address Token,
+    Address StakeVault,
+    Address Reputation,
+    Address JobMarket,
+    Address FoldReferee,
+    Address ProgramReferee,
+    Address DisputeGame)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new AddressConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Reads a deployment file.</summary>
+    /// <exception cref="InvalidDataException">The file is not a deployment: the message names file and reason.</exception>
+    public static Deployment Load(string path)
+    {
+        try
+        {
+            Deployment deployment = JsonSerializer.Deserialize<Deployment>(File.ReadAllText(path), Json)
+                ?? throw new JsonException("expected an object, got null");
+            return deployment.JobMarket.IsZero || deployment.DisputeGame.IsZero
+                ? throw new JsonException("expected the addresses of jobMarket and disputeGame, got none")
+                : deployment;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"deployment: {exception.Message} ({path})", exception);
+        }
+    }
+
+    /// <summary>Writes the file, replacing it at once.</summary>
+    public void Save(string path)
+    {
+        string temporary = path + ".new";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json) + "\n");
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private sealed class AddressConverter : JsonConverter<Address>
+    {
+        public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Address.TryParse(reader.GetString(), out Address address) ? address : throw new JsonException($"expected an address, got {reader.GetString() ?? "null"}");
+
+        public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}

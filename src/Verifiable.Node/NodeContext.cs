@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Verifiable.Ethereum.Abi;
+using Verifiable.Ethereum.Contracts;
+using Verifiable.Ethereum.Rpc;
+using Verifiable.Ethereum.Signing;
+using Verifiable.Ethereum.Transactions;
+using Verifiable.Node.Chain;
+using Verifiable.Node.Jobs;
+using Verifiable.Node.Outbox;
+using Verifiable.Protocol.Jobs;
+using Verifiable.Storage;
+
+namespace Verifiable.Node;
+
+/// <summary>The opened resources of a node: key, chain, store, blobs. Owns them; one per process and data folder.</summary>
+public sealed class NodeContext : IDisposable
+{
+    private readonly PrivateKey _key;
+    private readonly HttpEthereumRpc _rpc;
+    private readonly TransactionManager _transactions;
+
+    private NodeContext(NodeOptions options, ILogger logger)
+    {
+        Options = options;
+        Logger = logger;
+        Deployment = Deployment.Load(options.DeploymentFile);
+        _key = PrivateKey.FromFile(options.KeyFile);
+        _rpc = new HttpEthereumRpc(options.Rpc);
+        Directory.CreateDirectory(options.DataFolder);
+        Store = KeyValueStore.Open(Path.Combine(options.DataFolder, "store"));
+        Blobs = new BlobStore(options.BlobFolder);
+        States = new StateIndex(options.BlobFolder, Blobs);
+        var transactionOptions = new TransactionManagerOptions
+        {
+            PollInterval = options.PollInterval / 2,
+            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All],
+        };
+        _transactions = new TransactionManager(_rpc, _key, transactionOptions, logger);
+        Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger);
+        Events = new ChainFollower(Store, _rpc, Deployment, options);
+        Market = new JobMarket(_rpc, Deployment.JobMarket);
+        Game = new DisputeGame(_rpc, Deployment.DisputeGame);
+        Vault = new StakeVault(_rpc, Deployment.StakeVault);
+        Library = new JobLibrary(Blobs, options.Threads);
+        Checkpoints = new CheckpointStore(Store);
+    }
+
+    /// <summary>The options.</summary>
+    public NodeOptions Options { get; }
+
+    /// <summary>Where messages go.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>The contracts' addresses.</summary>
+    public Deployment Deployment { get; }
+
+    /// <summary>The node's account.</summary>
+    public Address Account => _key.Address;
+
+    /// <summary>The chain.</summary>
+    public IEthereumRpc Rpc => _rpc;
+
+    /// <summary>The node's durable state.</summary>
+    public KeyValueStore Store { get; }
+
+    /// <summary>Programs, data and checkpoints by content.</summary>
+    public BlobStore Blobs { get; }
+
+    /// <summary>Checkpoints by state root.</summary>
+    public StateIndex States { get; }
+
+    /// <summary>Sends what the node wants on chain.</summary>
+    public OutboxPump Pump { get; }
+
+    /// <summary>Jobs and games that the chain's events told of.</summary>
+    public ChainFollower Events { get; }
+
+    /// <summary>Jobs that were fetched and checked.</summary>
+    public JobLibrary Library { get; }
+
+    /// <summary>States that the node kept.</summary>
+    public CheckpointStore Checkpoints { get; }
+
+    /// <summary>The market.</summary>
+    public JobMarket Market { get; }
+
+    /// <summary>The dispute game.</summary>
+    public DisputeGame Game { get; }
+
+    /// <summary>Stakes and bonds.</summary>
+    public StakeVault Vault { get; }
+
+    /// <summary>Opens everything.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="InvalidDataException">The deployment file or the chain is another one than expected.</exception>
+    public static async Task<NodeContext> OpenAsync(NodeOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var context = new NodeContext(options, logger);
+        ulong chainId;
+        try
+        {
+            chainId = await context._rpc.ChainIdAsync(cancellationToken);
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+
+        if (chainId == context.Deployment.ChainId)
+            return context;
+        ulong expected = context.Deployment.ChainId;
+        context.Dispose();
+        throw new InvalidDataException($"node: expected chain {expected} of {options.DeploymentFile}, got {chainId} from {options.Rpc}");
+    }
+
+    /// <summary>Time of the newest block, in seconds: what the contracts' clocks run on.</summary>
+    public async Task<ulong> ChainTimeAsync(CancellationToken cancellationToken) =>
+        (await _rpc.BlockAsync(BlockTag.Latest, cancellationToken) ?? throw new EthereumResponseException("latest block: expected a block, got null")).Timestamp;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Library.Dispose();
+        _transactions.Dispose();
+        Store.Dispose();
+        _rpc.Dispose();
+        _key.Dispose();
+    }
+}
