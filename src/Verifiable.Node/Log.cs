@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Warning, "Game {Game}: nothing to point at in {Phase}; the claim is right as far as this node can tell")]
     public static partial void NothingToPointAt(ILogger logger, BigInteger game, DisputePhase phase);
+
+    [LoggerMessage(10, LogLevel.Warning, "The chain did not answer as expected; looking again")]
+    public static partial void ChainAway(ILogger logger, Exception exception);
 }

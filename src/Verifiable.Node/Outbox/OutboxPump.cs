@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Ethereum.Transactions;
@@ -28,6 +29,15 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         }
 
         return added;
+    }
+
+    /// <summary>Adds an intent that is wanted again when an earlier one of the same key was given up: the key gets a number then.</summary>
+    public bool EnqueueAgain(string key, TransactionRequest request)
+    {
+        string numbered = key;
+        for (int attempt = 2; outbox.Find(numbered) is { State: OutboxState.Failed } or { Confirmation.Success: false }; attempt++)
+            numbered = string.Create(CultureInfo.InvariantCulture, $"{key}/{attempt}");
+        return Enqueue(numbered, request);
     }
 
     /// <summary>How far the intent of a key has come, or null when it was never added.</summary>

@@ -1,0 +1,17 @@
+namespace Verifiable.Challenger;
+
+/// <summary>What a challenger audits.</summary>
+public sealed record ChallengerOptions
+{
+    /// <summary>Share of segments that are re-executed, 0 (exclusive) to 1. Default 1: all. The others are skipped where the worker published its checkpoint.</summary>
+    /// <remarks>Which segments is decided by secret randomness of this process, so that a worker cannot know.</remarks>
+    public double AuditRate { get; init; } = 1;
+
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public void Validate()
+    {
+        if (AuditRate is not (> 0 and <= 1))
+            throw new ArgumentException($"audit rate: expected more than 0 and at most 1, got {AuditRate}");
+    }
+}

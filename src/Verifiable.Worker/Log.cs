@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Verifiable.Protocol.Hashing;
+
+namespace Verifiable.Worker;
+
+/// <summary>The worker's log messages.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Job {Job}: segment {Segment} trained, state {Root}")]
+    public static partial void SegmentTrained(ILogger logger, ulong job, uint segment, Hash256 root);
+
+    [LoggerMessage(101, LogLevel.Information, "Job {Job}: resumed behind step {Step}")]
+    public static partial void Resumed(ILogger logger, ulong job, ulong step);
+
+    [LoggerMessage(102, LogLevel.Information, "Job {Job}: not taken: {Reason}")]
+    public static partial void NotTaken(ILogger logger, ulong job, string reason);
+
+    [LoggerMessage(103, LogLevel.Information, "Job {Job}: fetched and checked; claiming")]
+    public static partial void Claiming(ILogger logger, ulong job);
+
+    [LoggerMessage(104, LogLevel.Information, "Job {Job}: training attempt {Attempt}")]
+    public static partial void Training(ILogger logger, ulong job, ushort attempt);
+
+    [LoggerMessage(105, LogLevel.Error, "Job {Job}: training failed; it is tried again")]
+    public static partial void TrainingFailed(ILogger logger, Exception exception, ulong job);
+}

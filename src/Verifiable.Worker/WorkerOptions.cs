@@ -1,0 +1,35 @@
+using System.Numerics;
+using Verifiable.Worker.Faults;
+
+namespace Verifiable.Worker;
+
+/// <summary>Which jobs a worker takes.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Jobs worked on at the same time, 1 to 16. Default 1: a job uses all threads.</summary>
+    public int MaxJobs { get; init; } = 1;
+
+    /// <summary>Least payment for a job, in units of its payment token. Default 0: any.</summary>
+    public BigInteger MinPayment { get; init; }
+
+    /// <summary>Most stake to lock for one job, in units of the stake token. Default null: what is free.</summary>
+    public BigInteger? MaxStake { get; init; }
+
+    /// <summary>A bit to flip on purpose, for demonstrations and tests; null in earnest.</summary>
+    public Fault? Fault { get; init; }
+
+    /// <summary>Checks all options.</summary>
+    /// <exception cref="ArgumentException">Some option is out of range; the message lists all of them.</exception>
+    public void Validate()
+    {
+        var failures = new List<string>();
+        if (MaxJobs is < 1 or > 16)
+            failures.Add($"max jobs: expected 1 to 16, got {MaxJobs}");
+        if (MinPayment.Sign < 0)
+            failures.Add($"min payment: expected at least 0, got {MinPayment}");
+        if (MaxStake is { Sign: < 0 } stake)
+            failures.Add($"max stake: expected at least 0, got {stake}");
+        if (failures.Count > 0)
+            throw new ArgumentException(string.Join(Environment.NewLine, failures));
+    }
+}
