@@ -7,6 +7,8 @@ import {Opcode} from "./Opcode.sol";
 /// @title Executes scalar programs (protocol section 1)
 /// @notice {load} checks a program and links it to a context once; {execute} then runs it, any number of times, on the
 /// values that the context holds at that moment. Hostile programs are rejected by {load}; {validate} tells why.
+/// @dev Gas: {execute} takes at most 100 * {weight}, and 200 a call; {load} at most 5,000 a program, 900 an instruction
+/// and 150 a constant, memory of the caller not counted. Tests hold both.
 library ScalarMachine {
     /// @notice What a program reads. Every value is a u32: upper bits zero.
     /// @dev Once a program is loaded, change elements in place; a replaced array is not seen.

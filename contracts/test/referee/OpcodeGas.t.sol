@@ -10,8 +10,8 @@ import {ScalarMachine} from "../../src/referee/ScalarMachine.sol";
 /// @dev The gas of one execution is half of what two more executions of the same instruction add to a program.
 contract OpcodeGasTest is ScalarProgramTest, VectorTest {
     /// @dev Records at the start of a file are the borders of the format, all of which count; of the rest one in this many.
-    uint256 private constant STRIDE = 17;
-    uint256 private constant BORDERS = 9_000;
+    uint256 private constant STRIDE = 41;
+    uint256 private constant BORDERS = 3_000;
 
     function test_weight_coversTernary() external view {
         _overFile(Opcode.FMA_F32, "f32-fma.bin");
