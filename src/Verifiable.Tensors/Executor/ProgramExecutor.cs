@@ -98,6 +98,8 @@ public sealed class ProgramExecutor : IDisposable
     {
         _pool.Dispose();
         _buffers.Dispose();
+        foreach (OperatorKernel kernel in _kernels)
+            (kernel as IDisposable)?.Dispose();
     }
 
     private static void Check(Tensor tensor, ElementType type, Shape shape, string what)

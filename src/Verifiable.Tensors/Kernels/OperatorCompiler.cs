@@ -1,4 +1,5 @@
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Contractions;
 using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels;
@@ -20,6 +21,8 @@ internal static class OperatorCompiler
     private static OperatorKernel Compile<T>(Operator @operator)
         where T : struct, ILanes<T>
     {
+        if (ContractionShape.Match(@operator) is { } shape)
+            return new ContractionKernel<T>(@operator, shape);
         if (DeepFoldKernel<T>.Matches(@operator))
             return new DeepFoldKernel<T>(@operator);
         return new WideFoldKernel<T>(@operator);

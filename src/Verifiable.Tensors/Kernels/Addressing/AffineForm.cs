@@ -38,15 +38,13 @@ internal sealed class AffineForm(LaneSpace space)
             Scalar[scalar] = unchecked(Scalar[scalar] + coefficient);
     }
 
-    /// <summary>Whether the value lies in <c>[0, extent)</c> for all digits, whatever the step.</summary>
-    public bool StaysInside(long extent)
+    /// <summary>Least and greatest value over all digits, the step's share left out.</summary>
+    public (long Least, long Greatest) Range()
     {
-        if (Step != 0)
-            return false;
         long least = Constant, greatest = Constant;
         Widen(Lane, space.LaneExtents.AsSpan());
         Widen(Scalar, space.ScalarExtents.AsSpan());
-        return least >= 0 && greatest < extent;
+        return (least, greatest);
 
         void Widen(long[] coefficients, ReadOnlySpan<long> extents)
         {
@@ -57,5 +55,12 @@ internal sealed class AffineForm(LaneSpace space)
                 greatest += Math.Max(reach, 0);
             }
         }
+    }
+
+    /// <summary>Whether the value lies in <c>[0, extent)</c> for all digits, whatever the step.</summary>
+    public bool StaysInside(long extent)
+    {
+        (long least, long greatest) = Range();
+        return Step == 0 && least >= 0 && greatest < extent;
     }
 }

@@ -11,7 +11,9 @@ namespace Verifiable.Tensors.Kernels.Addressing;
 /// </remarks>
 internal sealed unsafe class OperandReader
 {
-    private const int RunHeader = 2;
+    /// <summary>Longs of a stored run before its form values: first lane and length.</summary>
+    public const int RunHeader = 2;
+
     private readonly OperandPart _part;
     private readonly DigitWalker _outer;
     private readonly long _runLength;
@@ -37,7 +39,7 @@ internal sealed unsafe class OperandReader
     /// <summary>Whether values change with the scalar digits.</summary>
     public bool DependsOnScalars { get; }
 
-    /// <summary>Whether reads are element indices of the linear form alone.</summary>
+    /// <summary>Whether reads are element indices of form 0 alone.</summary>
     public bool IsLinear => _part.IsLinear;
 
     /// <summary>Longs per stored run.</summary>

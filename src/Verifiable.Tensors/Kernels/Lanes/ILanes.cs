@@ -16,6 +16,7 @@ internal unsafe interface ILanes<T>
     static abstract void Store(T value, void* destination);
     static abstract T Broadcast32(uint bits);
     static abstract T Broadcast64(ulong bits);
+    static abstract T BroadcastF32(float value);
 
     static abstract T AddF32(T a, T b);
     static abstract T SubF32(T a, T b);

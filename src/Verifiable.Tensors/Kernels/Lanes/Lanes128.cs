@@ -37,6 +37,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     public static Lanes128 Broadcast64(ulong bits) => new(Vector128.Create(bits));
 
+    public static Lanes128 BroadcastF32(float value) => new(Vector128.Create(value));
+
     public static Lanes128 AddF32(Lanes128 a, Lanes128 b) => new(a.F32 + b.F32);
 
     public static Lanes128 SubF32(Lanes128 a, Lanes128 b) => new(a.F32 - b.F32);

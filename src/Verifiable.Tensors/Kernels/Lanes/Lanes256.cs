@@ -37,6 +37,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     public static Lanes256 Broadcast64(ulong bits) => new(Vector256.Create(bits));
 
+    public static Lanes256 BroadcastF32(float value) => new(Vector256.Create(value));
+
     public static Lanes256 AddF32(Lanes256 a, Lanes256 b) => new(a.F32 + b.F32);
 
     public static Lanes256 SubF32(Lanes256 a, Lanes256 b) => new(a.F32 - b.F32);

@@ -37,6 +37,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     public static Lanes512 Broadcast64(ulong bits) => new(Vector512.Create(bits));
 
+    public static Lanes512 BroadcastF32(float value) => new(Vector512.Create(value));
+
     public static Lanes512 AddF32(Lanes512 a, Lanes512 b) => new(a.F32 + b.F32);
 
     public static Lanes512 SubF32(Lanes512 a, Lanes512 b) => new(a.F32 - b.F32);

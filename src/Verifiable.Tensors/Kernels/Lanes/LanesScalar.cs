@@ -36,6 +36,8 @@ internal readonly unsafe struct LanesScalar : ILanes<LanesScalar>
 
     public static LanesScalar Broadcast64(ulong bits) => new(bits);
 
+    public static LanesScalar BroadcastF32(float value) => new(value, value);
+
     public static LanesScalar AddF32(LanesScalar a, LanesScalar b) => new(a.F0 + b.F0, a.F1 + b.F1);
 
     public static LanesScalar SubF32(LanesScalar a, LanesScalar b) => new(a.F0 - b.F0, a.F1 - b.F1);

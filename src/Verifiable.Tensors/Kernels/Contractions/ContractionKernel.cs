@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Addressing;
+using Verifiable.Tensors.Kernels.Lanes;
+
+namespace Verifiable.Tensors.Kernels.Contractions;
+
+/// <summary>Matrix products and convolutions: <c>out[b, m, n] = finish(fold over k of fma(A[b, m, k], B[b, n, k], acc))</c>, k ascending.</summary>
+/// <remarks>
+/// A is packed once per block of rows, B panel by panel by the thread that multiplies. Blocks of k continue the same accumulators, so the
+/// order of each fold is the definition's. Ragged edges compute unused rows and columns, never further iterations.
+/// </remarks>
+internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob, IDisposable
+    where T : struct, ILanes<T>
+{
+    private const int PanelElements = 8192;
+    private const long MaxPackedRows = 1 << 23;
+    private const int MaxTilesPerBlock = 128;
+    private readonly Operator _operator;
+    private readonly OperandExpansion<T>?[] _expansions;
+    private readonly ContractionShape _shape;
+    private readonly PanelPacker _rowPacker;
+    private readonly PanelPacker _columnPacker;
+    private readonly OutputRuns _outputRuns;
+    private readonly WideFoldKernel<T>? _finish;
+    private readonly long _batch;
+    private readonly long _iterations;
+    private readonly Tensor[] _sources;
+
+    private Tensor? _output;
+    private long _step;
+    private TileChoice _tile;
+    private float* _packedRows;
+    private nint _packedCapacity;
+    private bool _packing;
+    private long _firstBatch;
+    private long _batches;
+    private long _firstTile;
+    private int _tiles;
+    private int _splits;
+
+    /// <summary>Compiles an operator of the given shape.</summary>
+    public ContractionKernel(Operator @operator, ContractionShape shape)
+    {
+        _shape = shape;
+        _iterations = @operator.Reduction.Count;
+        _batch = shape.Batch.Aggregate(1L, (product, v) => product * @operator.Output[v.Digit]);
+        _finish = @operator.Finish.IsEmpty ? null : new WideFoldKernel<T>(@operator, foldIsDone: true);
+        _sources = new Tensor[@operator.Operands.Length];
+        _expansions = new OperandExpansion<T>?[@operator.Operands.Length];
+        _operator = Expand(Expand(@operator, shape.RowOperand, shape.Rows), shape.ColumnOperand, shape.Columns);
+        _rowPacker = new PanelPacker(_operator, shape.RowOperand, Space(_operator, shape.Rows));
+        _columnPacker = new PanelPacker(_operator, shape.ColumnOperand, Space(_operator, shape.Columns));
+        _outputRuns = new OutputRuns(@operator, shape);
+    }
+
+    ~ContractionKernel() => Free();
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
+    {
+        _output = output;
+        _step = step;
+        for (int i = 0; i < _sources.Length; i++)
+            _sources[i] = _expansions[i] is { } expansion ? expansion.Copy(pool, operands[i], step) : operands[i];
+
+        long rows = _rowPacker.LaneCount, columns = _columnPacker.LaneCount;
+        _tile = TileChoice.Best<T>(_batch, rows, columns, pool.ThreadCount);
+        long allTiles = Divide(rows, _tile.Rows), panels = Divide(columns, _tile.Columns);
+        long tileElements = _iterations * _tile.Rows;
+        long tilesPerBlock = Math.Clamp(MaxPackedRows / tileElements, 1, Math.Min(allTiles, MaxTilesPerBlock));
+        long batchesPerBlock = tilesPerBlock < allTiles ? 1 : Math.Clamp(MaxPackedRows / (tileElements * allTiles), 1, _batch);
+        Reserve((nint)(batchesPerBlock * tilesPerBlock * tileElements));
+        for (_firstBatch = 0; _firstBatch < _batch; _firstBatch += batchesPerBlock)
+        {
+            _batches = Math.Min(batchesPerBlock, _batch - _firstBatch);
+            for (_firstTile = 0; _firstTile < allTiles; _firstTile += tilesPerBlock)
+            {
+                _tiles = (int)Math.Min(tilesPerBlock, allTiles - _firstTile);
+                _packing = true;
+                pool.Run(this, checked((int)(_batches * _tiles)));
+                _packing = false;
+                _splits = (int)Math.Clamp(pool.ThreadCount / (_batches * panels), 1, _tiles);
+                pool.Run(this, checked((int)(_batches * panels * _splits)));
+            }
+        }
+
+        _finish?.Run(pool, operands, output, step);
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int unit, Scratch scratch)
+    {
+        scratch.Reset();
+        uint** data = (uint**)scratch.Allocate(_sources.Length * sizeof(uint*));
+        for (int i = 0; i < _sources.Length; i++)
+            data[i] = (uint*)_sources[i].Data;
+        if (_packing)
+            PackRows(unit, data, scratch);
+        else
+            Multiply(unit, data, scratch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private static long Divide(long count, long size) => (count + size - 1) / size;
+
+    private LaneSpace Space(Operator @operator, ImmutableArray<MapVariable> lanes) =>
+        new(@operator, lanes, [.. _shape.Batch, .. LaneSpace.ReductionDigits(@operator)]);
+
+    private Operator Expand(Operator @operator, int operand, ImmutableArray<MapVariable> lanes)
+    {
+        LaneSpace space = Space(@operator, lanes);
+        long packed = space.LaneCount * space.ScalarCount;
+        _expansions[operand] = OperandExpansion<T>.TryCreate(@operator, operand, space, Math.Min(2 * packed, int.MaxValue));
+        return _expansions[operand] is { } expansion ? @operator with { Operands = @operator.Operands.SetItem(operand, expansion.Operand) } : @operator;
+    }
+
+    private void PackRows(int unit, uint** data, Scratch scratch)
+    {
+        (long batch, long tile) = Math.DivRem(unit, (long)_tiles);
+        long row = (_firstTile + tile) * _tile.Rows;
+        int rows = (int)Math.Min(_tile.Rows, _rowPacker.LaneCount - row);
+        var panel = (uint*)(_packedRows + (((batch * _tiles) + tile) * _tile.Rows * _iterations));
+        if (rows < _tile.Rows)
+            NativeMemory.Clear(panel, (nuint)(_tile.Rows * _iterations * sizeof(float)));
+        PanelState state = _rowPacker.Bind(scratch, row, rows, _step);
+        _rowPacker.Pack(state, panel, _tile.Rows, (_firstBatch + batch) * _iterations, checked((int)_iterations), data);
+    }
+
+    private void Multiply(int unit, uint** data, Scratch scratch)
+    {
+        (long position, long split) = Math.DivRem(unit, (long)_splits);
+        (long batch, long panel) = Math.DivRem(position, Divide(_columnPacker.LaneCount, _tile.Columns));
+        int firstTile = (int)(_tiles * split / _splits), endTile = (int)(_tiles * (split + 1) / _splits);
+        long column = panel * _tile.Columns;
+        int columns = (int)Math.Min(_tile.Columns, _columnPacker.LaneCount - column);
+        int tileElements = _tile.Rows * _tile.Columns;
+        int block = PanelElements / _tile.Columns;
+        float* b = (float*)scratch.Allocate(PanelElements * sizeof(float));
+        float* c = (float*)scratch.Allocate((nint)(endTile - firstTile) * tileElements * sizeof(float));
+        if (columns < _tile.Columns)
+            NativeMemory.Clear(b, PanelElements * sizeof(float));
+        new Span<uint>(c, (endTile - firstTile) * tileElements).Fill(_operator.Init);
+        PanelState state = _columnPacker.Bind(scratch, column, columns, _step);
+        float* a = _packedRows + (((batch * _tiles) + firstTile) * _tile.Rows * _iterations);
+        for (long k = 0; k < _iterations; k += block)
+        {
+            int count = (int)Math.Min(block, _iterations - k);
+            _columnPacker.Pack(state, (uint*)b, _tile.Columns, ((_firstBatch + batch) * _iterations) + k, count, data);
+            for (int t = 0; t < endTile - firstTile; t++)
+                _tile.Multiply(a + (((t * _iterations) + k) * _tile.Rows), b, c + (t * tileElements), count);
+        }
+
+        long row = (_firstTile + firstTile) * _tile.Rows;
+        int rows = (int)Math.Min((endTile - firstTile) * _tile.Rows, _rowPacker.LaneCount - row);
+        _outputRuns.Store<T>((uint*)_output!.Data, c, _tile.Columns, new TileArea(_firstBatch + batch, row, rows, column, columns), scratch);
+    }
+
+    private void Reserve(nint elements)
+    {
+        if (elements <= _packedCapacity)
+            return;
+        Free();
+        _packedRows = (float*)NativeMemory.AlignedAlloc((nuint)elements * sizeof(float), 64);
+        _packedCapacity = elements;
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_packedRows);
+        _packedRows = null;
+        _packedCapacity = 0;
+    }
+}
