@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Verifiable.Cli.Commands;
+using Verifiable.Cli.Output;
+
+namespace Verifiable.Cli;
+
+/// <summary>The command tree of <c>verifiable</c>, and how outcomes become exit codes.</summary>
+/// <remarks>One file per command in <c>Commands</c>; a new one is added to <see cref="Create"/> and nowhere else.</remarks>
+internal static class CommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Receives results.</param>
+    /// <param name="error">Receives progress and errors.</param>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var format = new Option<OutputFormat>("--format") { Description = "How results and errors are printed.", HelpName = "text|json", Recursive = true, DefaultValueFactory = _ => OutputFormat.Text };
+        ParseResult parsed = Create(format).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            // A wrong --format is one of the errors, so it cannot be asked for its value.
+            bool json = args.Contains("json", StringComparer.Ordinal) && !parsed.Errors.Any(e => e.Message.Contains("--format", StringComparison.Ordinal));
+            var usage = new CommandOutput(json ? OutputFormat.Json : OutputFormat.Text, output, error);
+            usage.Errors([.. parsed.Errors.Select(e => e.Message)]);
+            usage.Progress($"see: verifiable {Path(parsed)}--help");
+            return ExitCode.Usage;
+        }
+
+        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            new CommandOutput(parsed.GetValue(format), output, error).Errors(["cancelled"]);
+            return ExitCode.Cancelled;
+        }
+        catch (UsageException e)
+        {
+            new CommandOutput(parsed.GetValue(format), output, error).Errors(e.Problems);
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException and not StackOverflowException)
+        {
+            new CommandOutput(parsed.GetValue(format), output, error).Errors([e.Message]);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static RootCommand Create(Option<OutputFormat> format)
+    {
+        var root = new RootCommand("Verifiable: train neural networks for strangers, with receipts that anybody can check.");
+        root.Add(format);
+        root.Add(TrainCommand.Create(format));
+        root.Add(VersionCommand.Create(format));
+        return root;
+    }
+
+    private static string Path(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? symbol = parsed.CommandResult; symbol is CommandResult command; symbol = symbol.Parent)
+        {
+            if (command.Command is not RootCommand)
+                names.Push(command.Command.Name + " ");
+        }
+
+        return string.Concat(names);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Verifiable.Cli.Output;
+
+/// <summary>Prints what a command has to say: results on standard output, progress and errors on standard error.</summary>
+internal sealed class CommandOutput(OutputFormat format, TextWriter output, TextWriter error)
+{
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The format asked for.</summary>
+    public OutputFormat Format => format;
+
+    /// <summary>Prints the result: the document, or its members as lines <c>name  value</c>.</summary>
+    public void Result(JsonObject result)
+    {
+        if (format == OutputFormat.Json)
+        {
+            output.WriteLine(result.ToJsonString(s_indented));
+            return;
+        }
+
+        int width = result.Select(m => m.Key.Length).DefaultIfEmpty(0).Max();
+        foreach ((string name, JsonNode? value) in result)
+            output.WriteLine($"{name.PadRight(width)}  {Text(value)}");
+    }
+
+    /// <summary>Prints a line of progress; nothing in JSON, which has results only.</summary>
+    public void Progress(string line)
+    {
+        if (format == OutputFormat.Text)
+            error.WriteLine(line);
+    }
+
+    /// <summary>Prints what went wrong.</summary>
+    public void Errors(IReadOnlyList<string> problems)
+    {
+        if (format == OutputFormat.Json)
+        {
+            error.WriteLine(new JsonObject { ["errors"] = new JsonArray([.. problems.Select(p => JsonValue.Create(p))]) }.ToJsonString(s_indented));
+            return;
+        }
+
+        foreach (string problem in problems)
+            error.WriteLine($"error: {problem}");
+    }
+
+    private static string Text(JsonNode? value) => value switch
+    {
+        null => "-",
+        JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
+        _ => value.ToJsonString(),
+    };
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Tensors.Kernels;
+
+namespace Verifiable.Execution.Training;
+
+/// <summary>What a local run gave.</summary>
+/// <param name="Name">Name of the job.</param>
+/// <param name="WeightsSha256">SHA-256 over the raw bytes of all parameters in declaration order.</param>
+/// <param name="SpecHash">Hash of the job's specification.</param>
+/// <param name="ProgramRoot">Root of its program.</param>
+/// <param name="StateRoot">Root of the final state.</param>
+/// <param name="SegmentRoots">State roots at the ends of the segments: what receipts would carry.</param>
+/// <param name="Losses">Loss of each step.</param>
+/// <param name="Threads">Threads used.</param>
+/// <param name="InstructionSet">Instructions used.</param>
+/// <param name="Seconds">Wall-clock seconds of the steps and the hashing of segment ends.</param>
+public sealed record TrainingReport(
+    string Name,
+    string WeightsSha256,
+    Hash256 SpecHash,
+    Hash256 ProgramRoot,
+    Hash256 StateRoot,
+    ImmutableArray<Hash256> SegmentRoots,
+    ImmutableArray<float> Losses,
+    int Threads,
+    InstructionSet InstructionSet,
+    double Seconds)
+{
+    /// <summary>How the trained model does on the test set, if one was given.</summary>
+    public EvaluationResult? Evaluation { get; init; }
+}
