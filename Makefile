@@ -33,12 +33,13 @@ vectors: build # write the differential vectors that the contract tests read
 test: build vectors ## build, check formatting and generated code, run every test; closes with `N passed, N failed`
 	@tools/test
 
-test-exhaustive: build ## prove the elementary functions over all 2^32 inputs (takes long)
+test-exhaustive: build ## prove the elementary functions over all 2^32 inputs with MPFR (some minutes); EXHAUSTIVE=log for one
 	@tools/setup exhaustive
-	@dotnet test Verifiable.sln -c Release --no-build --filter Category=Exhaustive --logger "console;verbosity=normal"
+	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
 
-bench: build ## measure LeNet training on this machine
-	@$(CLI) bench
+bench: build ## measure LeNet training on this machine, in steps per second
+	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench
+	@node -p 'const r = require("./artifacts/bench/train.json"); `$${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s)`'
 
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo

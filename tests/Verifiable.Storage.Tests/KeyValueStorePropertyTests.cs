@@ -34,7 +34,7 @@ public sealed class KeyValueStorePropertyTests
     public void Write_RandomSteps_AgreesWithAModel()
     {
         Prop.ForAll(StepGenerator.ArrayOf().ToArbitrary(), Agrees)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithReplay(20260u, 1u));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20260u, 1u));
     }
 
     private static void Agrees(Step[] steps)

@@ -18,6 +18,10 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
     /// <summary>Where the contract is.</summary>
     public Address Address { get; } = address;
 
+    /// <summary>A transaction that creates the contract.</summary>
+    public static TransactionRequest Deploy(Address market, Address referee) =>
+        new(null, ContractBytecode.Creation(typeof(DisputeGame), AbiFunction.Parse("constructor(address market, address referee)"), [AbiValue.Of(market), AbiValue.Of(referee)]));
+
     /// <summary>A transaction that calls <c>choose(uint256,bytes32,uint32,bytes32,bytes32[])</c>.</summary>
     public TransactionRequest Choose(BigInteger gameId, Hash256 node, uint position, Hash256 child, Hash256[] path) =>
         new(Address, Functions.Choose.EncodeCall(AbiValue.Of(gameId), AbiValue.Of(node), AbiValue.Of((ulong)position), AbiValue.Of(child), AbiValue.ListOf(path, v0 => AbiValue.Of(v0))));
@@ -576,9 +580,6 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         /// <summary><c>DefinitionNotOpened(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError DefinitionNotOpened { get; } = AbiError.Parse("DefinitionNotOpened(bytes32 expected, bytes32 actual)");
 
-        /// <summary><c>EqualRoots(bytes32 root)</c>.</summary>
-        public static AbiError EqualRoots { get; } = AbiError.Parse("EqualRoots(bytes32 root)");
-
         /// <summary><c>FinishNotChoosable()</c>.</summary>
         public static AbiError FinishNotChoosable { get; } = AbiError.Parse("FinishNotChoosable()");
 
@@ -590,6 +591,9 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
 
         /// <summary><c>MalformedDeclaration()</c>.</summary>
         public static AbiError MalformedDeclaration { get; } = AbiError.Parse("MalformedDeclaration()");
+
+        /// <summary><c>MalformedOperator(uint256 offset)</c>.</summary>
+        public static AbiError MalformedOperator { get; } = AbiError.Parse("MalformedOperator(uint256 offset)");
 
         /// <summary><c>NotEmptyNode(uint256 index, bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError NotEmptyNode { get; } = AbiError.Parse("NotEmptyNode(uint256 index, bytes32 expected, bytes32 actual)");
@@ -619,6 +623,6 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         public static AbiError WrongPhase { get; } = AbiError.Parse("WrongPhase(uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [ClockExpired, ClockRunning, DefinitionNotOpened, EqualRoots, FinishNotChoosable, GameLive, HeaderMismatch, MalformedDeclaration, NotEmptyNode, NotMover, PaddingNotZero, PositionOutOfRange, PreimageMismatch, WrongCount, WrongLength, WrongNode, WrongPhase];
+        public static IReadOnlyList<AbiError> All { get; } = [ClockExpired, ClockRunning, DefinitionNotOpened, FinishNotChoosable, GameLive, HeaderMismatch, MalformedDeclaration, MalformedOperator, NotEmptyNode, NotMover, PaddingNotZero, PositionOutOfRange, PreimageMismatch, WrongCount, WrongLength, WrongNode, WrongPhase];
     }
 }

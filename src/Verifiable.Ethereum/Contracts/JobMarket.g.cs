@@ -208,6 +208,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Release, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>Executes <c>segmentTimeOf(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<uint> SegmentTimeOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SegmentTimeOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToUInt32();
+    }
+
     /// <summary>Executes <c>specDigest((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, (uint32, uint32, uint32, uint32, uint256, uint256), (address, uint256)))</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<Hash256> SpecDigestAsync(JobSpec spec, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -553,6 +561,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>release(uint256 jobId)</c>.</summary>
         public static AbiFunction Release { get; } = AbiFunction.Parse("release(uint256 jobId)");
 
+        /// <summary><c>segmentTimeOf(uint256 jobId) returns (uint32)</c>.</summary>
+        public static AbiFunction SegmentTimeOf { get; } = AbiFunction.Parse("segmentTimeOf(uint256 jobId) returns (uint32)");
+
         /// <summary><c>specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec) returns (bytes32)</c>.</summary>
         public static AbiFunction SpecDigest { get; } = AbiFunction.Parse("specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec) returns (bytes32)");
 
@@ -581,7 +592,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiFunction WithdrawPayment { get; } = AbiFunction.Parse("withdrawPayment(address token) returns (uint256 amount)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Cancel, Claim, DataRootsOf, DomainSeparator, Eip712Domain, EnterDispute, Expire, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, ProgramRootOf, ReceiptOf, Release, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob, WithdrawPayment];
+        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Cancel, Claim, DataRootsOf, DomainSeparator, Eip712Domain, EnterDispute, Expire, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, ProgramRootOf, ReceiptOf, Release, SegmentTimeOf, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob, WithdrawPayment];
     }
 
     /// <summary>The contract's events.</summary>

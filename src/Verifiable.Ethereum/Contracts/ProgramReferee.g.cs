@@ -18,6 +18,10 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
     /// <summary>Where the contract is.</summary>
     public Address Address { get; } = address;
 
+    /// <summary>A transaction that creates the contract.</summary>
+    public static TransactionRequest Deploy(Address market) =>
+        new(null, ContractBytecode.Creation(typeof(ProgramReferee), AbiFunction.Parse("constructor(address market)"), [AbiValue.Of(market)]));
+
     /// <summary>Executes <c>brokenRule(bytes,uint16,uint16,uint16)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<byte> BrokenRuleAsync(byte[] @operator, ushort index, ushort stateCount, ushort datasetCount, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -90,9 +94,6 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
         /// <summary><c>IndexOutOfRange(uint256 count, uint256 actual)</c>.</summary>
         public static AbiError IndexOutOfRange { get; } = AbiError.Parse("IndexOutOfRange(uint256 count, uint256 actual)");
 
-        /// <summary><c>JobEnded(uint256 jobId)</c>.</summary>
-        public static AbiError JobEnded { get; } = AbiError.Parse("JobEnded(uint256 jobId)");
-
         /// <summary><c>RuleHolds(uint8 rule)</c>.</summary>
         public static AbiError RuleHolds { get; } = AbiError.Parse("RuleHolds(uint8 rule)");
 
@@ -103,6 +104,6 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
         public static AbiError WrongDefinition { get; } = AbiError.Parse("WrongDefinition(uint8 rule)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [DefinitionNotOpened, HeaderMismatch, IndexOutOfRange, JobEnded, RuleHolds, UnknownRule, WrongDefinition];
+        public static IReadOnlyList<AbiError> All { get; } = [DefinitionNotOpened, HeaderMismatch, IndexOutOfRange, RuleHolds, UnknownRule, WrongDefinition];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Data;
+using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
@@ -51,9 +52,9 @@ public static class JobBundler
             ImmutableArray<Tensor> state = [.. bundle.State.Select((t, i) => Load(t, program.States[i].Type, program.States[i].Shape, get, $"state tensor {i}", tensors))];
             ImmutableArray<Tensor> datasets = [.. bundle.Datasets.Select((t, i) => Load(t, program.Datasets[i].Type, program.Datasets[i].Shape, get, $"dataset tensor {i}", tensors))];
             Tensor schedule = Load(bundle.Schedule, program.Schedule.Type, program.Schedule.Shape, get, "schedule", tensors);
-            Expect(bundle.Spec.InitialStateRoot, Commitments.StateRoot(state, threads), "initialStateRoot");
-            Expect(bundle.Spec.DatasetRoot, Commitments.DatasetRoot(datasets, threads), "datasetRoot");
-            Expect(bundle.Spec.ScheduleRoot, Commitments.TensorRoot(schedule, threads), "scheduleRoot");
+            Expect(bundle.Spec.InitialStateRoot, TensorCommitments.StateRoot(state, threads), "initialStateRoot");
+            Expect(bundle.Spec.DatasetRoot, TensorCommitments.DatasetRoot(datasets, threads), "datasetRoot");
+            Expect(bundle.Spec.ScheduleRoot, TensorCommitments.Root(schedule, threads), "scheduleRoot");
             return new CompiledJob
             {
                 Name = bundle.Name,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
+using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
@@ -108,9 +109,9 @@ public static class JobCompiler
         Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, optimizer.Schedule(manifest.Steps.Value));
         var spec = new JobSpec(
             StepProgramEncoding.RootOf(program),
-            Commitments.StateRoot(state, threads),
-            Commitments.DatasetRoot(datasets, threads),
-            Commitments.TensorRoot(schedule, threads),
+            TensorCommitments.StateRoot(state, threads),
+            TensorCommitments.DatasetRoot(datasets, threads),
+            TensorCommitments.Root(schedule, threads),
             manifest.Init.Seed ?? manifest.Order.Seed ?? 0,
             (uint)manifest.Steps.Value,
             (uint)Interval(manifest),

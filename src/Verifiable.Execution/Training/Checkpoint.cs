@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
@@ -36,7 +37,7 @@ public static class Checkpoint
             file.Data(entry).CopyTo(state[i].Bytes);
         }
 
-        Hash256 root = Commitments.StateRoot(state);
+        Hash256 root = TensorCommitments.StateRoot(state);
         if (root != expectedRoot)
             throw new InvalidDataException($"checkpoint: expected the state root {expectedRoot}, got {root} ({where})");
     }

@@ -3,6 +3,7 @@ using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
+using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Nn;
 
 namespace Verifiable.Execution.Training;
@@ -13,37 +14,39 @@ public static class Evaluator
 {
     /// <summary>Evaluates trained parameters.</summary>
     /// <param name="manifest">The model, its batch size and how inputs are scaled.</param>
-    /// <param name="parameters">The parameters in declaration order, as states of the training program.</param>
+    /// <param name="parameters">The parameters in declaration order, as states of the training program; further tensors are ignored.</param>
     /// <param name="images">Test inputs, of the training inputs' sample shape.</param>
     /// <param name="labels">Their classes.</param>
-    /// <param name="createExecutor">Makes an executor from program, state, datasets, schedule and the operators whose outputs are read.</param>
+    /// <param name="threads">Threads to compute on.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <exception cref="InvalidDataException">Images and labels do not belong together.</exception>
+    /// <exception cref="InvalidDataException">Images and labels do not belong together, or the images do not fit the model.</exception>
     public static EvaluationResult Run(
         TrainingManifest manifest,
         IReadOnlyList<Tensor> parameters,
         IdxFile images,
         IdxFile labels,
-        StepExecutorFactory createExecutor,
+        int threads,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(labels);
-        ArgumentNullException.ThrowIfNull(createExecutor);
         int samples = images.Extents[0];
         if (labels.Extents.Length != 1 || labels.Extents[0] != samples)
             throw new InvalidDataException($"evaluate: expected {samples} classes, as many as there are images, got [{string.Join(", ", labels.Extents)}]");
         int batch = Math.Min(manifest.BatchSize, samples);
         var inputs = new ClassifierInputs(samples, IdxSamples.ShapeOf(images), batch, (samples + batch - 1) / batch);
-        TrainingProgram program = ClassifierPrograms.Evaluation(new Sequential([.. manifest.Layers.Select(l => l.Value)]), inputs);
+        var model = new Sequential([.. manifest.Layers.Select(l => l.Value)]);
+        if (model.Infer(inputs.BatchShape).Mismatch is string mismatch)
+            throw new InvalidDataException($"evaluate: {mismatch} (test images)");
+        TrainingProgram program = ClassifierPrograms.Evaluation(model, inputs);
         using Tensor data = InputDecoding.Bytes(images.Data, inputs.DataShape, manifest.Inputs.Divide);
         using var schedule = new Tensor(ElementType.Float32, program.Program.Schedule.Shape);
-        using IStepExecutor executor = createExecutor(program.Program, [.. parameters.Take(program.Parameters.Length)], [data], schedule, [program.LogitsOperator]);
-        return Run(program, inputs, labels, executor, cancellationToken);
+        using var executor = new ProgramExecutor(program.Program, [data], schedule, new ExecutorOptions { Threads = threads, KeptOutputs = [program.LogitsOperator] });
+        return Run(program, [.. parameters.Take(program.Parameters.Length)], inputs, labels, executor, cancellationToken);
     }
 
-    private static EvaluationResult Run(TrainingProgram program, ClassifierInputs inputs, IdxFile labels, IStepExecutor executor, CancellationToken cancellationToken)
+    private static EvaluationResult Run(TrainingProgram program, Tensor[] parameters, ClassifierInputs inputs, IdxFile labels, ProgramExecutor executor, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         int samples = (int)inputs.Samples;
@@ -51,7 +54,7 @@ public static class Evaluator
         for (int step = 0; step < inputs.Steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            executor.Step(step);
+            executor.Step(parameters, step);
             Tensor logits = executor.Output(program.LogitsOperator);
             int classes = (int)(logits.Count / inputs.BatchSize);
             int count = Math.Min(inputs.BatchSize, samples - (step * inputs.BatchSize));

@@ -119,6 +119,8 @@ public static class OperatorEncoding
     private static Coordinate ReadCoordinate(ref EncodingReader reader)
     {
         uint extent = reader.UInt32("coordinate extent");
+        if (extent == 0)
+            throw reader.Fail("a coordinate extent of at least 1", "0");
         if (reader.ByteAtMost(GatherKind, "coordinate kind") == GatherKind)
             return Coordinate.Gather(extent, reader.Byte("gather operand"));
 

@@ -3,7 +3,11 @@ namespace Verifiable.Protocol.Programs;
 /// <summary>The rules that look at one encoded operator alone: V10, V11, V13 to V16 (protocol section 7).</summary>
 public static class OperatorRules
 {
-    /// <summary>The first rule that an operator breaks, or null; the same answer as the contract's <c>brokenRule</c>.</summary>
+    /// <summary>The lowest rule that an operator breaks, or null.</summary>
+    /// <remarks>
+    /// Null exactly where the contract's <c>brokenRule</c> gives 0. Where several rules are broken the contract names the one it meets first, and takes any of
+    /// them for <c>proveInvalid</c>.
+    /// </remarks>
     public static ProgramRule? BrokenRule(ReadOnlySpan<byte> encoded, int index, int stateCount, int datasetCount) =>
         Check(encoded, index, stateCount, datasetCount, out _).FirstOrDefault()?.Rule;
 

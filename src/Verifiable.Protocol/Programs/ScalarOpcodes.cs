@@ -34,59 +34,59 @@ public static class ScalarOpcodes
 
     private static IEnumerable<ScalarOpcodeInfo> Build()
     {
-        yield return new(Accumulator, W32, 2);
-        yield return new(ScalarOpcode.Operand, W32, 2, InstructionField.Operand);
-        yield return new(Constant32, W32, 2, Constant);
-        yield return new(Constant64, W64, 2, Constant);
-        yield return new(ScalarOpcode.OutputDigit, W32, 2, InstructionField.OutputDigit);
-        yield return new(ScalarOpcode.ReductionDigit, W32, 2, InstructionField.ReductionDigit);
-        yield return new(Step, W32, 2);
+        yield return new(Accumulator, W32, 1);
+        yield return new(ScalarOpcode.Operand, W32, 1, InstructionField.Operand);
+        yield return new(Constant32, W32, 1, Constant);
+        yield return new(Constant64, W64, 1, Constant);
+        yield return new(ScalarOpcode.OutputDigit, W32, 1, InstructionField.OutputDigit);
+        yield return new(ScalarOpcode.ReductionDigit, W32, 1, InstructionField.ReductionDigit);
+        yield return new(Step, W32, 1);
 
-        foreach (ScalarOpcodeInfo info in Floating(AddF32, W32, Register32, extraWeight: 0, squareRootWeight: 15))
+        foreach (ScalarOpcodeInfo info in Floating(AddF32, W32, Register32))
             yield return info;
-        foreach (ScalarOpcodeInfo info in Floating(AddF64, W64, Register64, extraWeight: 4, squareRootWeight: 25))
+        foreach (ScalarOpcodeInfo info in Floating(AddF64, W64, Register64))
             yield return info;
 
-        yield return new(F32ToF64, W64, 6, Register32);
-        yield return new(F64ToF32, W32, 6, Register64);
-        yield return new(F32ToI32, W32, 6, Register32);
-        yield return new(F32ToU32, W32, 6, Register32);
-        yield return new(I32ToF32, W32, 6, Register32);
-        yield return new(U32ToF32, W32, 6, Register32);
-        yield return new(F64ToI32, W32, 6, Register64);
-        yield return new(F64ToU32, W32, 6, Register64);
-        yield return new(I32ToF64, W64, 6, Register32);
-        yield return new(U32ToF64, W64, 6, Register32);
+        yield return new(F32ToF64, W64, 5, Register32);
+        yield return new(F64ToF32, W32, 7, Register64);
+        yield return new(F32ToI32, W32, 4, Register32);
+        yield return new(F32ToU32, W32, 4, Register32);
+        yield return new(I32ToF32, W32, 5, Register32);
+        yield return new(U32ToF32, W32, 4, Register32);
+        yield return new(F64ToI32, W32, 4, Register64);
+        yield return new(F64ToU32, W32, 4, Register64);
+        yield return new(I32ToF64, W64, 4, Register32);
+        yield return new(U32ToF64, W64, 4, Register32);
 
         for (ScalarOpcode opcode = AddU32; opcode <= LessI32; opcode++)
-            yield return new(opcode, W32, 2, Register32, Register32);
+            yield return new(opcode, W32, 3, Register32, Register32);
 
-        yield return new(F64FromWords, W64, 2, Register32, Register32);
-        yield return new(HighWordF64, W32, 2, Register64);
-        yield return new(LowWordF64, W32, 2, Register64);
+        yield return new(F64FromWords, W64, 4, Register32, Register32);
+        yield return new(HighWordF64, W32, 3, Register64);
+        yield return new(LowWordF64, W32, 3, Register64);
 
-        yield return new(Select32, W32, 2, Register32, Register32, Register32);
-        yield return new(Select64, W64, 2, Register32, Register64, Register64);
+        yield return new(Select32, W32, 4, Register32, Register32, Register32);
+        yield return new(Select64, W64, 4, Register32, Register64, Register64);
     }
 
     /// <summary>The fifteen floating-point opcodes from <paramref name="add"/> on, in the order of protocol section 1.</summary>
-    private static IEnumerable<ScalarOpcodeInfo> Floating(ScalarOpcode add, RegisterWidth width, InstructionField register, int extraWeight, int squareRootWeight)
+    private static IEnumerable<ScalarOpcodeInfo> Floating(ScalarOpcode add, RegisterWidth width, InstructionField register)
     {
         ScalarOpcode At(ScalarOpcode f32) => add + (f32 - AddF32);
-        yield return new(At(AddF32), width, 10 + extraWeight, register, register);
-        yield return new(At(SubF32), width, 10 + extraWeight, register, register);
-        yield return new(At(MulF32), width, 10 + extraWeight, register, register);
-        yield return new(At(DivF32), width, 12 + extraWeight, register, register);
-        yield return new(At(SqrtF32), width, squareRootWeight, register);
-        yield return new(At(FmaF32), width, 12 + extraWeight, register, register, register);
-        yield return new(At(MinF32), width, 4 + extraWeight, register, register);
-        yield return new(At(MaxF32), width, 4 + extraWeight, register, register);
-        yield return new(At(NegF32), width, 4 + extraWeight, register);
-        yield return new(At(AbsF32), width, 4 + extraWeight, register);
-        yield return new(At(RoundF32), width, 4 + extraWeight, register);
-        yield return new(At(EqualF32), W32, 3 + extraWeight, register, register);
-        yield return new(At(LessF32), W32, 3 + extraWeight, register, register);
-        yield return new(At(LessOrEqualF32), W32, 3 + extraWeight, register, register);
-        yield return new(At(CanonicalizeF32), width, 2 + extraWeight, register);
+        yield return new(At(AddF32), width, 12, register, register);
+        yield return new(At(SubF32), width, 12, register, register);
+        yield return new(At(MulF32), width, 10, register, register);
+        yield return new(At(DivF32), width, 10, register, register);
+        yield return new(At(SqrtF32), width, 7, register);
+        yield return new(At(FmaF32), width, 14, register, register, register);
+        yield return new(At(MinF32), width, 4, register, register);
+        yield return new(At(MaxF32), width, 4, register, register);
+        yield return new(At(NegF32), width, 4, register);
+        yield return new(At(AbsF32), width, 4, register);
+        yield return new(At(RoundF32), width, 5, register);
+        yield return new(At(EqualF32), W32, 4, register, register);
+        yield return new(At(LessF32), W32, 4, register, register);
+        yield return new(At(LessOrEqualF32), W32, 4, register, register);
+        yield return new(At(CanonicalizeF32), width, 3, register);
     }
 }

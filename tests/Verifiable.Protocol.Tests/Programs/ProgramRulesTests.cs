@@ -1,3 +1,5 @@
+using Verifiable.Protocol.Hashing;
+using Verifiable.Protocol.Merkle;
 using Verifiable.Protocol.Programs;
 
 namespace Verifiable.Protocol.Tests.Programs;
@@ -100,23 +102,55 @@ public sealed class ProgramRulesTests
     }
 
     [Theory]
+    [MemberData(nameof(Broken))]
+    public void Evidence_OneRuleBroken_OpensTheDefinitionsAtFault(string name, ProgramRule rule, StepProgram program)
+    {
+        EncodedProgram encoded = StepProgramEncoding.Encode(program);
+        ProgramViolation violation = ProgramRules.Validate(encoded, SamplePrograms.Steps, SamplePrograms.CheckpointInterval)[0];
+        InvalidityEvidence? evidence = InvalidityEvidence.Of(encoded, violation);
+        if (rule <= ProgramRule.Steps)
+        {
+            Assert.Null(evidence);
+            return;
+        }
+
+        Assert.True(evidence is not null, name);
+        Assert.Equal(encoded.Root, evidence.Header.Root());
+        Assert.Equal(violation.Index, evidence.Subject.Index);
+        Assert.True(Opens(evidence.Header, evidence.Subject) && Opens(evidence.Header, evidence.Other), name);
+        Assert.Equal(rule is ProgramRule.SourceShape || (rule is ProgramRule.NextState && name != "next does not exist"), evidence.Other != evidence.Subject);
+    }
+
+    private static bool Opens(ProgramHeader header, DefinitionOpening opening)
+    {
+        (Hash256 root, int count, byte leafTag, byte tag) = opening.Kind switch
+        {
+            DefinitionKind.Operator => (header.OperatorsRoot, header.OperatorCount, MerkleTags.OperatorLeaf, MerkleTags.Operators),
+            DefinitionKind.StateDeclaration => (header.StateDeclarationsRoot, header.StateCount, MerkleTags.StateDeclarationLeaf, MerkleTags.StateDeclarations),
+            _ => (header.InputDeclarationsRoot, header.DatasetCount + 1, MerkleTags.InputDeclarationLeaf, MerkleTags.InputDeclarations),
+        };
+        return MerkleProof.VerifyPath(root, Keccak256.Hash([.. opening.Encoding.Span, leafTag]), opening.Index, count, [.. opening.Path], tag);
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(5, 0)]
     [InlineData(5, 6)]
     public void Validate_WrongSteps_BreaksV4(long steps, long interval) =>
         Assert.Contains(ProgramRules.Validate(Valid, steps, interval), v => v.Rule == ProgramRule.Steps);
 
-    [Fact]
-    public void Validate_OperandExtentZero_BreaksV12()
+    [Theory]
+    [InlineData("00000000", ProgramRule.OperatorEncoding)]
+    [InlineData("FFFFFFFF", ProgramRule.SourceShape)]
+    public void Validate_ExtentsOfNoTensor_AreFoundBeforeAnybodyBuildsAShape(string extent, ProgramRule rule)
     {
-        // An operand of extent 0 fits no tensor; it must be found before anybody builds a shape of it.
-        EncodedProgram encoded = StepProgramEncoding.Encode(Valid with { Operators = Valid.Operators.SetItem(1, Zeroed()) });
-        byte[] blob = StepProgramEncoding.ToBlob(encoded);
-        byte[] zeroed = Convert.FromHexString(Convert.ToHexString(blob).Replace("0BADF00D", "00000000", StringComparison.Ordinal));
-        Assert.Contains(ProgramRules.Validate(StepProgramEncoding.FromBlob(zeroed), SamplePrograms.Steps, 1), v => v is { Rule: ProgramRule.SourceShape, Index: 1, Operand: 0 });
-        Assert.Equal(ProgramRule.SourceShape, Assert.Throws<ProgramEncodingException>(() => StepProgramEncoding.Decode(zeroed)).Rule);
-
-        static Operator Zeroed() => WithCoordinate(Valid.Operators[1], Coordinate.Affine(0x0badf00d, [new(MapVariable.Output(0), 1)]));
+        // 0x0badf00d marks the place; 2^32 - 1 times the second extent is more than a tensor may have.
+        Operator marked = WithCoordinate(Valid.Operators[1], Coordinate.Affine(0x0badf00d, [new(MapVariable.Output(0), 1)]));
+        byte[] blob = StepProgramEncoding.ToBlob(Valid with { Operators = Valid.Operators.SetItem(1, marked) });
+        byte[] hostile = Convert.FromHexString(Convert.ToHexString(blob).Replace("0BADF00D", extent, StringComparison.Ordinal));
+        ProgramViolation violation = Assert.Single(ProgramRules.Validate(StepProgramEncoding.FromBlob(hostile), SamplePrograms.Steps, 1));
+        Assert.Equal((rule, 1, 0), (violation.Rule, violation.Index, violation.Operand));
+        Assert.Equal(rule, Assert.Throws<ProgramEncodingException>(() => StepProgramEncoding.Decode(hostile)).Rule);
     }
 
     [Fact]
@@ -156,7 +190,7 @@ public sealed class ProgramRulesTests
         var builder = new ScalarProgramBuilder();
         ScalarProgramBuilder.Register value = builder.Emit(ScalarOpcode.F32ToF64, builder.Operand(0));
         for (int i = 0; i < 200; i++)
-            value = builder.Emit(ScalarOpcode.SqrtF64, value);
+            value = builder.Emit(ScalarOpcode.FmaF64, value, value, value);
         return builder.Build(builder.Emit(ScalarOpcode.F64ToF32, value));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Verifiable.Protocol.Programs;
 
 namespace Verifiable.Protocol.Tests.Programs;
@@ -22,6 +23,35 @@ public sealed class ScalarOpcodesTests
     {
         ScalarOpcodeInfo info = ScalarOpcodes.Find(opcode)!;
         Assert.Equal((result, a, b, c), (info.Result, info.A, info.B, info.C));
+    }
+
+    [Fact]
+    public void All_Opcodes_HaveTheContractsWeightsAndSignatures()
+    {
+        string source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Opcode.sol"));
+        for (int opcode = 0; opcode < 0x80; opcode++)
+        {
+            ScalarOpcodeInfo? info = ScalarOpcodes.Find((ScalarOpcode)opcode);
+            Assert.Equal((opcode, info?.Weight ?? 0), (opcode, TableEntry(source, "WEIGHTS", opcode)));
+            Assert.Equal((opcode, info is null ? 0 : Signature(info)), (opcode, TableEntry(source, "SIGNATURES", opcode)));
+        }
+    }
+
+    /// <summary>A byte of one of the four 32-byte tables <c>NAME_00</c> to <c>NAME_60</c>.</summary>
+    private static int TableEntry(string source, string name, int opcode)
+    {
+        Match match = Regex.Match(source, $"{name}_{opcode & 0x60:x2} = 0x([0-9a-f]{{64}});", RegexOptions.None, TimeSpan.FromSeconds(5));
+        Assert.True(match.Success, $"expected the table {name}_{opcode & 0x60:x2} in Opcode.sol");
+        return Convert.FromHexString(match.Groups[1].Value)[opcode & 0x1f];
+    }
+
+    /// <summary>As Opcode.sol packs it: known, source, wide c, b, a and result, number of fields.</summary>
+    private static int Signature(ScalarOpcodeInfo info)
+    {
+        InstructionField[] fields = [info.A, info.B, info.C];
+        bool source = info.Opcode <= ScalarOpcode.Step;
+        int wide = fields.Select((f, i) => f == InstructionField.Register64 ? 0x08 << i : 0).Sum();
+        return 0x80 | (source ? 0x40 : 0) | wide | (info.Result == RegisterWidth.W64 ? 0x04 : 0) | fields.Count(f => f != InstructionField.Unused);
     }
 
     [Fact]

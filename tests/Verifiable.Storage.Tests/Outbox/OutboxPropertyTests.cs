@@ -30,7 +30,7 @@ public sealed class OutboxPropertyTests
     public void Move_RandomCalls_AgreesWithTheTable()
     {
         Prop.ForAll(CallGenerator.ArrayOf(40).ToArbitrary(), Agrees)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(77u, 3u));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(77u, 3u));
     }
 
     private static void Agrees(Call[] calls)

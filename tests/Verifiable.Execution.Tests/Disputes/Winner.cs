@@ -1,0 +1,8 @@
+namespace Verifiable.Execution.Tests.Disputes;
+
+/// <summary>Who won a game.</summary>
+internal enum Winner
+{
+    Worker,
+    Challenger,
+}

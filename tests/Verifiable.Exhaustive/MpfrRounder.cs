@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace Verifiable.Exhaustive;
+
+/// <summary>Values of one function, correctly rounded by MPFR.</summary>
+/// <remarks>
+/// Owns three native numbers, released by <see cref="Dispose"/>. Not for use by two threads at once; it may move between threads, because
+/// MPFR's exponent range, which is a variable of the thread, is set before each operation.
+/// </remarks>
+internal sealed unsafe class MpfrRounder : IDisposable
+{
+    // binary32: the least subnormal 2^-149 has MPFR exponent -148, the greatest finite number 128.
+    private const int LeastExponent = -148;
+    private const int GreatestExponent = 128;
+
+    // Wide enough for every f64 that occurs.
+    private const int WideExponent = 1000;
+
+    private readonly MpfrFunction _function;
+    private MpfrNative.Number* _numbers;
+
+    public MpfrRounder(MpfrFunction function)
+    {
+        _function = function;
+        _numbers = (MpfrNative.Number*)NativeMemory.Alloc(3, (nuint)sizeof(MpfrNative.Number));
+        MpfrNative.Initialize(Argument, 24);
+        MpfrNative.Initialize(Single, 24);
+        MpfrNative.Initialize(Double, 53);
+    }
+
+    private MpfrNative.Number* Argument => _numbers;
+
+    private MpfrNative.Number* Single => _numbers + 1;
+
+    private MpfrNative.Number* Double => _numbers + 2;
+
+    /// <summary>Bits of the f32 nearest to the function's value, subnormals kept, NaN canonical.</summary>
+    public uint RoundToSingle(uint x)
+    {
+        SetRange(LeastExponent, GreatestExponent);
+        MpfrNative.SetSingle(Argument, BitConverter.UInt32BitsToSingle(x), MpfrNative.RoundToNearest);
+        int ternary = Apply(Single);
+        MpfrNative.Subnormalize(Single, ternary, MpfrNative.RoundToNearest);
+        float value = MpfrNative.GetSingle(Single, MpfrNative.RoundToNearest);
+        return float.IsNaN(value) ? 0x7fc00000 : BitConverter.SingleToUInt32Bits(value);
+    }
+
+    /// <summary>The f64 nearest to the function's value; the value is zero, infinite, or within 2^±1000.</summary>
+    public double RoundToDouble(float x)
+    {
+        SetRange(-WideExponent, WideExponent);
+        MpfrNative.SetSingle(Argument, x, MpfrNative.RoundToNearest);
+        Apply(Double);
+        return MpfrNative.GetDouble(Double, MpfrNative.RoundToNearest);
+    }
+
+    public void Dispose()
+    {
+        if (_numbers == null)
+            return;
+        MpfrNative.Clear(Argument);
+        MpfrNative.Clear(Single);
+        MpfrNative.Clear(Double);
+        NativeMemory.Free(_numbers);
+        _numbers = null;
+    }
+
+    private static void SetRange(int least, int greatest)
+    {
+        if (MpfrNative.SetLeastExponent(least) != 0 || MpfrNative.SetGreatestExponent(greatest) != 0)
+            throw new InvalidOperationException($"MpfrRounder: expected exponent range [{least}, {greatest}] to be possible, got a refusal");
+    }
+
+    private int Apply(MpfrNative.Number* result) => _function switch
+    {
+        MpfrFunction.Exp => MpfrNative.Exp(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Log => MpfrNative.Log(result, Argument, MpfrNative.RoundToNearest),
+        _ => throw new InvalidOperationException($"MpfrRounder: expected a known function, got {_function}"),
+    };
+}

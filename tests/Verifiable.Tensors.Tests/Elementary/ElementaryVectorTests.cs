@@ -1,0 +1,34 @@
+using System.Globalization;
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.Tensors.Tests.ElementaryFunctions;
+
+/// <summary>The part of the exhaustive proof that is quick: edges, inputs next to a rounding boundary, random inputs, all judged by MPFR.</summary>
+public sealed class ElementaryVectorTests
+{
+    [Fact]
+    public void Exp_Vectors_MatchMpfr() => AssertVectors("exp", ElementaryPrograms.Exp);
+
+    [Fact]
+    public void Log_Vectors_MatchMpfr() => AssertVectors("log", ElementaryPrograms.Log);
+
+    private static void AssertVectors(string name, ScalarProgram program)
+    {
+        var wrong = new List<string>();
+        int count = 0;
+        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "elementary", name + ".txt")))
+        {
+            if (line.StartsWith('#'))
+                continue;
+            uint x = uint.Parse(line.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            uint expected = uint.Parse(line.AsSpan(9, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            uint actual = ElementaryPrograms.Evaluate(program, x);
+            if (actual != expected)
+                wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{name}(0x{x:x8}): expected 0x{expected:x8}, got 0x{actual:x8}"));
+            count++;
+        }
+
+        Assert.Empty(wrong);
+        Assert.True(count > 2000, $"expected more than 2000 vectors of {name}, got {count}");
+    }
+}
