@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Float32Fma} from "../../src/numerics/Float32Fma.sol";
+import {FoldReferee} from "../../src/referee/FoldReferee.sol";
+import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
+import {Roots} from "../../src/types/Roots.sol";
+import {LeafOpening, OperandWitness, Witness} from "../../src/types/Witness.sol";
+import {Test} from "../Test.sol";
+import {TinyProgram} from "../dispute/TinyProgram.sol";
+import {Trees} from "../dispute/Trees.sol";
+import {SparseTensor} from "./SparseTensor.sol";
+
+/// @notice Folds evaluated from openings, against plain loops; and witnesses that are wrong anywhere.
+contract FoldRefereeTest is Test {
+    using SparseTensor for SparseTensor.Tensor;
+
+    FoldReferee private referee = new FoldReferee();
+
+    /// @notice A call, ready to be made or spoilt.
+    struct Case {
+        bytes operator;
+        IFoldReferee.Evaluation evaluation;
+        Roots roots;
+        Witness witness;
+    }
+
+    // ------------------------------------------------------------------ LeNet's kernel gradient
+
+    /// gW[c, 0, kh, kw] = sum over (n, oh, ow) of x[n, 0, oh + kh - 2, ow + kw - 2] * gy[n, c, oh, ow]
+    function test_evaluate_kernelGradientBlock() external view {
+        (Case memory test, uint32 expected) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, true);
+        assertEq(_run(test), expected, "accumulator");
+    }
+
+    /// @dev The first block starts at init, whatever accumulator is claimed; here it also reads padding.
+    function test_evaluate_startsAtInit() external view {
+        (Case memory test, uint32 expected) = _kernelGradient(0, 0, true);
+        test.evaluation.accumulator = 0x3f800000;
+        assertEq(_run(test), expected, "accumulator");
+    }
+
+    /// @dev Any flipped bit of what a witness holds makes it worthless.
+    /// forge-config: default.fuzz.runs = 4
+    function testFuzz_evaluate_reverts_onFlippedBit(uint256 seed) external view {
+        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        for (uint256 i; i < 64; ++i) {
+            uint256 which = uint256(keccak256(abi.encode(seed, i)));
+            _flip(test.witness, which);
+            (bool accepted,) = address(referee)
+                .staticcall(
+                    abi.encodeCall(referee.evaluate, (test.operator, test.evaluation, test.roots, test.witness))
+                );
+            assertFalse(accepted, "accepted");
+            _flip(test.witness, which);
+        }
+        _run(test);
+    }
+
+    function test_evaluate_reverts_onMissingOpening() external {
+        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        LeafOpening[] memory all = test.witness.operands[1].leaves;
+        LeafOpening[] memory fewer = new LeafOpening[](all.length - 1);
+        for (uint256 i; i < fewer.length; ++i) {
+            fewer[i] = all[i];
+        }
+        test.witness.operands[1].leaves = fewer;
+        uint32 missing = all[all.length - 1].index;
+        _expect(test, abi.encodeWithSelector(IFoldReferee.MissingOpening.selector, 1, missing));
+        test.witness.operands[1].leaves = new LeafOpening[](0);
+        _expect(test, abi.encodeWithSelector(IFoldReferee.MissingOpening.selector, 1, all[0].index));
+    }
+
+    function test_evaluate_reverts_onMisshapenWitness() external {
+        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        LeafOpening[] memory leaves = test.witness.operands[0].leaves;
+        (leaves[0], leaves[1]) = (leaves[1], leaves[0]);
+        _expect(test, abi.encodeWithSelector(IFoldReferee.LeavesNotAscending.selector, 0, leaves[1].index));
+        (leaves[0], leaves[1]) = (leaves[1], leaves[0]);
+        bytes memory values = leaves[0].values;
+        leaves[0].values = hex"00";
+        _expect(test, abi.encodeWithSelector(IFoldReferee.WrongLeafLength.selector, 0, leaves[0].index, 1));
+        leaves[0].values = values;
+        bytes32[] memory path = leaves[0].path;
+        leaves[0].path = new bytes32[](path.length + 1);
+        _expect(test, abi.encodeWithSelector(IFoldReferee.WrongPathLength.selector, 0, path.length, path.length + 1));
+        leaves[0].path = path;
+        test.witness.operands = new OperandWitness[](1);
+        _expect(test, abi.encodeWithSelector(IFoldReferee.WrongOperandCount.selector, 2, 1));
+    }
+
+    function test_evaluate_reverts_outOfRange() external {
+        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        test.evaluation.count = 17;
+        _expect(test, abi.encodeWithSelector(IFoldReferee.TooManyIterations.selector, 16, 17));
+        test.evaluation.count = 16;
+        test.evaluation.firstIteration = 78400 - 15;
+        _expect(test, abi.encodeWithSelector(IFoldReferee.IterationOutOfRange.selector, 78400, 78401));
+        test.evaluation.elementIndex = 150;
+        _expect(test, abi.encodeWithSelector(IFoldReferee.ElementOutOfRange.selector, 150, 150));
+    }
+
+    /// @dev Every proper prefix and one byte more: an operator parses exactly or not at all.
+    function test_evaluate_reverts_onTruncatedOperator() external view {
+        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        bytes memory whole = test.operator;
+        for (uint256 length; length <= whole.length + 1; ++length) {
+            if (length == whole.length) continue;
+            test.operator = new bytes(length);
+            for (uint256 i; i < length && i < whole.length; ++i) {
+                test.operator[i] = whole[i];
+            }
+            (bool accepted,) = address(referee)
+                .staticcall(
+                    abi.encodeCall(referee.evaluate, (test.operator, test.evaluation, test.roots, test.witness))
+                );
+            assertFalse(accepted, "accepted");
+        }
+    }
+
+    // ------------------------------------------------------------------ maps
+
+    /// @dev out[o] = x[(o - 1) / 2] where that is integral and inside, else the pad.
+    function test_evaluate_divisorReadsPadBetween() external view {
+        bytes memory coordinate = abi.encodePacked(uint32(5), hex"0001", uint8(0x00), int32(1), int32(-1), uint32(2));
+        Case memory test = _elementwise(12, coordinate, 5);
+        for (uint32 o; o < 12; ++o) {
+            test.evaluation.elementIndex = o;
+            bool inside = o % 2 == 1 && o < 11;
+            assertEq(_run(test), inside ? 100 + (o - 1) / 2 : 77, "element");
+        }
+    }
+
+    /// @dev out[o] = x[3 o + 2 step - 4].
+    function test_evaluate_stepAndNegativeCoordinates() external view {
+        bytes memory coordinate =
+            abi.encodePacked(uint32(9), hex"0002", uint8(0x00), int32(3), uint8(0x80), int32(2), int32(-4), uint32(1));
+        Case memory test = _elementwise(5, coordinate, 9);
+        for (uint32 step; step < 3; ++step) {
+            test.evaluation.step = step;
+            for (uint32 o; o < 5; ++o) {
+                test.evaluation.elementIndex = o;
+                int256 index = int256(uint256(3 * o + 2 * step)) - 4;
+                bool inside = index >= 0 && index < 9;
+                assertEq(_run(test), inside ? 100 + uint256(index) : 77, "element");
+            }
+        }
+    }
+
+    /// @dev out[o] = x[i[o]]; an index outside reads the pad, negative ones included.
+    function test_evaluate_gather() external view {
+        Case memory test;
+        test.operator = abi.encodePacked(
+            TinyProgram.front(2, 0),
+            TinyProgram.shape1(4),
+            uint8(0),
+            uint8(2),
+            abi.encodePacked(uint8(2), uint16(0), uint8(1), uint32(0), uint8(1), TinyProgram.coordinate(4, 0)),
+            abi.encodePacked(uint8(2), uint16(1), uint8(2), uint32(77), uint8(1), uint32(70), hex"0100"),
+            TinyProgram.program(hex"00", hex"02010000"),
+            uint16(0)
+        );
+        uint32[] memory indices = new uint32[](4);
+        (indices[0], indices[1], indices[2], indices[3]) = (69, 70, 0xffffffff, 3);
+        uint32[] memory table = new uint32[](70);
+        for (uint32 i; i < 70; ++i) {
+            table[i] = 100 + i;
+        }
+        bytes32[] memory roots = new bytes32[](2);
+        (roots[0], roots[1]) =
+        (Trees.root(Trees.tensor(indices, 0, 4), 0x11), Trees.root(Trees.tensor(table, 0, 70), 0x11));
+        test.roots.dataset = Trees.root(roots, 0x23);
+        test.roots.datasetCount = 2;
+        test.witness.operands = new OperandWitness[](2);
+        test.witness.operands[0] = OperandWitness(roots[0], Trees.path(roots, 0x23, 0), _openAll(indices));
+        test.witness.operands[1] = OperandWitness(roots[1], Trees.path(roots, 0x23, 1), _openAll(table));
+        test.evaluation = IFoldReferee.Evaluation(0, 0, 1, true, 0, 0);
+        uint32[4] memory expected = [uint32(169), 77, 77, 103];
+        for (uint32 o; o < 4; ++o) {
+            test.evaluation.elementIndex = o;
+            assertEq(_run(test), expected[o], "element");
+        }
+    }
+
+    /// @dev A NaN with a payload becomes the canonical one in an f32 accumulator and output, and passes as u32.
+    function test_evaluate_canonicalisesNaN() external view {
+        Case memory test;
+        for (uint8 elementType; elementType < 3; elementType += 2) {
+            test.operator = abi.encodePacked(
+                TinyProgram.front(elementType, 0),
+                uint8(0),
+                uint8(0),
+                uint8(0),
+                TinyProgram.program(hex"01000000007fa00001", hex"03000000"),
+                uint16(0)
+            );
+            test.evaluation = IFoldReferee.Evaluation(0, 0, 1, true, 0, 0);
+            assertEqBits(_run(test), elementType == 0 ? 0x7fc00000 : 0x7fa00001, "element");
+        }
+    }
+
+    // ------------------------------------------------------------------ gas
+
+    function test_gas_kernelGradient() external {
+        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, true);
+        bytes memory data = abi.encodeCall(referee.evaluate, (test.operator, test.evaluation, test.roots, test.witness));
+        _run(test);
+        uint256 gas = _transactionGas(data, vm.lastCallGas().gasTotalUsed);
+        vm.snapshotValue("FoldReferee", "kernel gradient, 16 iterations of fma", gas);
+        assertLe(gas, 400_000, "gas of the final step");
+    }
+
+    /// @dev Gas of one opening more: 64 values at depth 20 cost about 20k, calldata included.
+    function test_gas_leafOpening() external {
+        (bytes memory two, uint256 executedTwo) = _deepRead(2);
+        (bytes memory one, uint256 executedOne) = _deepRead(1);
+        uint256 gas = _standardGas(two, executedTwo) - _standardGas(one, executedOne);
+        vm.snapshotValue("FoldReferee", "leaf opening at depth 20", gas);
+        assertLe(gas, 22_000, "gas of an opening");
+    }
+
+    // ------------------------------------------------------------------ helpers
+
+    function _run(Case memory test) private view returns (uint32) {
+        return referee.evaluate(test.operator, test.evaluation, test.roots, test.witness);
+    }
+
+    function _expect(Case memory test, bytes memory refusal) private {
+        vm.expectRevert(refusal);
+        referee.evaluate(test.operator, test.evaluation, test.roots, test.witness);
+    }
+
+    function _kernelOperator() private pure returns (bytes memory) {
+        return abi.encodePacked(
+            TinyProgram.front(0, 0),
+            abi.encodePacked(uint8(4), uint32(6), uint32(1), uint32(5), uint32(5)),
+            abi.encodePacked(uint8(3), uint32(100), uint32(28), uint32(28)),
+            uint8(2),
+            abi.encodePacked(
+                TinyProgram.operand(0, 3, 0),
+                uint8(4),
+                TinyProgram.coordinate(100, 0x40),
+                abi.encodePacked(uint32(1), hex"0000", int32(0), uint32(1)),
+                _shifted(0x02, 0x41),
+                _shifted(0x03, 0x42)
+            ),
+            abi.encodePacked(
+                TinyProgram.operand(0, 7, 0),
+                uint8(4),
+                TinyProgram.coordinate(100, 0x40),
+                TinyProgram.coordinate(6, 0x00),
+                TinyProgram.coordinate(28, 0x41),
+                TinyProgram.coordinate(28, 0x42)
+            ),
+            TinyProgram.program(hex"00", hex"01000000020000000201000015010200"),
+            uint16(0)
+        );
+    }
+
+    /// @dev A coordinate of extent 28: output digit + reduction digit - 2.
+    function _shifted(uint8 output, uint8 reduction) private pure returns (bytes memory) {
+        return abi.encodePacked(uint32(28), hex"0002", output, int32(1), reduction, int32(1), int32(-2), uint32(1));
+    }
+
+    /// @notice 16 iterations of the kernel gradient from `first` on, for kernel element 7 of channel `element / 25`.
+    function _kernelGradient(uint32 element, uint32 first, bool withExpected)
+        private
+        pure
+        returns (Case memory test, uint32 expected)
+    {
+        SparseTensor.Tensor memory x = SparseTensor.create("x", 28, 28, 100 * 28 * 28);
+        SparseTensor.Tensor memory gy = SparseTensor.create("gy", 28, 28, 100 * 6 * 28 * 28);
+        test.operator = _kernelOperator();
+        test.evaluation = IFoldReferee.Evaluation(element, first, 16, false, 0xbf800000, 0);
+        uint256 accumulator = first == 0 ? 0 : 0xbf800000;
+        for (uint256 r = first; r < uint256(first) + 16; ++r) {
+            uint256 n = r / 784;
+            uint256 row = r / 28 % 28 + element / 5 % 5;
+            uint256 column = r % 28 + element % 5;
+            uint256 e = (n * 6 + element / 25) * 784 + r % 784;
+            gy.touch(e);
+            uint32 value;
+            if (row >= 2 && row < 30 && column >= 2 && column < 30) {
+                uint256 source = n * 784 + (row - 2) * 28 + column - 2;
+                x.touch(source);
+                value = x.valueAt(source);
+            }
+            if (withExpected) accumulator = Float32Fma.fma(value, gy.valueAt(e), accumulator);
+        }
+        expected = uint32(accumulator);
+        bytes32[] memory outputs = new bytes32[](40);
+        (outputs[3], outputs[7]) = (x.seal(), gy.seal());
+        test.roots.trace = Trees.root(outputs, 0x31);
+        test.roots.operatorCount = 40;
+        test.witness.operands = new OperandWitness[](2);
+        test.witness.operands[0] = OperandWitness(outputs[3], Trees.path(outputs, 0x31, 3), x.openings());
+        test.witness.operands[1] = OperandWitness(outputs[7], Trees.path(outputs, 0x31, 7), gy.openings());
+    }
+
+    /// @notice out[o] = x[coordinate], pad 77, over a table 100, 101, ... of `extent`.
+    function _elementwise(uint32 outputs, bytes memory coordinate, uint32 extent)
+        private
+        pure
+        returns (Case memory test)
+    {
+        test.operator = abi.encodePacked(
+            TinyProgram.front(2, 0),
+            TinyProgram.shape1(outputs),
+            uint8(0),
+            uint8(1),
+            abi.encodePacked(uint8(1), uint16(0), uint8(2), uint32(77), uint8(1), coordinate),
+            TinyProgram.program(hex"00", hex"02000000"),
+            uint16(0)
+        );
+        uint32[] memory table = new uint32[](extent);
+        for (uint32 i; i < extent; ++i) {
+            table[i] = 100 + i;
+        }
+        test.roots.state = Trees.root(Trees.tensor(table, 0, extent), 0x11);
+        test.roots.stateCount = 1;
+        test.witness.operands = new OperandWitness[](1);
+        test.witness.operands[0] = OperandWitness(test.roots.state, new bytes32[](0), _openAll(table));
+        test.evaluation = IFoldReferee.Evaluation(0, 0, 1, true, 0, 0);
+    }
+
+    function _openAll(uint32[] memory table) private pure returns (LeafOpening[] memory openings) {
+        bytes[] memory leaves = Trees.tensorLeaves(table, 0, table.length);
+        bytes32[] memory hashes = Trees.hashLeaves(leaves, 0x10);
+        openings = new LeafOpening[](leaves.length);
+        for (uint256 i; i < leaves.length; ++i) {
+            openings[i] = LeafOpening(uint32(i), leaves[i], Trees.path(hashes, 0x11, i));
+        }
+    }
+
+    /// @notice A sum of two neighbours of a vector of 2^26 elements, or of one element twice.
+    function _deepRead(uint256 leaves) private view returns (bytes memory data, uint256 executed) {
+        Case memory test;
+        test.operator = abi.encodePacked(
+            TinyProgram.front(2, 0),
+            uint8(0),
+            TinyProgram.shape1(2),
+            uint8(1),
+            TinyProgram.operand(3, 0, 2),
+            uint8(1),
+            abi.encodePacked(uint32(1 << 26), hex"0001", uint8(0x40), leaves == 2 ? int32(64) : int32(1)),
+            abi.encodePacked(int32(0), uint32(1)),
+            TinyProgram.program(hex"00", hex"010000000200000040000100"),
+            uint16(0)
+        );
+        bytes[2] memory values;
+        bytes32[2] memory hashes;
+        for (uint256 i; i < 2; ++i) {
+            values[i] = new bytes(256);
+            for (uint256 b; b < 256; ++b) {
+                values[i][b] = bytes1(uint8(1 + (b * 7 + i) % 255));
+            }
+            hashes[i] = keccak256(abi.encodePacked(values[i], uint8(0x10)));
+        }
+        bytes32 node = keccak256(abi.encodePacked(hashes[0], hashes[1], uint8(0x11)));
+        LeafOpening[] memory openings = new LeafOpening[](leaves);
+        for (uint256 i; i < leaves; ++i) {
+            openings[i] = LeafOpening(uint32(i), values[i], new bytes32[](20));
+            openings[i].path[0] = hashes[1 - i];
+        }
+        for (uint256 h = 1; h < 20; ++h) {
+            bytes32 sibling = keccak256(abi.encode("sibling", h));
+            for (uint256 i; i < leaves; ++i) {
+                openings[i].path[h] = sibling;
+            }
+            node = keccak256(abi.encodePacked(node, sibling, uint8(0x11)));
+        }
+        test.roots.schedule = node;
+        test.witness.operands = new OperandWitness[](1);
+        test.witness.operands[0] = OperandWitness(node, new bytes32[](0), openings);
+        test.evaluation = IFoldReferee.Evaluation(0, 0, 2, true, 0, 0);
+        data = abi.encodeCall(referee.evaluate, (test.operator, test.evaluation, test.roots, test.witness));
+        _run(test);
+        executed = vm.lastCallGas().gasTotalUsed;
+    }
+
+    /// @dev Flips one bit of a root, a path, an index or a value.
+    function _flip(Witness memory witness, uint256 which) private pure {
+        OperandWitness memory operand = witness.operands[which & 1];
+        uint256 bit = 1 << ((which >> 8) & 0xff);
+        uint256 kind = (which >> 16) % 5;
+        LeafOpening memory leaf = operand.leaves[(which >> 24) % operand.leaves.length];
+        if (kind == 0) operand.root = bytes32(uint256(operand.root) ^ bit);
+        else if (kind == 1) _flipOne(operand.rootPath, which, bit);
+        else if (kind == 2) _flipOne(leaf.path, which, bit);
+        else if (kind == 3) leaf.index ^= uint32(1 << ((which >> 8) & 31));
+        else leaf.values[(which >> 32) & 0xff] ^= bytes1(uint8(1 << ((which >> 8) & 7)));
+    }
+
+    function _flipOne(bytes32[] memory path, uint256 which, uint256 bit) private pure {
+        uint256 i = (which >> 32) % path.length;
+        path[i] = bytes32(uint256(path[i]) ^ bit);
+    }
+
+    /// @dev What a transaction with this calldata would use: the standard price, or the floor of EIP-7623.
+    function _transactionGas(bytes memory data, uint256 executed) private pure returns (uint256) {
+        uint256 standard = _standardGas(data, executed);
+        uint256 floor = 21_000 + 10 * _tokens(data);
+        return standard > floor ? standard : floor;
+    }
+
+    function _standardGas(bytes memory data, uint256 executed) private pure returns (uint256) {
+        return 21_000 + 4 * _tokens(data) + executed;
+    }
+
+    function _tokens(bytes memory data) private pure returns (uint256 tokens) {
+        for (uint256 i; i < data.length; ++i) {
+            tokens += data[i] == 0 ? 1 : 4;
+        }
+    }
+}
