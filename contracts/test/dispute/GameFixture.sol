@@ -172,6 +172,14 @@ abstract contract GameFixture is MarketFixture {
         proof.sourcePath = Trees.path(leaves, tensor == 0 ? 0x31 : 0x21, source);
     }
 
+    function openOperatorCall(GameId id, IDisputeGame.Game memory game) internal view returns (bytes memory) {
+        bytes32[] memory path = Trees.path(TinyProgram.operatorLeaves(), 0x41, game.position);
+        return abi.encodeCall(
+            disputes.openOperator,
+            (id, game.node, TinyProgram.header(steps), TinyProgram.operators()[game.position], path)
+        );
+    }
+
     function _moveAbove(
         GameId id,
         IDisputeGame.Game memory game,
@@ -207,10 +215,8 @@ abstract contract GameFixture is MarketFixture {
         uint256 whim
     ) private {
         if (game.phase == Phase.OpenOperator) {
-            bytes32[] memory path = Trees.path(TinyProgram.operatorLeaves(), 0x41, game.position);
-            disputes.openOperator(
-                id, game.node, TinyProgram.header(steps), TinyProgram.operators()[game.position], path
-            );
+            (bool accepted,) = address(disputes).call(openOperatorCall(id, game));
+            assertTrue(accepted, "open operator");
         } else if (game.phase == Phase.ProveNextState) {
             disputes.proveNextState(id, game.node, nextStateProofOf(game, mine));
         } else {

@@ -3,7 +3,6 @@ pragma solidity ^0.8.28;
 
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
 import {IStakeVault} from "../../src/market/IStakeVault.sol";
-import {IWired} from "../../src/market/IWired.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {JobSpec} from "../../src/types/JobSpec.sol";
 import {JobState} from "../../src/types/JobState.sol";
@@ -281,104 +280,6 @@ contract JobMarketTest is MarketFixture {
         market.cancel(jobId);
         assertEq(market.balanceOf(address(token), requester), AMOUNT - AMOUNT / 2, "refund");
         assertMarketSolvent(jobId);
-    }
-
-    // ------------------------------------------------------------------ disputes and voiding
-
-    function test_enterDispute_reverts_onWrongClaims() external {
-        JobId jobId = postAndStart(10, 5);
-        submit(jobId, 0, segmentRoot(0));
-        bytes32 initial = keccak256("initial");
-        vm.startPrank(game);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.SegmentNotOpen.selector, 1, 0, 1));
-        market.enterDispute(jobId, 1, 0, challenger, initial, segmentRoot(1));
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 0, 1));
-        market.enterDispute(jobId, 0, 1, challenger, initial, segmentRoot(0));
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.EndRootMismatch.selector, segmentRoot(1)));
-        market.enterDispute(jobId, 0, 0, challenger, initial, segmentRoot(1));
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.StartRootMismatch.selector, segmentRoot(1)));
-        market.enterDispute(jobId, 0, 0, challenger, segmentRoot(1), segmentRoot(0));
-        vm.stopPrank();
-    }
-
-    function test_leaveDispute_slashSplit() external {
-        JobId jobId = postAndStart(10, 5);
-        submit(jobId, 0, segmentRoot(0));
-        submit(jobId, 1, segmentRoot(1));
-        vm.warp(block.timestamp + WINDOW);
-        market.finalizeSegment(jobId);
-        _enter(jobId, 1, challenger);
-        _enter(jobId, 1, rival);
-        uint256 supply = token.totalSupply();
-        vm.startPrank(game);
-        market.leaveDispute(jobId, 1, challenger, true);
-        (bool live,,) = market.leaveDispute(jobId, 1, rival, true);
-        vm.stopPrank();
-        assertFalse(live, "second game");
-        assertState(jobId, JobState.Slashed);
-        assertStake(worker, STAKE, 0);
-        assertStake(challenger, 11 * BOND + STAKE / 4, 0);
-        assertStake(rival, 10 * BOND, 0);
-        assertEq(supply - token.totalSupply(), STAKE - STAKE / 4 - BOND, "burned");
-        assertEq(market.balanceOf(address(token), requester), AMOUNT - AMOUNT / 2, "refund");
-        assertEq(reputation.recordOf(worker).lostDisputes, 1, "lost");
-        assertVaultSolvent();
-        assertMarketSolvent(jobId);
-    }
-
-    function test_leaveDispute_bondSplit() external {
-        JobId jobId = postAndStart(10, 5);
-        submit(jobId, 0, segmentRoot(0));
-        _enter(jobId, 0, challenger);
-        assertStake(challenger, 9 * BOND, BOND);
-        vm.prank(game);
-        market.leaveDispute(jobId, 0, challenger, false);
-        assertStake(challenger, 9 * BOND, 0);
-        assertStake(worker, STAKE + BOND / 2, STAKE);
-        assertEq(reputation.recordOf(challenger).lostDisputes, 1, "lost");
-        assertState(jobId, JobState.Running);
-        assertVaultSolvent();
-    }
-
-    function test_voidJob_returnsEverything() external {
-        JobId jobId = postAndStart(10, 5);
-        submit(jobId, 0, segmentRoot(0));
-        _enter(jobId, 0, challenger);
-        vm.prank(programReferee);
-        market.voidJob(jobId);
-        vm.prank(game);
-        market.leaveDispute(jobId, 0, challenger, false);
-        assertState(jobId, JobState.Void);
-        assertStake(worker, 2 * STAKE, 0);
-        assertStake(challenger, 10 * BOND, 0);
-        assertEq(market.balanceOf(address(token), requester), AMOUNT, "refund");
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongState.selector, jobId, JobState.Void));
-        vm.prank(programReferee);
-        market.voidJob(jobId);
-    }
-
-    function test_privileged_revert_forStrangers() external {
-        JobId jobId = postAndStart(10, 5);
-        bytes memory refusal = abi.encodeWithSelector(IWired.NotAuthorized.selector, address(this));
-        vm.expectRevert(refusal);
-        market.enterDispute(jobId, 0, 0, challenger, 0, 0);
-        vm.expectRevert(refusal);
-        market.leaveDispute(jobId, 0, challenger, true);
-        vm.expectRevert(refusal);
-        market.voidJob(jobId);
-        vm.expectRevert(refusal);
-        vault.lock(worker, 1);
-        vm.expectRevert(refusal);
-        vault.unlock(worker, 1);
-        vm.expectRevert(refusal);
-        vault.seize(worker, challenger, 1, 1);
-        vm.expectRevert(refusal);
-        reputation.recordFinalizedJob(worker);
-        vm.expectRevert(abi.encodeWithSelector(IWired.AlreadyInitialized.selector));
-        market.initialize(worker, worker);
-        vm.expectRevert(abi.encodeWithSelector(IWired.NotDeployer.selector, worker));
-        vm.prank(worker);
-        vault.initialize(worker);
     }
 
     // ------------------------------------------------------------------ EIP-712
