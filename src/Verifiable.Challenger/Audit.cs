@@ -34,7 +34,7 @@ internal sealed class Audit : IDisposable
         _state = [.. job.Job.InitialState.Select(t => t.Clone())];
         _runner = new KernelRunner(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
         LastRoot = Spec.InitialStateRoot;
-        if (context.Checkpoints.Latest(known.SpecHash) is { } last)
+        if (context.Checkpoints.Latest(known.Key) is { } last)
         {
             CheckpointFile.Read(job.Job, context.Blobs.Read(last.BlobHash).OrThrow("a checkpoint"), last.StateRoot, _state, $"checkpoint at step {last.Step}");
             NextSegment = (uint)((last.Step + Spec.CheckpointInterval - 1) / Spec.CheckpointInterval);
@@ -67,7 +67,7 @@ internal sealed class Audit : IDisposable
         }
 
         Hash256 blob = _context.Blobs.Put(CheckpointFile.Write(Job.Job, _state));
-        _context.Checkpoints.Save(new Checkpoint(_known.SpecHash, first + count, root, blob));
+        _context.Checkpoints.Save(new Checkpoint(_known.Key, first + count, root, blob));
         Log.Agreed(_context.Logger, _known.JobId, NextSegment, root);
         LastRoot = root;
         NextSegment++;
@@ -80,7 +80,7 @@ internal sealed class Audit : IDisposable
         Tensor[] state = [.. job.Job.InitialState.Select(t => t.Clone())];
         if (firstStep == 0)
             return state;
-        Checkpoint checkpoint = context.Checkpoints.List(known.SpecHash).First(c => c.Step == firstStep);
+        Checkpoint checkpoint = context.Checkpoints.List(known.Key).First(c => c.Step == firstStep);
         CheckpointFile.Read(job.Job, context.Blobs.Read(checkpoint.BlobHash).OrThrow("a checkpoint"), checkpoint.StateRoot, state, $"checkpoint at step {firstStep}");
         return state;
     }

@@ -54,6 +54,11 @@ internal static class CommandLine
         var root = new RootCommand("Verifiable: train neural networks for strangers, with receipts that anybody can check.");
         root.Add(format);
         root.Add(TrainCommand.Create(format));
+        root.Add(JobCommand.Create(format));
+        root.Add(WorkerCommand.Create(format));
+        root.Add(ChallengerCommand.Create(format));
+        root.Add(StakeCommand.Create(format));
+        root.Add(ChainCommand.Create(format));
         root.Add(VersionCommand.Create(format));
         return root;
     }

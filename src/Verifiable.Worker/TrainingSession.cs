@@ -77,14 +77,14 @@ internal sealed class TrainingSession
         Hash256 root = TensorCommitments.StateRoot(state, _context.Options.Threads);
         Hash256 blob = _context.States.Put(root, CheckpointFile.Write(_job.Job, state));
         EnqueueReceipt(segment, root);
-        _context.Checkpoints.Save(new Checkpoint(_known.SpecHash, first + count, root, blob));
+        _context.Checkpoints.Save(new Checkpoint(_known.Key, first + count, root, blob));
         Log.SegmentTrained(_context.Logger, _known.JobId, segment, root);
     }
 
     /// <summary>Loads the newest state there is and gives the segment that comes next.</summary>
     private uint Resume(Tensor[] state, uint submitted)
     {
-        IReadOnlyList<Checkpoint> own = _context.Checkpoints.List(_known.SpecHash);
+        IReadOnlyList<Checkpoint> own = _context.Checkpoints.List(_known.Key);
         foreach (Checkpoint checkpoint in own)
         {
             // Receipts of an earlier attempt do not count in this one; the same states do.

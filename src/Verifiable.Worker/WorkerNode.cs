@@ -149,7 +149,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         Tensor[] start = [.. job.Job.InitialState.Select(t => t.Clone())];
         if (first > 0)
         {
-            Checkpoint checkpoint = context.Checkpoints.List(known.SpecHash).First(c => c.Step == first);
+            Checkpoint checkpoint = context.Checkpoints.List(known.Key).First(c => c.Step == first);
             CheckpointFile.Read(job.Job, context.Blobs.Read(checkpoint.BlobHash).OrThrow("a checkpoint"), checkpoint.StateRoot, start, $"checkpoint at step {first}");
         }
 

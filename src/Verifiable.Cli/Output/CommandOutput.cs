@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +9,10 @@ namespace Verifiable.Cli.Output;
 internal sealed class CommandOutput(OutputFormat format, TextWriter output, TextWriter error)
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The output of the command that was parsed.</summary>
+    public static CommandOutput Of(ParseResult parsed, Option<OutputFormat> format) =>
+        new(parsed.GetValue(format), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
 
     /// <summary>The format asked for.</summary>
     public OutputFormat Format => format;

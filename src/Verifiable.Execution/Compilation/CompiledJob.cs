@@ -33,6 +33,19 @@ public sealed class CompiledJob : IDisposable
     /// <summary>The specification.</summary>
     public required JobSpec Spec { get; init; }
 
+    /// <summary>The same job under other terms; the tensors are shared, so dispose one of the two.</summary>
+    public CompiledJob With(JobSpec spec) => new()
+    {
+        Name = Name,
+        Program = Program,
+        Parameters = Parameters,
+        LossOperator = LossOperator,
+        InitialState = InitialState,
+        Datasets = Datasets,
+        Schedule = Schedule,
+        Spec = spec,
+    };
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Verifiable.Challenger;
+using Verifiable.Cli.Nodes;
+using Verifiable.Cli.Output;
+using Verifiable.Node;
+
+namespace Verifiable.Cli.Commands;
+
+/// <summary><c>verifiable challenger run</c>.</summary>
+internal static class ChallengerCommand
+{
+    public static Command Create(Option<OutputFormat> format) => new("challenger", "Audit what workers anchor.") { Run(format) };
+
+    private static Command Run(Option<OutputFormat> format)
+    {
+        var node = new NodeOptionSet();
+        var rate = new Option<double>("--audit-rate") { Description = "Share of segments to re-execute, above 0 and up to 1.", HelpName = "RATE", DefaultValueFactory = _ => 1.0 };
+        var command = new Command("run", "Re-execute segments and dispute those that differ in one bit. Runs until stopped; safe to kill and restart.") { rate };
+        node.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            CommandOutput output = CommandOutput.Of(parsed, format);
+            var progress = new ProgressLines(output, parsed.InvocationConfiguration.Output);
+            using ILoggerFactory logging = NodeLogging.Create();
+            try
+            {
+                var options = new ChallengerOptions { AuditRate = parsed.GetValue(rate) };
+                options.Validate();
+                using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("challenger"), cancellationToken);
+                var challenger = new ChallengerNode(context, options) { Progress = p => progress.Report(p.Diverged ? "diverged" : "auditing", p.JobId, p.Step, p.Steps, float.NaN) };
+                await challenger.RunAsync(cancellationToken);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new UsageException(exception.Message.Split(Environment.NewLine));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

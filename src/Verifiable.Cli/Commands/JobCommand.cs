@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Verifiable.Cli.Output;
+using Verifiable.Ethereum.Contracts;
+using Verifiable.Ethereum.Rpc;
+using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Training;
+using Verifiable.Node.Chain;
+using Verifiable.Node.Jobs;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
+using Verifiable.Tensors;
+using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
+
+namespace Verifiable.Cli.Commands;
+
+/// <summary><c>verifiable job validate|post|list|show|cancel|fetch</c>.</summary>
+internal static class JobCommand
+{
+    public static Command Create(Option<OutputFormat> format) =>
+        new("job", "Have others train.") { Validate(format), Post(format), List(format), Show(format), Cancel(format), Fetch(format) };
+
+    private static Argument<ulong> JobArgument() => new("job") { Description = "Number of the job.", HelpName = "JOB" };
+
+    private static Command Validate(Option<OutputFormat> format)
+    {
+        var manifest = new Argument<string>("manifest") { Description = "The manifest (YAML).", HelpName = "JOB.yaml" };
+        var command = new Command("validate", "Check a manifest and every file it names; print what the job commits to.") { manifest };
+        command.SetAction(parsed =>
+        {
+            var none = new Deployment(0, 0, default, default, default, default, default, default, default);
+            using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, none);
+            CommandOutput.Of(parsed, format).Result(new JsonObject
+            {
+                ["name"] = job.Name,
+                ["specHash"] = job.Spec.Hash().ToHex(),
+                ["programRoot"] = job.Spec.ProgramRoot.ToHex(),
+                ["initialStateRoot"] = job.Spec.InitialStateRoot.ToHex(),
+                ["datasetRoot"] = job.Spec.DatasetRoot.ToHex(),
+                ["scheduleRoot"] = job.Spec.ScheduleRoot.ToHex(),
+                ["operators"] = job.Program.Operators.Length,
+                ["stateTensors"] = job.Program.States.Length,
+                ["parameters"] = job.Parameters.Sum(p => p.Shape.Count),
+                ["steps"] = job.Spec.Steps,
+                ["segments"] = job.Spec.SegmentCount,
+            });
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Post(Option<OutputFormat> format)
+    {
+        var chain = new ChainOptions();
+        var manifest = new Argument<string>("manifest") { Description = "The manifest (YAML).", HelpName = "JOB.yaml" };
+        var command = new Command("post", "Compile a manifest, store its blobs and post it with its payment in escrow.") { manifest, chain.Blobs };
+        chain.AddSending(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = ChainSession.Sending(parsed, chain);
+            using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, session.Deployment);
+            PostedJob posted = await JobPosting.PostAsync(session, job, new BlobStore(parsed.GetRequiredValue(chain.Blobs)), cancellationToken);
+            CommandOutput.Of(parsed, format).Result(new JsonObject
+            {
+                ["job"] = posted.JobId,
+                ["specHash"] = posted.SpecHash.ToHex(),
+                ["bundle"] = posted.Bundle.ToHex(),
+                ["payment"] = job.Spec.Payment.Amount.ToString(CultureInfo.InvariantCulture),
+                ["token"] = job.Spec.Payment.Token.ToString(),
+                ["transaction"] = posted.Receipt.TransactionHash.ToHex(),
+                ["gas"] = posted.Receipt.GasUsed,
+            });
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command List(Option<OutputFormat> format)
+    {
+        var chain = new ChainOptions();
+        var command = new Command("list", "List all jobs.");
+        chain.AddReading(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = ChainSession.Reading(parsed, chain);
+            var jobs = new JsonArray();
+            ulong count = (ulong)await session.Market.JobCountAsync(BlockTag.Latest, cancellationToken);
+            for (ulong id = 1; id <= count; id++)
+                jobs.Add((JsonNode)Describe(id, await session.Market.StatusOfAsync(id, BlockTag.Latest, cancellationToken)));
+            CommandOutput.Of(parsed, format).Result(new JsonObject { ["jobs"] = jobs });
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Show(Option<OutputFormat> format)
+    {
+        var chain = new ChainOptions();
+        Argument<ulong> id = JobArgument();
+        var command = new Command("show", "Show where a job stands.") { id };
+        chain.AddReading(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = ChainSession.Reading(parsed, chain);
+            CommandOutput.Of(parsed, format).Result(Describe(parsed.GetValue(id), await StatusAsync(session, parsed.GetValue(id), cancellationToken)));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Cancel(Option<OutputFormat> format)
+    {
+        var chain = new ChainOptions();
+        Argument<ulong> id = JobArgument();
+        var command = new Command("cancel", "Take an open job back, and what is left of its escrow.") { id };
+        chain.AddSending(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = ChainSession.Sending(parsed, chain);
+            TransactionReceipt receipt = await session.SendAsync(session.Market.Cancel(parsed.GetValue(id)), cancellationToken);
+            JsonObject result = Describe(parsed.GetValue(id), await StatusAsync(session, parsed.GetValue(id), cancellationToken));
+            result["transaction"] = receipt.TransactionHash.ToHex();
+            CommandOutput.Of(parsed, format).Result(result);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Fetch(Option<OutputFormat> format)
+    {
+        var chain = new ChainOptions();
+        Argument<ulong> id = JobArgument();
+        var directory = new Option<string>("--out") { Description = "Folder for the weights.", HelpName = "DIR", Required = true };
+        var command = new Command("fetch", "Fetch the weights of the newest anchored segment and check them against its receipt.") { id, directory, chain.Blobs };
+        chain.AddReading(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = ChainSession.Reading(parsed, chain);
+            var blobs = new BlobStore(parsed.GetRequiredValue(chain.Blobs));
+            var states = new StateIndex(parsed.GetRequiredValue(chain.Blobs), blobs);
+            var history = new JobHistory(session);
+            KnownJob known = await history.JobAsync(parsed.GetValue(id), cancellationToken) ?? throw new UsageException($"job: expected a posted job, got {parsed.GetValue(id)}");
+            KnownReceipt last = (await history.ReceiptsAsync(known.JobId, cancellationToken)).LastOrDefault() ?? throw new UsageException($"job {known.JobId}: expected a receipt, got none yet");
+            using var library = new JobLibrary(blobs, Environment.ProcessorCount);
+            CompiledJob job = library.Load(known).Job;
+            Tensor[] state = [.. job.InitialState.Select(t => t.Clone())];
+            byte[] content = states.Find(last.EndStateRoot) ?? throw new InvalidDataException($"fetch: expected a checkpoint of state {last.EndStateRoot}, got none in {blobs.Folder}");
+            CheckpointFile.Read(job, content, last.EndStateRoot, state, $"checkpoint of {last.EndStateRoot}");
+            string folder = parsed.GetRequiredValue(directory);
+            Directory.CreateDirectory(folder);
+            await File.WriteAllBytesAsync(Path.Combine(folder, LocalTraining.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
+            CommandOutput.Of(parsed, format).Result(new JsonObject
+            {
+                ["job"] = known.JobId,
+                ["segment"] = last.Segment,
+                ["stateRoot"] = last.EndStateRoot.ToHex(),
+                ["weightsSha256"] = CheckpointFile.WeightsSha256(job, state),
+                ["out"] = folder,
+            });
+            foreach (Tensor tensor in state)
+                tensor.Dispose();
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<JobStatus> StatusAsync(ChainSession session, ulong id, CancellationToken cancellationToken)
+    {
+        JobStatus status = await session.Market.StatusOfAsync(id, BlockTag.Latest, cancellationToken);
+        return (JobState)status.State == JobState.None ? throw new UsageException($"job: expected a posted job, got {id}") : status;
+    }
+
+    private static JsonObject Describe(ulong id, JobStatus status) => new()
+    {
+        ["job"] = id,
+        ["state"] = ((JobState)status.State).ToString(),
+        ["requester"] = status.Requester.ToString(),
+        ["worker"] = status.Worker.IsZero ? null : status.Worker.ToString(),
+        ["attempt"] = status.Attempt,
+        ["segments"] = status.Segments,
+        ["submitted"] = status.Submitted,
+        ["finalized"] = status.Finalized,
+        ["openGames"] = status.OpenGames,
+        ["paid"] = status.Paid.ToString(CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Microsoft.Extensions.Logging;
+using Verifiable.Cli.Nodes;
+using Verifiable.Cli.Output;
+using Verifiable.Node;
+using Verifiable.Worker;
+using Verifiable.Worker.Faults;
+
+namespace Verifiable.Cli.Commands;
+
+/// <summary><c>verifiable worker run</c>.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create(Option<OutputFormat> format) => new("worker", "Train for others.") { Run(format) };
+
+    private static Command Run(Option<OutputFormat> format)
+    {
+        var node = new NodeOptionSet();
+        var jobs = new Option<int>("--max-jobs") { Description = "Jobs to work on at the same time.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var payment = new Option<string>("--min-payment") { Description = "Least payment for a job, in the payment token's smallest units.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
+        var stake = new Option<string?>("--max-stake") { Description = "Most stake to lock for one job; without it, what is free.", HelpName = "AMOUNT" };
+        var fault = new Option<string?>("--inject-fault") { Description = "Flip a bit on purpose and go on from there: you WILL be slashed. For demonstrations.", HelpName = "STEP:OPERATOR:ELEMENT:BIT" };
+        var command = new Command("run", "Claim jobs, train them, anchor receipts, defend them, collect the payment. Runs until stopped; safe to kill and restart.") { jobs, payment, stake, fault };
+        node.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            CommandOutput output = CommandOutput.Of(parsed, format);
+            var progress = new ProgressLines(output, parsed.InvocationConfiguration.Output);
+            using ILoggerFactory logging = NodeLogging.Create();
+            try
+            {
+                var options = new WorkerOptions
+                {
+                    MaxJobs = parsed.GetValue(jobs),
+                    MinPayment = Amount(parsed.GetValue(payment)!, "--min-payment"),
+                    MaxStake = parsed.GetValue(stake) is { } most ? Amount(most, "--max-stake") : null,
+                    Fault = parsed.GetValue(fault) is { } text ? Fault.Parse(text) : null,
+                };
+                options.Validate();
+                using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("worker"), cancellationToken);
+                var worker = new WorkerNode(context, options) { Progress = p => progress.Report("training", p.JobId, p.Step, p.Steps, p.Loss) };
+                await worker.RunAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException)
+            {
+                throw new UsageException(exception.Message.Split(Environment.NewLine));
+            }
+
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static BigInteger Amount(string text, string option) =>
+        BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger amount) ? amount : throw new UsageException($"{option}: expected an amount in smallest units, got {text}");
+}

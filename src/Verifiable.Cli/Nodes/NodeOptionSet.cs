@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Verifiable.Cli.Commands;
+using Verifiable.Node;
+using Verifiable.Tensors.Kernels;
+
+namespace Verifiable.Cli.Nodes;
+
+/// <summary>Options of the commands that run a node.</summary>
+internal sealed class NodeOptionSet
+{
+    private readonly ChainOptions _chain = new();
+    private readonly Option<string> _data = new("--data") { Description = "Folder of the node's own state.", HelpName = "DIR", Required = true };
+    private readonly Option<int> _threads = new("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<string> _isa = new("--isa") { Description = "Instructions to compute with; no bit depends on them.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<int> _poll = new("--poll-ms") { Description = "Pause between two looks at the chain, in milliseconds.", HelpName = "MS", DefaultValueFactory = _ => 250 };
+    private readonly Option<int> _confirmations = new("--confirmations") { Description = "Blocks that must lie above one before its events count.", HelpName = "N", DefaultValueFactory = _ => 0 };
+
+    public void AddTo(Command command)
+    {
+        _chain.AddSending(command);
+        command.Add(_chain.Blobs);
+        command.Add(_data);
+        command.Add(_threads);
+        _isa.AcceptOnlyFromAmong("auto", "512", "256", "128", "scalar");
+        command.Add(_isa);
+        command.Add(_poll);
+        command.Add(_confirmations);
+    }
+
+    public NodeOptions Read(ParseResult parsed)
+    {
+        InstructionSets.TryParse(parsed.GetValue(_isa)!, out InstructionSet set);
+        return new NodeOptions
+        {
+            Rpc = parsed.GetValue(_chain.Rpc)!,
+            DeploymentFile = parsed.GetRequiredValue(_chain.Deployment),
+            KeyFile = parsed.GetRequiredValue(_chain.Key),
+            DataFolder = parsed.GetRequiredValue(_data),
+            BlobFolder = parsed.GetRequiredValue(_chain.Blobs),
+            Threads = parsed.GetValue(_threads),
+            InstructionSet = set,
+            PollInterval = TimeSpan.FromMilliseconds(parsed.GetValue(_poll)),
+            Confirmations = parsed.GetValue(_confirmations),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.Numerics;
+using Verifiable.Ethereum.Rpc;
+using Verifiable.Ethereum.Transactions;
+using Verifiable.Protocol.Jobs;
+
+namespace Verifiable.Ethereum.Contracts;
+
+/// <summary>Deploys the protocol's contracts and wires them: the wiring can be done once, by the deployer alone.</summary>
+public static class ContractDeployer
+{
+    /// <summary>Deploys everything from the manager's account.</summary>
+    /// <param name="rpc">The chain.</param>
+    /// <param name="transactions">Manager of the deploying account.</param>
+    /// <param name="options">Parameters of the network.</param>
+    /// <param name="cancellationToken">Stops between two transactions.</param>
+    /// <exception cref="TransactionFailedException">A transaction failed; what was deployed before stays unused.</exception>
+    public static async Task<Deployment> DeployAsync(
+        IEthereumRpc rpc, TransactionManager transactions, DeploymentOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rpc);
+        ArgumentNullException.ThrowIfNull(transactions);
+        ArgumentNullException.ThrowIfNull(options);
+        ulong chainId = await rpc.ChainIdAsync(cancellationToken);
+        ulong block = await rpc.BlockNumberAsync(cancellationToken);
+        Address token = options.Token ?? await CreateAsync(VerifiableToken.Deploy(options.TokenSupply));
+        Address vault = await CreateAsync(StakeVault.Deploy(token, options.UnbondingDelay));
+        Address reputation = await CreateAsync(Reputation.Deploy());
+        Address market = await CreateAsync(JobMarket.Deploy(vault, reputation, options.LeastChallengeWindow, options.LeastMoveClock));
+        Address foldReferee = await CreateAsync(FoldReferee.Deploy());
+        Address programReferee = await CreateAsync(ProgramReferee.Deploy(market));
+        Address game = await CreateAsync(DisputeGame.Deploy(market, foldReferee));
+        await SendAsync(new StakeVault(rpc, vault).Initialize(market));
+        await SendAsync(new Reputation(rpc, reputation).Initialize(market));
+        await SendAsync(new JobMarket(rpc, market).Initialize(game, programReferee));
+        return new Deployment(chainId, block, token, vault, reputation, market, foldReferee, programReferee, game);
+
+        async Task<Address> CreateAsync(TransactionRequest request)
+        {
+            TransactionReceipt receipt = await SendAsync(request);
+            return receipt.ContractAddress ?? throw new EthereumResponseException($"deploy: expected a contract's address, got none ({receipt.TransactionHash})");
+        }
+
+        async Task<TransactionReceipt> SendAsync(TransactionRequest request) =>
+            (await transactions.SendAsync(request, cancellationToken)).EnsureSucceeded();
+    }
+}
