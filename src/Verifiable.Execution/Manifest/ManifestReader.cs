@@ -47,13 +47,20 @@ public static class ManifestReader
     private static YamlMappingNode? Document(string text, ErrorList errors)
     {
         var stream = new YamlStream();
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(new Parser(scanner));
         }
         catch (YamlException e)
         {
             errors.Add(ErrorList.LocationOf(e.Start), $"expected YAML, got {e.Message}");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The scanner gives up on some texts without saying where.
+            errors.Add(ErrorList.LocationOf(scanner.CurrentPosition), "expected YAML, got text that is none");
             return null;
         }
 

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Data;
+using Verifiable.Execution.Manifest;
+using Verifiable.Execution.Training;
+using Verifiable.Execution.Tree;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels;
+using Verifiable.Tensors.Serialization;
+
+namespace Verifiable.Execution.Tests.Training;
+
+public sealed class TrainerTests
+{
+    [Fact]
+    public void Run_EveryInstructionSetAndThreadCount_GivesTheSameRoots()
+    {
+        using var files = new SmallJob();
+        using CompiledJob job = JobCompiler.CompileFile(files.WriteManifest()).Value!;
+        using var reference = new Trainer(job, 1, InstructionSet.Reference);
+        Hash256[] expected = [.. reference.Run(0, CancellationToken.None).Select(s => s.EndStateRoot)];
+        Assert.Equal(3, expected.Distinct().Count());
+        foreach (InstructionSet set in InstructionSets.Available)
+        {
+            foreach (int threads in new[] { 1, 2, 3, 8 })
+            {
+                using var trainer = new Trainer(job, threads, set);
+                Assert.Equal(expected, trainer.Run(0, CancellationToken.None).Select(s => s.EndStateRoot));
+            }
+        }
+    }
+
+    [Fact]
+    public void Restore_FromACheckpoint_GoesOnToTheSameEnd()
+    {
+        using var files = new SmallJob();
+        using CompiledJob job = JobCompiler.CompileFile(files.WriteManifest()).Value!;
+        using var whole = new Trainer(job, 1);
+        SegmentResult first = whole.RunSegment(0, CancellationToken.None);
+        byte[] checkpoint = Checkpoint.Write(job, whole.State);
+        SegmentResult[] rest = [.. whole.Run(1, CancellationToken.None)];
+
+        using var resumed = new Trainer(job, 1);
+        resumed.Restore(checkpoint, first.EndStateRoot);
+        Assert.Equal(rest.Select(s => s.EndStateRoot), resumed.Run(1, CancellationToken.None).Select(s => s.EndStateRoot));
+        Assert.Equal(TensorCommitments.StateRoot(whole.State), resumed.StateRoot());
+    }
+
+    [Fact]
+    public void Restore_FlippedBit_IsRefused()
+    {
+        using var files = new SmallJob();
+        using CompiledJob job = JobCompiler.CompileFile(files.WriteManifest()).Value!;
+        using var trainer = new Trainer(job, 1);
+        SegmentResult first = trainer.RunSegment(0, CancellationToken.None);
+        byte[] checkpoint = Checkpoint.Write(job, trainer.State);
+        checkpoint[^1] ^= 1;
+        Assert.Contains("expected the state root", Assert.Throws<InvalidDataException>(() => trainer.Restore(checkpoint, first.EndStateRoot)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_LocalTraining_WritesWeightsAndReport()
+    {
+        using var files = new SmallJob();
+        string output = Path.Combine(files.Folder, "out");
+        var options = new LocalTrainingOptions(files.WriteManifest(), output, 1, InstructionSet.Scalar)
+        {
+            TestImages = Path.Combine(files.Folder, "images"),
+            TestLabels = Path.Combine(files.Folder, "labels"),
+        };
+        TrainingReport report = LocalTraining.Run(options, null, CancellationToken.None).Value!;
+
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(output, LocalTraining.ReportFile)));
+        Assert.Equal(report.WeightsSha256, json.RootElement.GetProperty("weightsSha256").GetString());
+        Assert.Equal(5, json.RootElement.GetProperty("losses").GetArrayLength());
+        Assert.Equal(report.SpecHash.ToHex(), json.RootElement.GetProperty("specHash").GetString());
+        Assert.Equal(SmallJob.Samples, json.RootElement.GetProperty("test").GetProperty("samples").GetInt32());
+        SafetensorsFile weights = SafetensorsFile.Parse(File.ReadAllBytes(Path.Combine(output, LocalTraining.WeightsFile)), "final");
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "4.weight", "4.bias"], weights.Entries.Select(e => e.Name));
+        Assert.Equal(new Shape(3, 16), weights.Entries[4].Shape);
+        Assert.Equal(2, Directory.GetFiles(output).Length);
+    }
+
+    [Fact]
+    public void Run_LocalTrainingCancelled_WritesNothing()
+    {
+        using var files = new SmallJob();
+        string output = Path.Combine(files.Folder, "out");
+        using var cancel = new CancellationTokenSource();
+        var options = new LocalTrainingOptions(files.WriteManifest(), output, 1, InstructionSet.Scalar);
+        Assert.Throws<OperationCanceledException>(() => LocalTraining.Run(options, (_, _) => cancel.Cancel(), cancel.Token));
+        Assert.Empty(Directory.GetFiles(output));
+    }
+
+    [Fact]
+    public void Evaluate_LastBatchPartlyFilled_CountsOnlySamples()
+    {
+        using var files = new SmallJob();
+        // Without batch statistics a sample's logits do not depend on its batch, so neither does the hash.
+        string yaml = SmallJob.Yaml.Replace("    - BatchNorm2d: { num_features: 2 }\n", "", StringComparison.Ordinal);
+        TrainingManifest manifest = ManifestReader.ReadFile(files.WriteManifest(yaml)).Value!;
+        using CompiledJob job = JobCompiler.Compile(manifest).Value!;
+        IdxFile images = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "images")), "images");
+        IdxFile labels = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "labels")), "labels");
+        EvaluationResult even = Evaluator.Run(manifest, job.InitialState, images, labels, 1, CancellationToken.None);
+        EvaluationResult ragged = Evaluator.Run(manifest with { BatchSize = 5 }, job.InitialState, images, labels, 1, CancellationToken.None);
+        Assert.Equal(even, ragged);
+        Assert.Equal(SmallJob.Samples, ragged.Samples);
+    }
+}
