@@ -23,7 +23,12 @@ internal sealed class SimulatedReferee
         _folds = new FoldReferee(job.Program, TensorCommitments.DatasetRoot(job.Inputs.Datasets), TensorCommitments.Root(job.Inputs.Schedule));
         Position = EnterInterval(new DisputePosition
         {
-            Phase = DisputePhase.None, Node = Hash256.Zero, FirstStep = firstStep, StepCount = stepCount, StateBefore = before, StateAfter = after,
+            Phase = DisputePhase.None,
+            Node = Hash256.Zero,
+            FirstStep = firstStep,
+            StepCount = stepCount,
+            StateBefore = before,
+            StateAfter = after,
         });
     }
 
@@ -100,7 +105,10 @@ internal sealed class SimulatedReferee
         (long first, long count) = Split.PartOf(Position.StepCount, m.Part);
         return EnterInterval(Position with
         {
-            FirstStep = Position.FirstStep + first, StepCount = count, StateBefore = m.Boundaries[m.Part], StateAfter = m.Boundaries[m.Part + 1],
+            FirstStep = Position.FirstStep + first,
+            StepCount = count,
+            StateBefore = m.Boundaries[m.Part],
+            StateAfter = m.Boundaries[m.Part + 1],
         });
     }
 
@@ -126,7 +134,10 @@ internal sealed class SimulatedReferee
         bool operators = Position.Phase == DisputePhase.ChooseOperator;
         return Position with
         {
-            Phase = depth == 0 ? Position.Phase + 1 : Position.Phase - 1, Node = m.Child, Depth = depth, Index = index,
+            Phase = depth == 0 ? Position.Phase + 1 : Position.Phase - 1,
+            Node = m.Child,
+            Depth = depth,
+            Index = index,
             OutputRoot = operators ? m.Child : Position.OutputRoot,
             TracePath = operators ? [.. m.Path, .. Position.TracePath] : Position.TracePath,
         };
@@ -175,7 +186,11 @@ internal sealed class SimulatedReferee
         return element < 0 ? null : Position with
         {
             Phase = Disputed.BlockCount == 1 ? DisputePhase.ProveElement : DisputePhase.CommitPartials,
-            Element = element, Value = Lane(m.Values, m.Lane), FirstBlock = 0, BlockCount = Disputed.BlockCount, FirstPartials = true,
+            Element = element,
+            Value = Lane(m.Values, m.Lane),
+            FirstBlock = 0,
+            BlockCount = Disputed.BlockCount,
+            FirstPartials = true,
         };
     }
 
@@ -193,7 +208,8 @@ internal sealed class SimulatedReferee
         return Position with
         {
             Phase = count == 1 ? DisputePhase.ProveBlock : DisputePhase.CommitPartials,
-            FirstBlock = Position.FirstBlock + first, BlockCount = count,
+            FirstBlock = Position.FirstBlock + first,
+            BlockCount = count,
             Entry = m.Part == 0 ? Position.Entry : m.Partials[m.Part - 1],
             Exit = m.Part < m.Partials.Count ? m.Partials[m.Part] : Position.Exit,
         };

@@ -13,13 +13,13 @@ internal sealed class PlainLinear(int inputs, int outputs) : PlainLayer
         _x = x;
         var y = new PlainTensor(x.Shape[0], outputs);
         for (int n = 0; n < x.Shape[0]; n++)
-        for (int o = 0; o < outputs; o++)
-        {
-            float acc = 0;
-            for (int k = 0; k < inputs; k++)
-                acc = MathF.FusedMultiplyAdd(x[n, k], _weight.Value[o, k], acc);
-            y[n, o] = acc + _bias.Value.Data[o];
-        }
+            for (int o = 0; o < outputs; o++)
+            {
+                float acc = 0;
+                for (int k = 0; k < inputs; k++)
+                    acc = MathF.FusedMultiplyAdd(x[n, k], _weight.Value[o, k], acc);
+                y[n, o] = acc + _bias.Value.Data[o];
+            }
 
         return y;
     }
@@ -47,13 +47,13 @@ internal sealed class PlainLinear(int inputs, int outputs) : PlainLayer
             return null;
         var gx = new PlainTensor(batch, inputs);
         for (int n = 0; n < batch; n++)
-        for (int k = 0; k < inputs; k++)
-        {
-            float acc = 0;
-            for (int o = 0; o < outputs; o++)
-                acc = MathF.FusedMultiplyAdd(gy[n, o], _weight.Value[o, k], acc);
-            gx[n, k] = acc;
-        }
+            for (int k = 0; k < inputs; k++)
+            {
+                float acc = 0;
+                for (int o = 0; o < outputs; o++)
+                    acc = MathF.FusedMultiplyAdd(gy[n, o], _weight.Value[o, k], acc);
+                gx[n, k] = acc;
+            }
 
         return gx;
     }

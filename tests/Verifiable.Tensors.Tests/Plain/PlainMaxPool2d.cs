@@ -15,26 +15,26 @@ internal sealed class PlainMaxPool2d(int kernel, int stride, int padding) : Plai
         _positions = new int[y.Data.Length];
         int index = 0;
         for (int n = 0; n < x.Shape[0]; n++)
-        for (int c = 0; c < x.Shape[1]; c++)
-        for (int oh = 0; oh < height; oh++)
-        for (int ow = 0; ow < width; ow++)
-        {
-            (int top, int left) = ((oh * stride) - padding, (ow * stride) - padding);
-            (int bottom, int right) = (Math.Min(top + kernel, x.Shape[2]), Math.Min(left + kernel, x.Shape[3]));
-            (top, left) = (Math.Max(top, 0), Math.Max(left, 0));
-            float maximum = float.NegativeInfinity;
-            int position = (top * x.Shape[3]) + left;
-            for (int h = top; h < bottom; h++)
-            for (int w = left; w < right; w++)
-            {
-                float value = x[n, c, h, w];
-                if (value > maximum || float.IsNaN(value))
-                    (maximum, position) = (value, (h * x.Shape[3]) + w);
-            }
+            for (int c = 0; c < x.Shape[1]; c++)
+                for (int oh = 0; oh < height; oh++)
+                    for (int ow = 0; ow < width; ow++)
+                    {
+                        (int top, int left) = ((oh * stride) - padding, (ow * stride) - padding);
+                        (int bottom, int right) = (Math.Min(top + kernel, x.Shape[2]), Math.Min(left + kernel, x.Shape[3]));
+                        (top, left) = (Math.Max(top, 0), Math.Max(left, 0));
+                        float maximum = float.NegativeInfinity;
+                        int position = (top * x.Shape[3]) + left;
+                        for (int h = top; h < bottom; h++)
+                            for (int w = left; w < right; w++)
+                            {
+                                float value = x[n, c, h, w];
+                                if (value > maximum || float.IsNaN(value))
+                                    (maximum, position) = (value, (h * x.Shape[3]) + w);
+                            }
 
-            y.Data[index] = maximum;
-            _positions[index++] = position;
-        }
+                        y.Data[index] = maximum;
+                        _positions[index++] = position;
+                    }
 
         return y;
     }
