@@ -29,7 +29,8 @@ public sealed class SampleJobFixture : IDisposable
     internal ExecutedTrace Execute(IStepRunner runner, JobInputs? inputs = null) => new(inputs ?? Job.Inputs, runner, Job.Start, 0, SampleJob.Steps);
 
     /// <summary>A referee of the dispute about a worker's claims.</summary>
-    internal SimulatedReferee Open(IClaimTrace claims) => new(Job, 0, SampleJob.Steps, Honest.StateRoot(0), claims.StateRoot(SampleJob.Steps));
+    internal SimulatedReferee Open(IClaimTrace claims) => new(
+        Job.Program, Job.Encoded.Header, TensorCommitments.DatasetRoot(Job.Inputs.Datasets), TensorCommitments.Root(Job.Inputs.Schedule), 0, SampleJob.Steps, Honest.StateRoot(0), claims.StateRoot(SampleJob.Steps));
 
     /// <summary>Plays a worker with these claims against the honest challenger.</summary>
     internal SimulatedReferee PlayAgainstHonest(IClaimTrace claims)

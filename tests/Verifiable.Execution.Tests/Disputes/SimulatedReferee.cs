@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Disputes;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Merkle;
@@ -16,11 +15,11 @@ internal sealed class SimulatedReferee
     private readonly FoldReferee _folds;
     private long _count;
 
-    public SimulatedReferee(SampleJob job, long firstStep, long stepCount, Hash256 before, Hash256 after)
+    public SimulatedReferee(StepProgram program, ProgramHeader header, Hash256 datasetRoot, Hash256 scheduleRoot, long firstStep, long stepCount, Hash256 before, Hash256 after)
     {
-        _program = job.Program;
-        _header = job.Encoded.Header;
-        _folds = new FoldReferee(job.Program, TensorCommitments.DatasetRoot(job.Inputs.Datasets), TensorCommitments.Root(job.Inputs.Schedule));
+        _program = program;
+        _header = header;
+        _folds = new FoldReferee(program, datasetRoot, scheduleRoot);
         Position = EnterInterval(new DisputePosition
         {
             Phase = DisputePhase.None,
