@@ -15,6 +15,7 @@ internal sealed unsafe class DeepFoldKernel<T> : OperatorKernel, IParallelJob
 {
     private const int Lanes = 512;
     private const int Group = 8;
+    private const long SmallWork = 20_000;
     private readonly Operator _operator;
     private readonly OperandReaders _readers;
     private readonly DeepFoldTerm<T>[] _terms;
@@ -62,7 +63,7 @@ internal sealed unsafe class DeepFoldKernel<T> : OperatorKernel, IParallelJob
         _output = output;
         _step = step;
         _group = (int)Math.Clamp((output.Count + pool.ThreadCount - 1) / pool.ThreadCount, 1, Group);
-        pool.Run(this, checked((int)((output.Count + _group - 1) / _group)));
+        pool.Run(this, checked((int)((output.Count + _group - 1) / _group)), isSmall: output.Count * _operator.Reduction.Count < SmallWork);
         _finish?.Run(pool, operands, output, step);
     }
 

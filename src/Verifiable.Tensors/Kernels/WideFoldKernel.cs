@@ -16,6 +16,9 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
     private const int MinLanes = 64;
     private const int MaxLanes = 1024;
     private const int UnitsPerThread = 4;
+
+    // Lane instructions that take about as long as waking a thread.
+    private const long SmallWork = 100_000;
     private readonly Operator _operator;
     private readonly OperandReaders _readers;
     private readonly LaneProgram<T>? _body;
@@ -23,6 +26,7 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
     private readonly bool _needsInit;
     private readonly bool _canonicalizeAccumulator;
     private readonly int _maxLanes;
+    private readonly long _instructions;
     private IReadOnlyList<Tensor> _operands = [];
     private Tensor? _output;
     private long _step;
@@ -50,6 +54,7 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
 
         if (!@operator.Finish.IsEmpty)
             _finish = new LaneProgram<T>(@operator.Finish, _readers, @operator.OutputType == ElementType.Float32 ? ResultNaN.Canonical : ResultNaN.AsComputed);
+        _instructions = @operator.Finish.Instructions.Length + (foldIsDone ? 0 : @operator.Reduction.Count * @operator.Body.Instructions.Length);
         int bytes = 8 + (_body?.BytesPerLane ?? 0) + (_finish?.BytesPerLane ?? 0);
         _maxLanes = Math.Clamp(LaneBudgetBytes / bytes / MinLanes * MinLanes, MinLanes, MaxLanes);
     }
@@ -65,7 +70,7 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
         long chunks = (output.Count + _lanes - 1) / _lanes;
         long chunksPerUnit = (chunks + (UnitsPerThread * pool.ThreadCount) - 1) / (UnitsPerThread * pool.ThreadCount);
         _unitLanes = chunksPerUnit * _lanes;
-        pool.Run(this, (int)((output.Count + _unitLanes - 1) / _unitLanes));
+        pool.Run(this, (int)((output.Count + _unitLanes - 1) / _unitLanes), isSmall: output.Count * _instructions < SmallWork);
     }
 
     /// <inheritdoc/>

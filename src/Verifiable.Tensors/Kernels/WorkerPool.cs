@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Verifiable.Tensors.Kernels;
 
 /// <summary>A few threads that share the units of one job at a time; the caller works too.</summary>
 /// <remarks>
-/// Units are taken from a shared counter, so any number of threads computes the same. Waiting threads spin briefly, since the next
-/// operator follows within microseconds, then sleep. Each thread verifies its arithmetic once (<see cref="ArithmeticGuard"/>).
+/// Units are taken from a shared counter, so any number of threads computes the same. A thread joins a job only while it is open, and the
+/// caller closes it when no unit is left: a thread that wakes late delays nobody. Waiting threads spin briefly, since the next operator
+/// follows within microseconds, then sleep. Each thread verifies its arithmetic once (<see cref="ArithmeticGuard"/>).
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
-    private const int SpinRounds = 2000;
+    private const int Closed = 1 << 30;
+    private static readonly TimeSpan s_spinTime = TimeSpan.FromMicroseconds(50);
 
     [ThreadStatic]
     private static bool t_verified;
@@ -24,7 +27,7 @@ internal sealed class WorkerPool : IDisposable
     private int _units;
     private int _nextUnit;
     private int _generation;
-    private int _running;
+    private int _joined = Closed;
     private volatile bool _stopping;
 
     /// <summary>A pool of <paramref name="threads"/> threads, the caller's included.</summary>
@@ -49,17 +52,26 @@ internal sealed class WorkerPool : IDisposable
     public int ThreadCount { get; }
 
     /// <summary>Executes units 0 to <paramref name="units"/> - 1 and returns when all are done.</summary>
-    public void Run(IParallelJob job, int units)
+    /// <param name="job">The work.</param>
+    /// <param name="units">Number of units.</param>
+    /// <param name="isSmall">Whether the work takes less time than waking a thread; then the caller does all of it.</param>
+    public void Run(IParallelJob job, int units, bool isSmall = false)
     {
         _job = job;
         _units = units;
         _nextUnit = 0;
-        if (units > 1)
-            WakeThreads();
+        bool shared = units > 1 && !isSmall && _threads.Length > 0;
+        if (shared)
+            Open();
         TryTakeUnits(_callerScratch);
-        var wait = default(SpinWait);
-        while (Volatile.Read(ref _running) != 0)
-            wait.SpinOnce(sleep1Threshold: -1);
+        if (shared)
+        {
+            Interlocked.Or(ref _joined, Closed);
+            var wait = default(SpinWait);
+            while (Volatile.Read(ref _joined) != Closed)
+                wait.SpinOnce(sleep1Threshold: -1);
+        }
+
         _job = null;
         if (_failure is { } failure)
         {
@@ -81,9 +93,9 @@ internal sealed class WorkerPool : IDisposable
         _callerScratch.Dispose();
     }
 
-    private void WakeThreads()
+    private void Open()
     {
-        Volatile.Write(ref _running, _threads.Length);
+        Volatile.Write(ref _joined, 0);
         Interlocked.Increment(ref _generation);
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -92,27 +104,43 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
+    private bool TryJoin()
+    {
+        int joined;
+        do
+        {
+            joined = Volatile.Read(ref _joined);
+            if ((joined & Closed) != 0)
+                return false;
+        }
+        while (Interlocked.CompareExchange(ref _joined, joined + 1, joined) != joined);
+        return true;
+    }
+
     private void Work(int worker)
     {
         using var scratch = new Scratch();
         int seen = 0;
         while (WaitForJob(worker, ref seen))
         {
+            if (!TryJoin())
+                continue;
             TryTakeUnits(scratch);
-            Interlocked.Decrement(ref _running);
+            Interlocked.Decrement(ref _joined);
         }
     }
 
     private bool WaitForJob(int worker, ref int seen)
     {
-        for (int i = 0; _spins && i < SpinRounds && Volatile.Read(ref _generation) == seen; i++)
-            Thread.SpinWait(8);
+        long start = Stopwatch.GetTimestamp();
+        while (_spins && Volatile.Read(ref _generation) == seen && Stopwatch.GetElapsedTime(start) < s_spinTime)
+            Thread.SpinWait(4);
         while (!_stopping && Volatile.Read(ref _generation) == seen)
         {
             Volatile.Write(ref _sleeping[worker], 1);
             Interlocked.MemoryBarrier();
 
-            // A job posted between the test above and the mark finds the mark only if it came after; look again before sleeping.
+            // A job opened between the test above and the mark may have missed the mark; look again before sleeping.
             if (Volatile.Read(ref _generation) != seen && Interlocked.Exchange(ref _sleeping[worker], 0) == 1)
                 break;
             _wake[worker].Wait();

@@ -16,6 +16,25 @@ internal readonly record struct CoordinateCheck(int Form, long Extent, long Divi
     /// <summary>Change of the quotient over one period.</summary>
     public long Advance { get; init; }
 
+    /// <summary>Binary logarithm of the divisor, or -1 when it is no power of two.</summary>
+    public int Shift { get; } = long.IsPow2(Divisor) ? BitOperations.TrailingZeroCount(Divisor) : -1;
+
+    /// <summary>Divides a numerator; false where the operand reads the pad.</summary>
+    public bool TryDivide(long numerator, out long quotient) => Divides(numerator, out quotient) && (ulong)quotient < (ulong)Extent;
+
+    /// <summary>Divides a numerator; false where a remainder is left.</summary>
+    public bool Divides(long numerator, out long quotient)
+    {
+        if (Shift >= 0)
+        {
+            quotient = numerator >> Shift;
+            return (numerator & (Divisor - 1)) == 0;
+        }
+
+        (quotient, long remainder) = Math.DivRem(numerator, Divisor);
+        return remainder == 0;
+    }
+
     /// <summary>The check for runs in which the numerator has the given slope.</summary>
     public CoordinateCheck WithSlope(long slope)
     {

@@ -18,6 +18,7 @@ internal sealed unsafe class OperandReader
     private readonly DigitWalker _outer;
     private readonly long _runLength;
     private readonly long[] _slopes;
+    private readonly long _slope;
 
     public OperandReader(Operator @operator, int operand, LaneSpace space)
     {
@@ -25,6 +26,7 @@ internal sealed unsafe class OperandReader
         builder.AddPart(operand);
         (_outer, _runLength, _slopes) = builder.MergeLanes();
         _part = builder.FinishParts(_slopes);
+        _slope = _slopes[_part.LinearForm];
         Operand = operand;
         Forms = builder.Forms;
         DependsOnScalars = Forms.Any(f => f.Scalar.Any(c => c != 0));
@@ -46,7 +48,7 @@ internal sealed unsafe class OperandReader
     public int RunSize => RunHeader + Forms.Count;
 
     /// <summary>Change of the element index from lane to lane inside a run.</summary>
-    public long Slope => _slopes[_part.LinearForm];
+    public long Slope => _slope;
 
     /// <summary>Most runs in <paramref name="lanes"/> consecutive lanes.</summary>
     public int MaxRuns(int lanes) => (int)Math.Min(lanes, (lanes / _runLength) + 2);
@@ -95,29 +97,38 @@ internal sealed unsafe class OperandReader
     public void Load(uint* destination, long* runs, int runCount, long* scalar, uint** data)
     {
         int size = RunSize;
-        for (int i = 0; i < runCount; i++, runs += size)
-            LoadRun(destination + runs[0], runs, scalar, data);
+        long* last = runs + ((runCount - 1) * size);
+        if (!_part.IsLinear)
+            RunMoves.Fill(destination, (int)(last[0] + last[1]), _part.Pad);
+        for (; runs <= last; runs += size)
+            LoadInside(destination + runs[0], runs, scalar, data);
     }
 
     /// <summary>Writes the values of one run, first lane first.</summary>
     public void LoadRun(uint* destination, long* run, long* scalar, uint** data)
     {
+        if (!_part.IsLinear)
+            RunMoves.Fill(destination, (int)run[1], _part.Pad);
+        LoadInside(destination, run, scalar, data);
+    }
+
+    // Writes the elements of a run where coordinates are inside; the rest of the destination holds the pad already.
+    private void LoadInside(uint* destination, long* run, long* scalar, uint** data)
+    {
         OperandPart part = _part;
-        int length = (int)run[1];
         long* forms = run + RunHeader;
         long index = forms[part.LinearForm] + scalar[part.LinearForm];
-        int first = 0, end = length;
-        CoordinateCheck divided = default;
-        foreach (CoordinateCheck check in part.Checks)
+        int first = 0, end = (int)run[1], divided = -1;
+        CoordinateCheck[] checks = part.Checks;
+        for (int i = 0; i < checks.Length; i++)
         {
+            ref readonly CoordinateCheck check = ref checks[i];
             long numerator = forms[check.Form] + scalar[check.Form];
             if (check.Slope == 0)
             {
-                if (!TryDivide(check, numerator, ref index))
-                {
-                    RunMoves.Fill(destination, length, part.Pad);
+                if (!check.TryDivide(numerator, out long quotient))
                     return;
-                }
+                index += quotient * check.Stride;
             }
             else if (check.Divisor == 1)
             {
@@ -125,7 +136,7 @@ internal sealed unsafe class OperandReader
             }
             else
             {
-                divided = check;
+                divided = i;
             }
         }
 
@@ -133,60 +144,57 @@ internal sealed unsafe class OperandReader
         {
             long value = (int)ReadFirst(gather.Index, forms, scalar, data);
             if ((ulong)value >= (ulong)gather.Extent)
-            {
-                RunMoves.Fill(destination, length, part.Pad);
                 return;
-            }
-
             index += value * gather.Stride;
         }
 
-        if (divided.Divisor != 0)
+        if (divided >= 0)
         {
-            LoadDivided(destination, length, first, end, index, divided, forms[divided.Form] + scalar[divided.Form], data);
-            return;
+            ref readonly CoordinateCheck check = ref checks[divided];
+            LoadDivided(destination, first, end, index, check, forms[check.Form] + scalar[check.Form], data);
         }
-
-        if (first >= end)
+        else if (first < end)
         {
-            RunMoves.Fill(destination, length, part.Pad);
-            return;
+            RunMoves.Move(destination + first, data[part.Operand] + index + (first * _slope), end - first, _slope);
         }
-
-        long slope = Slope;
-        if (first > 0)
-            RunMoves.Fill(destination, first, part.Pad);
-        RunMoves.Move(destination + first, data[part.Operand] + index + (first * slope), end - first, slope);
-        if (end < length)
-            RunMoves.Fill(destination + end, length - end, part.Pad);
     }
 
     // Elements whose numerator the divisor divides recur with a period; the others read the pad.
-    private void LoadDivided(uint* destination, int length, int first, int end, long index, CoordinateCheck check, long numerator, uint** data)
+    private void LoadDivided(uint* destination, int first, int end, long index, in CoordinateCheck check, long numerator, uint** data)
     {
-        RunMoves.Fill(destination, length, _part.Pad);
-        long period = check.Period, slope = Slope;
-        long start = 0;
-        while (start < period && start < end && (numerator + (start * check.Slope)) % check.Divisor != 0)
+        long period = check.Period, slope = _slope, start = 0;
+        long quotient;
+        while (!check.Divides(numerator + (start * check.Slope), out quotient) && start < period)
             start++;
-        if (start >= period)
-            return;
-        long quotient = (numerator + (start * check.Slope)) / check.Divisor;
-        uint* source = data[_part.Operand];
-        for (long i = start; i < end; i += period, quotient += check.Advance)
+
+        // The t-th integral element is lane start + t * period; low and high bound the t that are inside.
+        long low = start >= first ? 0 : CeilingDivide(first - start, period), high = start >= end ? 0 : CeilingDivide(end - start, period);
+        if (check.Advance > 0)
         {
-            if (i >= first && (ulong)quotient < (ulong)check.Extent)
-                destination[i] = source[index + (quotient * check.Stride) + (i * slope)];
+            low = Math.Max(low, CeilingDivide(-quotient, check.Advance));
+            high = Math.Min(high, CeilingDivide(check.Extent - quotient, check.Advance));
         }
+        else
+        {
+            low = Math.Max(low, CeilingDivide(quotient - check.Extent + 1, -check.Advance));
+            high = Math.Min(high, CeilingDivide(quotient + 1, -check.Advance));
+        }
+
+        if (start >= period || low >= high)
+            return;
+        long advance = (check.Advance * check.Stride) + (period * slope);
+        uint* source = data[_part.Operand] + index + (quotient * check.Stride) + (start * slope) + (low * advance);
+        RunMoves.Spread(destination + start + (low * period), period, source, (int)(high - low), advance);
     }
 
     private static uint ReadFirst(OperandPart part, long* forms, long* scalar, uint** data)
     {
         long index = forms[part.LinearForm] + scalar[part.LinearForm];
-        foreach (CoordinateCheck check in part.Checks)
+        foreach (ref readonly CoordinateCheck check in part.Checks.AsSpan())
         {
-            if (!TryDivide(check, forms[check.Form] + scalar[check.Form], ref index))
+            if (!check.TryDivide(forms[check.Form] + scalar[check.Form], out long quotient))
                 return part.Pad;
+            index += quotient * check.Stride;
         }
 
         foreach (GatheredCoordinate gather in part.Gathers)
@@ -198,15 +206,6 @@ internal sealed unsafe class OperandReader
         }
 
         return data[part.Operand][index];
-    }
-
-    private static bool TryDivide(in CoordinateCheck check, long numerator, ref long index)
-    {
-        if (check.Divisor == 1)
-            return (ulong)numerator < (ulong)check.Extent;
-        (long quotient, long remainder) = Math.DivRem(numerator, check.Divisor);
-        index += quotient * check.Stride;
-        return remainder == 0 && (ulong)quotient < (ulong)check.Extent;
     }
 
     // Narrows [first, end) to the lanes i with 0 <= numerator + slope * i < extent.
@@ -228,5 +227,7 @@ internal sealed unsafe class OperandReader
         end = (int)Math.Min(end, Math.Max(high, 0));
     }
 
-    private static long CeilingDivide(long value, long divisor) => value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
+    private static long CeilingDivide(long value, long divisor) => divisor == 1 ? value
+        : divisor == 2 ? (value + 1) >> 1
+        : value >= 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
 }

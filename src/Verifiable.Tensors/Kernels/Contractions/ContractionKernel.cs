@@ -14,14 +14,16 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob, IDisposable
     where T : struct, ILanes<T>
 {
-    private const int PanelElements = 8192;
+    private const long MaxDirectRows = 48;
     private const long MaxPackedRows = 1 << 23;
     private const int MaxTilesPerBlock = 128;
+    private const long SmallWork = 300_000;
+    private const long SmallPacking = 20_000;
     private readonly Operator _operator;
     private readonly OperandExpansion<T>?[] _expansions;
     private readonly ContractionShape _shape;
     private readonly PanelPacker _rowPacker;
-    private readonly PanelPacker _columnPacker;
+    private readonly ColumnSource _columns;
     private readonly OutputRuns _outputRuns;
     private readonly WideFoldKernel<T>? _finish;
     private readonly long _batch;
@@ -39,6 +41,7 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     private long _firstTile;
     private int _tiles;
     private int _splits;
+    private long _panels;
 
     /// <summary>Compiles an operator of the given shape.</summary>
     public ContractionKernel(Operator @operator, ContractionShape shape)
@@ -49,10 +52,11 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         _finish = @operator.Finish.IsEmpty ? null : new WideFoldKernel<T>(@operator, foldIsDone: true);
         _sources = new Tensor[@operator.Operands.Length];
         _expansions = new OperandExpansion<T>?[@operator.Operands.Length];
-        _operator = Expand(Expand(@operator, shape.RowOperand, shape.Rows), shape.ColumnOperand, shape.Columns);
-        _rowPacker = new PanelPacker(_operator, shape.RowOperand, Space(_operator, shape.Rows));
-        _columnPacker = new PanelPacker(_operator, shape.ColumnOperand, Space(_operator, shape.Columns));
         _outputRuns = new OutputRuns(@operator, shape);
+        @operator = Expand(@operator, shape.RowOperand, shape.Rows, isWorth: reader => !reader.IsLinear);
+        _operator = @operator;
+        _rowPacker = new PanelPacker(@operator, shape.RowOperand, Space(@operator, shape.Rows));
+        _columns = (ColumnSource?)Direct(@operator) ?? Packed(@operator);
     }
 
     ~ContractionKernel() => Free();
@@ -65,13 +69,15 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         for (int i = 0; i < _sources.Length; i++)
             _sources[i] = _expansions[i] is { } expansion ? expansion.Copy(pool, operands[i], step) : operands[i];
 
-        long rows = _rowPacker.LaneCount, columns = _columnPacker.LaneCount;
-        _tile = TileChoice.Best<T>(_batch, rows, columns, pool.ThreadCount);
-        long allTiles = Divide(rows, _tile.Rows), panels = Divide(columns, _tile.Columns);
+        long rows = _rowPacker.LaneCount;
+        _tile = TileChoice.Best<T>(_columns, _batch, rows, pool.ThreadCount);
+        long allTiles = (rows + _tile.Rows - 1) / _tile.Rows;
+        _panels = _columns.PanelCount(_tile.Columns);
         long tileElements = _iterations * _tile.Rows;
         long tilesPerBlock = Math.Clamp(MaxPackedRows / tileElements, 1, Math.Min(allTiles, MaxTilesPerBlock));
         long batchesPerBlock = tilesPerBlock < allTiles ? 1 : Math.Clamp(MaxPackedRows / (tileElements * allTiles), 1, _batch);
         Reserve((nint)(batchesPerBlock * tilesPerBlock * tileElements));
+        bool isSmall = output.Count * _iterations < SmallWork;
         for (_firstBatch = 0; _firstBatch < _batch; _firstBatch += batchesPerBlock)
         {
             _batches = Math.Min(batchesPerBlock, _batch - _firstBatch);
@@ -79,10 +85,10 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
             {
                 _tiles = (int)Math.Min(tilesPerBlock, allTiles - _firstTile);
                 _packing = true;
-                pool.Run(this, checked((int)(_batches * _tiles)));
+                pool.Run(this, checked((int)(_batches * _tiles)), isSmall || _batches * _tiles * tileElements < SmallPacking);
                 _packing = false;
-                _splits = (int)Math.Clamp(pool.ThreadCount / (_batches * panels), 1, _tiles);
-                pool.Run(this, checked((int)(_batches * panels * _splits)));
+                _splits = (int)Math.Clamp(pool.ThreadCount / (_batches * _panels), 1, _tiles);
+                pool.Run(this, checked((int)(_batches * _panels * _splits)), isSmall);
             }
         }
 
@@ -109,17 +115,36 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         GC.SuppressFinalize(this);
     }
 
-    private static long Divide(long count, long size) => (count + size - 1) / size;
-
     private LaneSpace Space(Operator @operator, ImmutableArray<MapVariable> lanes) =>
         new(@operator, lanes, [.. _shape.Batch, .. LaneSpace.ReductionDigits(@operator)]);
 
-    private Operator Expand(Operator @operator, int operand, ImmutableArray<MapVariable> lanes)
+    // Copies an operand into plain order where that is worth it; a copy must be smaller than what would be packed from the operand.
+    private Operator Expand(Operator @operator, int operand, ImmutableArray<MapVariable> lanes, Func<OperandReader, bool> isWorth)
     {
         LaneSpace space = Space(@operator, lanes);
-        long packed = space.LaneCount * space.ScalarCount;
-        _expansions[operand] = OperandExpansion<T>.TryCreate(@operator, operand, space, Math.Min(2 * packed, int.MaxValue));
+        if (!isWorth(new OperandReader(@operator, operand, space)))
+            return @operator;
+        long packed = Math.Min(space.LaneCount * space.ScalarCount, int.MaxValue);
+        _expansions[operand] = OperandExpansion<T>.TryCreate(@operator, operand, space, packed / 2);
         return _expansions[operand] is { } expansion ? @operator with { Operands = @operator.Operands.SetItem(operand, expansion.Operand) } : @operator;
+    }
+
+    private DirectColumns? Direct(Operator @operator)
+    {
+        int operand = _shape.ColumnOperand;
+        if (_rowPacker.LaneCount > MaxDirectRows)
+            return null;
+        Operator expanded = Expand(@operator, operand, _shape.Columns, isWorth: _ => true);
+        DirectColumns? direct = _expansions[operand] is null ? null : DirectColumns.TryCreate(expanded, operand, _shape);
+        if (direct is null)
+            _expansions[operand] = null;
+        return direct;
+    }
+
+    private PackedColumns Packed(Operator @operator)
+    {
+        Operator expanded = Expand(@operator, _shape.ColumnOperand, _shape.Columns, isWorth: reader => !reader.IsLinear);
+        return new PackedColumns(new PanelPacker(expanded, _shape.ColumnOperand, Space(expanded, _shape.Columns)), _outputRuns, _iterations);
     }
 
     private void PackRows(int unit, uint** data, Scratch scratch)
@@ -137,30 +162,25 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     private void Multiply(int unit, uint** data, Scratch scratch)
     {
         (long position, long split) = Math.DivRem(unit, (long)_splits);
-        (long batch, long panel) = Math.DivRem(position, Divide(_columnPacker.LaneCount, _tile.Columns));
-        int firstTile = (int)(_tiles * split / _splits), endTile = (int)(_tiles * (split + 1) / _splits);
-        long column = panel * _tile.Columns;
-        int columns = (int)Math.Min(_tile.Columns, _columnPacker.LaneCount - column);
+        (long batch, long panel) = Math.DivRem(position, _panels);
+        int firstTile = (int)(_tiles * split / _splits), tiles = (int)(_tiles * (split + 1) / _splits) - firstTile;
         int tileElements = _tile.Rows * _tile.Columns;
-        int block = PanelElements / _tile.Columns;
-        float* b = (float*)scratch.Allocate(PanelElements * sizeof(float));
-        float* c = (float*)scratch.Allocate((nint)(endTile - firstTile) * tileElements * sizeof(float));
-        if (columns < _tile.Columns)
-            NativeMemory.Clear(b, PanelElements * sizeof(float));
-        new Span<uint>(c, (endTile - firstTile) * tileElements).Fill(_operator.Init);
-        PanelState state = _columnPacker.Bind(scratch, column, columns, _step);
+        int block = ColumnSource.PanelElements / _tile.Columns;
+        ColumnPanel columns = _columns.Bind(scratch, _firstBatch + batch, panel, _tile.Columns, _step, data);
         float* a = _packedRows + (((batch * _tiles) + firstTile) * _tile.Rows * _iterations);
+        float* c = (float*)scratch.Allocate((nint)tiles * tileElements * sizeof(float));
+        new Span<uint>(c, tiles * tileElements).Fill(_operator.Init);
         for (long k = 0; k < _iterations; k += block)
         {
             int count = (int)Math.Min(block, _iterations - k);
-            _columnPacker.Pack(state, (uint*)b, _tile.Columns, ((_firstBatch + batch) * _iterations) + k, count, data);
-            for (int t = 0; t < endTile - firstTile; t++)
-                _tile.Multiply(a + (((t * _iterations) + k) * _tile.Rows), b, c + (t * tileElements), count);
+            _columns.Fetch(ref columns, _tile.Columns, k, count, data);
+            for (int t = 0; t < tiles; t++)
+                _tile.Multiply(a + (((t * _iterations) + k) * _tile.Rows), columns.Columns, columns.Offsets, c + (t * tileElements), count);
         }
 
         long row = (_firstTile + firstTile) * _tile.Rows;
-        int rows = (int)Math.Min((endTile - firstTile) * _tile.Rows, _rowPacker.LaneCount - row);
-        _outputRuns.Store<T>((uint*)_output!.Data, c, _tile.Columns, new TileArea(_firstBatch + batch, row, rows, column, columns), scratch);
+        int rows = (int)Math.Min(tiles * _tile.Rows, _rowPacker.LaneCount - row);
+        _outputRuns.Store<T>((uint*)_output!.Data, (uint*)c, _tile.Columns, row, rows, columns);
     }
 
     private void Reserve(nint elements)

@@ -6,7 +6,7 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// <summary>An operator seen as a matrix product: <c>out[b, m, n] = fold over k of fma(A[b, m, k], B[b, n, k], acc)</c>.</summary>
 /// <param name="RowOperand">Operand A.</param>
 /// <param name="ColumnOperand">Operand B; its columns become vector lanes.</param>
-/// <param name="Batch">Output digits that both operands vary with.</param>
+/// <param name="Batch">Output digits that both operands vary with. Digits of extent 1, always zero, appear nowhere.</param>
 /// <param name="Rows">Output digits that only A varies with.</param>
 /// <param name="Columns">Output digits that only B varies with.</param>
 internal sealed record ContractionShape(
@@ -30,10 +30,12 @@ internal sealed record ContractionShape(
         int innermost = 0;
         for (int d = 0; d < @operator.Output.Rank; d++)
         {
+            if (@operator.Output[d] == 1)
+                continue;
             bool inFirst = Varies(first, d), inSecond = Varies(second, d);
             ImmutableArray<MapVariable>.Builder digits = inFirst && inSecond ? batch : inSecond ? ofSecond : ofFirst;
             digits.Add(MapVariable.Output(d));
-            if (@operator.Output[d] > 1 && inFirst != inSecond)
+            if (inFirst != inSecond)
                 innermost = inSecond ? second : first;
         }
 

@@ -9,43 +9,65 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// <summary>Where the elements of a contraction lie in the output, and the store of finished accumulators, NaN made canonical.</summary>
 internal sealed unsafe class OutputRuns
 {
+    /// <summary>Longs per run: first column, length, element offset without the row's share.</summary>
+    public const int RunSize = OperandReader.RunHeader + 1;
+
     private readonly OperandReader _columns;
+    private readonly DigitWalker _batch;
     private readonly DigitWalker _rows;
-    private readonly long _rowCount;
 
     public OutputRuns(Operator @operator, ContractionShape shape)
     {
         // The output as if it were read at its own coordinates.
-        var space = new LaneSpace(@operator, shape.Columns, [.. shape.Batch, .. shape.Rows]);
         ImmutableArray<Coordinate> map = [.. LaneSpace.OutputDigits(@operator).Select(v => Coordinate.Affine(@operator.Output[v.Digit], [new AffineTerm(v, 1)]))];
         Operator view = @operator with { Operands = [new Operand(default, ElementType.Float32, 0, map)] };
-        _columns = new OperandReader(view, 0, space);
-        _rows = new DigitWalker([.. space.ScalarExtents], [.. _columns.Forms.Select(f => f.Scalar)]);
-        _rowCount = shape.Rows.Aggregate(1L, (product, v) => product * @operator.Output[v.Digit]);
+        _columns = new OperandReader(view, 0, new LaneSpace(@operator, shape.Columns, []));
+        _batch = Walker(@operator, shape.Batch);
+        _rows = Walker(@operator, shape.Rows);
     }
 
-    /// <summary>Stores the accumulators of an area; <paramref name="tiles"/> holds its rows one after the other, <paramref name="width"/> apart.</summary>
-    public void Store<T>(uint* output, float* tiles, int width, in TileArea area, Scratch scratch)
+    /// <summary>Elements from column to column inside a run of <see cref="BuildRuns"/>.</summary>
+    public long Slope => _columns.Slope;
+
+    /// <summary>Elements of the output per unit of a digit.</summary>
+    public static long Stride(Operator @operator, MapVariable digit) => @operator.Output.Extents.Skip(digit.Digit + 1).Aggregate(1L, (product, e) => product * e);
+
+    /// <summary>A walk of the output's element index over some of its digits.</summary>
+    public static DigitWalker Walker(Operator @operator, IEnumerable<MapVariable> digits) =>
+        new([.. digits.Select(v => @operator.Output[v.Digit])], [[.. digits.Select(v => Stride(@operator, v))]]);
+
+    /// <summary>Builds the runs of consecutive columns of one batch.</summary>
+    public int BuildRuns(Scratch scratch, long batch, long column, int columns, out long* runs)
+    {
+        runs = (long*)scratch.Allocate((nint)_columns.MaxRuns(columns) * RunSize * sizeof(long));
+        int count = _columns.BuildRuns(column, columns, runs);
+        long* digits = stackalloc long[_batch.Rank + 1];
+        long offset;
+        _batch.Start(batch, digits, &offset, null);
+        for (int i = 0; i < count; i++)
+            runs[(i * RunSize) + OperandReader.RunHeader] += offset;
+        return count;
+    }
+
+    /// <summary>Stores the accumulators of a panel; <paramref name="tiles"/> holds its rows one after the other, <paramref name="width"/> apart.</summary>
+    public void Store<T>(uint* output, uint* tiles, int width, long firstRow, int rows, in ColumnPanel panel)
         where T : struct, ILanes<T>
     {
-        long* runs = (long*)scratch.Allocate((nint)_columns.MaxRuns(area.Columns) * _columns.RunSize * sizeof(long));
-        int runCount = _columns.BuildRuns(area.Column, area.Columns, runs);
-        long* digits = (long*)scratch.Allocate(_rows.Rank * sizeof(long));
+        long* digits = stackalloc long[_rows.Rank + 1];
         long offset;
-        _rows.Start((area.Batch * _rowCount) + area.Row, digits, &offset, null);
-        for (int row = 0; row < area.Rows; row++)
+        _rows.Start(firstRow, digits, &offset, null);
+        for (int row = 0; row < rows; row++, tiles += width)
         {
-            long* run = runs;
-            for (int i = 0; i < runCount; i++, run += _columns.RunSize)
-                StoreRun<T>(output + offset + run[OperandReader.RunHeader], (uint*)tiles + ((nint)row * width) + run[0], (int)run[1]);
+            long* run = panel.OutputRuns;
+            for (int i = 0; i < panel.OutputRunCount; i++, run += RunSize)
+                StoreRun<T>(output + offset + run[OperandReader.RunHeader], tiles + run[0], (int)run[1], panel.OutputSlope);
             _rows.Advance(digits, &offset);
         }
     }
 
-    private void StoreRun<T>(uint* destination, uint* source, int length)
+    private static void StoreRun<T>(uint* destination, uint* source, int length, long slope)
         where T : struct, ILanes<T>
     {
-        long slope = _columns.Slope;
         int i = 0;
         if (slope == 1)
         {

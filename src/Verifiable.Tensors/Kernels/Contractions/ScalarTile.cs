@@ -10,7 +10,7 @@ internal readonly unsafe struct ScalarTile : ITile
     public static int Columns => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, float* c, nint count)
+    public static void Multiply(float* a, float* columns, long* offsets, float* c, nint count)
     {
         float c0a = c[0], c0b = c[1];
         float c1a = c[2], c1b = c[3];
@@ -18,8 +18,9 @@ internal readonly unsafe struct ScalarTile : ITile
         float c3a = c[6], c3b = c[7];
         float c4a = c[8], c4b = c[9];
         float c5a = c[10], c5b = c[11];
-        for (float* end = a + (6 * count); a != end; a += 6, b += 2)
+        for (float* end = a + (6 * count); a != end; a += 6, offsets++)
         {
+            float* b = columns + *offsets;
             float ba = b[0], bb = b[1];
             c0a = MathF.FusedMultiplyAdd(a[0], ba, c0a);
             c0b = MathF.FusedMultiplyAdd(a[0], bb, c0b);

@@ -3,8 +3,8 @@ using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
-/// <summary>A tile of 13 rows by 2 vectors: <c>c[i, j] = fma(a[k, i], b[k, j], c[i, j])</c> for k ascending.</summary>
-/// <remarks>Shapes: a (K, 13), b (K, 2 vectors), c (13, 2 vectors), all dense. The 26 accumulators stay in registers; each is one fold in order.</remarks>
+/// <summary>A tile of 13 rows by 2 vectors: <c>c[i, j] = fma(a[k, i], columns[offsets[k] + j], c[i, j])</c> for k ascending.</summary>
+/// <remarks>Shapes: a (K, 13), c (13, 2 vectors), all dense. The 26 accumulators stay in registers; each is one fold in order.</remarks>
 internal readonly unsafe struct Tile13x2<T> : ITile
     where T : struct, ILanes<T>
 {
@@ -13,7 +13,7 @@ internal readonly unsafe struct Tile13x2<T> : ITile
     public static int Columns => 2 * T.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, float* c, nint count)
+    public static void Multiply(float* a, float* columns, long* offsets, float* c, nint count)
     {
         nint v = T.Count;
         float* p = c;
@@ -42,8 +42,9 @@ internal readonly unsafe struct Tile13x2<T> : ITile
         T c11a = T.Load(p), c11b = T.Load(p + v);
         p += 2 * v;
         T c12a = T.Load(p), c12b = T.Load(p + v);
-        for (float* end = a + (13 * count); a != end; a += 13, b += 2 * v)
+        for (float* end = a + (13 * count); a != end; a += 13, offsets++)
         {
+            float* b = columns + *offsets;
             T ba = T.Load(b), bb = T.Load(b + v);
             T a0 = T.BroadcastF32(a[0]);
             c0a = T.FmaF32(a0, ba, c0a);

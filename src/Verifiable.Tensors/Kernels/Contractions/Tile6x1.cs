@@ -3,8 +3,8 @@ using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
-/// <summary>A tile of 6 rows by 1 vector: <c>c[i, j] = fma(a[k, i], b[k, j], c[i, j])</c> for k ascending.</summary>
-/// <remarks>Shapes: a (K, 6), b (K, 1 vectors), c (6, 1 vectors), all dense. The 6 accumulators stay in registers; each is one fold in order.</remarks>
+/// <summary>A tile of 6 rows by 1 vector: <c>c[i, j] = fma(a[k, i], columns[offsets[k] + j], c[i, j])</c> for k ascending.</summary>
+/// <remarks>Shapes: a (K, 6), c (6, 1 vectors), all dense. The 6 accumulators stay in registers; each is one fold in order.</remarks>
 internal readonly unsafe struct Tile6x1<T> : ITile
     where T : struct, ILanes<T>
 {
@@ -13,7 +13,7 @@ internal readonly unsafe struct Tile6x1<T> : ITile
     public static int Columns => 1 * T.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, float* c, nint count)
+    public static void Multiply(float* a, float* columns, long* offsets, float* c, nint count)
     {
         nint v = T.Count;
         float* p = c;
@@ -28,8 +28,9 @@ internal readonly unsafe struct Tile6x1<T> : ITile
         T c4a = T.Load(p);
         p += v;
         T c5a = T.Load(p);
-        for (float* end = a + (6 * count); a != end; a += 6, b += v)
+        for (float* end = a + (6 * count); a != end; a += 6, offsets++)
         {
+            float* b = columns + *offsets;
             T ba = T.Load(b);
             T a0 = T.BroadcastF32(a[0]);
             c0a = T.FmaF32(a0, ba, c0a);

@@ -3,8 +3,8 @@ using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
-/// <summary>A tile of 8 rows by 3 vectors: <c>c[i, j] = fma(a[k, i], b[k, j], c[i, j])</c> for k ascending.</summary>
-/// <remarks>Shapes: a (K, 8), b (K, 3 vectors), c (8, 3 vectors), all dense. The 24 accumulators stay in registers; each is one fold in order.</remarks>
+/// <summary>A tile of 8 rows by 3 vectors: <c>c[i, j] = fma(a[k, i], columns[offsets[k] + j], c[i, j])</c> for k ascending.</summary>
+/// <remarks>Shapes: a (K, 8), c (8, 3 vectors), all dense. The 24 accumulators stay in registers; each is one fold in order.</remarks>
 internal readonly unsafe struct Tile8x3<T> : ITile
     where T : struct, ILanes<T>
 {
@@ -13,7 +13,7 @@ internal readonly unsafe struct Tile8x3<T> : ITile
     public static int Columns => 3 * T.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, float* c, nint count)
+    public static void Multiply(float* a, float* columns, long* offsets, float* c, nint count)
     {
         nint v = T.Count;
         float* p = c;
@@ -32,8 +32,9 @@ internal readonly unsafe struct Tile8x3<T> : ITile
         T c6a = T.Load(p), c6b = T.Load(p + v), c6c = T.Load(p + (2 * v));
         p += 3 * v;
         T c7a = T.Load(p), c7b = T.Load(p + v), c7c = T.Load(p + (2 * v));
-        for (float* end = a + (8 * count); a != end; a += 8, b += 3 * v)
+        for (float* end = a + (8 * count); a != end; a += 8, offsets++)
         {
+            float* b = columns + *offsets;
             T ba = T.Load(b), bb = T.Load(b + v), bc = T.Load(b + (2 * v));
             T a0 = T.BroadcastF32(a[0]);
             c0a = T.FmaF32(a0, ba, c0a);

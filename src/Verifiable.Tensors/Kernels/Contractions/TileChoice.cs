@@ -15,12 +15,12 @@ internal unsafe readonly struct TileChoice
     public int Columns { get; private init; }
 
     /// <summary>The tile's <see cref="ITile.Multiply"/>.</summary>
-    public delegate*<float*, float*, float*, nint, void> Multiply { get; private init; }
+    public delegate*<float*, float*, long*, float*, nint, void> Multiply { get; private init; }
 
     private double CyclesPerIteration { get; init; }
 
     /// <summary>The tile with the least estimated time for the busiest of <paramref name="threads"/> threads; it decides no bit.</summary>
-    public static TileChoice Best<T>(long batch, long rows, long columns, int threads)
+    public static TileChoice Best<T>(ColumnSource columns, long batch, long rows, int threads)
         where T : struct, ILanes<T>
     {
         TileChoice best = default;
@@ -28,8 +28,9 @@ internal unsafe readonly struct TileChoice
         foreach (TileChoice tile in Tiles<T>())
         {
             long tiles = (rows + tile.Rows - 1) / tile.Rows;
-            long panels = batch * ((columns + tile.Columns - 1) / tile.Columns);
-            double time = Math.Ceiling((double)panels / threads) * ((tiles * tile.CyclesPerIteration) + (tile.Columns * PackCost));
+            long panels = batch * columns.PanelCount(tile.Columns);
+            double copying = columns.IsPacked ? tile.Columns * PackCost : 0;
+            double time = Math.Ceiling((double)panels / threads) * ((tiles * tile.CyclesPerIteration) + copying);
             if (time < least)
                 (least, best) = (time, tile);
         }
