@@ -46,6 +46,7 @@ public sealed class LogStream
         _told.Clear();
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             IReadOnlyList<LogStreamItem> items = await ReadPageAsync(cursor, cancellationToken);
             foreach (LogStreamItem item in items)
             {

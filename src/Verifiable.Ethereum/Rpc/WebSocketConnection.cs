@@ -42,6 +42,9 @@ internal sealed class WebSocketConnection : IAsyncDisposable
         Uri endpoint, EthereumRpcOptions options, Action<Exception?> onBroken, CancellationToken cancellationToken)
     {
         var connection = new WebSocketConnection(options, onBroken);
+        // A peer that is gone without closing is noticed by unanswered pings; subscriptions would wait for it for ever.
+        connection._socket.Options.KeepAliveInterval = options.Timeout / 2;
+        connection._socket.Options.KeepAliveTimeout = options.Timeout;
         try
         {
             await connection._socket.ConnectAsync(endpoint, cancellationToken).WaitAsync(options.Timeout, cancellationToken);

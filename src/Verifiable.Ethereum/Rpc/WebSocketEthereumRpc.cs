@@ -170,9 +170,12 @@ public sealed class WebSocketEthereumRpc : IEthereumRpc, IAsyncDisposable
 
     private async Task ResubscribeAsync(CancellationToken cancellationToken)
     {
+        WebSocketConnection? connection = null;
         try
         {
-            WebSocketConnection connection = await ConnectAsync(cancellationToken);
+            // A node that accepts and breaks at once must not be asked in a tight loop.
+            await Task.Delay(_options.RetryDelay, cancellationToken);
+            connection = await ConnectAsync(cancellationToken);
             foreach (Subscription subscription in _subscriptions.Keys)
             {
                 await connection.EnsureSubscribedAsync(subscription, cancellationToken);
@@ -182,6 +185,12 @@ public sealed class WebSocketEthereumRpc : IEthereumRpc, IAsyncDisposable
         }
         catch (Exception exception) when (exception is EthereumTransportException or EthereumRpcException or EthereumResponseException or ObjectDisposedException or OperationCanceledException)
         {
+            if (connection is { IsOpen: false } && !cancellationToken.IsCancellationRequested)
+            {
+                // It broke while subscribing: its own end has started the next attempt.
+                return;
+            }
+
             foreach (Subscription subscription in _subscriptions.Keys)
             {
                 subscription.Channel.Writer.TryComplete(exception is OperationCanceledException or ObjectDisposedException ? null : exception);
