@@ -1,0 +1,62 @@
+using System.Numerics;
+using Verifiable.Ethereum.Contracts;
+using Verifiable.Ethereum.Rpc;
+using Verifiable.Protocol.Hashing;
+using Spec = Verifiable.Protocol.Jobs.JobSpec;
+using Header = Verifiable.Protocol.Programs.ProgramHeader;
+
+namespace Verifiable.EndToEnd.Disputes;
+
+/// <summary>The terms of all test jobs, and how a job comes to the chain under them.</summary>
+internal static class JobTerms
+{
+    public static readonly BigInteger Payment = 1_000_003;
+    public static readonly BigInteger Stake = 400_004;
+    public static readonly BigInteger Bond = 100_001;
+
+    /// <summary>Long enough for clocks to run out many times before anything becomes final.</summary>
+    public const uint ChallengeWindow = 300 * 24 * 3600;
+
+    public const uint MoveClock = 7200;
+    public const uint SegmentTime = 600;
+
+    /// <summary>What the winner of a slash gets: its bond's worth and a quarter of the stake.</summary>
+    public static BigInteger CreditedOfSlash => Bond + (Stake / 4);
+
+    public static Spec Spec(ChainFixture chain, DisputableJob job) => job.Spec(
+        new Protocol.Jobs.Verification(ChallengeWindow, MoveClock, SegmentTime, 365 * 24 * 3600, (UInt128)Stake, (UInt128)Bond),
+        new Protocol.Jobs.Payment(chain.Deployment.Token, (UInt128)Payment));
+
+    /// <summary>Posts a job and lets a worker claim, start and submit these end roots.</summary>
+    public static async Task<PostedJob> SubmitAsync(ChainFixture chain, DisputableJob job, IReadOnlyList<Hash256> receipts)
+    {
+        Address requester = await chain.NewAccountAsync();
+        Address worker = await chain.NewAccountAsync();
+        BigInteger id = await PostAsync(chain, requester, Spec(chain, job), job.Encoded.Header);
+        await chain.SendAsync(worker, chain.Market.Claim(id));
+        await chain.SendAsync(worker, chain.Market.Start(id));
+        for (int g = 0; g < receipts.Count; g++)
+        {
+            TransactionReceipt receipt = await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, (uint)g, receipts[g]));
+            Assert.InRange(receipt.GasUsed, 21_000ul, GasBudget.Receipt);
+        }
+
+        return new PostedJob(job, id, requester, worker, receipts);
+    }
+
+    /// <summary>Posts a specification.</summary>
+    public static async Task<BigInteger> PostAsync(ChainFixture chain, Address requester, Spec spec, Header header)
+    {
+        var terms = new Verification(
+            spec.Verification.ChallengeWindow, spec.Verification.MoveClock, spec.Verification.SegmentTime, spec.Verification.JobDeadline,
+            spec.Verification.WorkerStake, spec.Verification.ChallengerBond);
+        var contractSpec = new JobSpec(
+            spec.ProgramRoot, spec.InitialStateRoot, spec.DatasetRoot, spec.ScheduleRoot, spec.Seed, spec.Steps, spec.CheckpointInterval, terms,
+            new Payment(spec.Payment.Token, spec.Payment.Amount));
+        TransactionReceipt receipt = await chain.SendAsync(requester, chain.Market.PostJob(contractSpec, ToContract(header), Hash256.Zero));
+        return receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
+    }
+
+    public static ProgramHeader ToContract(Header header) => new(
+        (ushort)header.OperatorCount, (ushort)header.StateCount, (ushort)header.DatasetCount, header.OperatorsRoot, header.StateDeclarationsRoot, header.InputDeclarationsRoot);
+}

@@ -1,0 +1,44 @@
+using System.Numerics;
+using Verifiable.Ethereum.Contracts;
+using Verifiable.Protocol.Hashing;
+using Record = Verifiable.Ethereum.Contracts.Record;
+
+namespace Verifiable.EndToEnd.Disputes;
+
+/// <summary>Where the money of one job's parties is, and whether the contracts hold what they owe.</summary>
+internal sealed record Ledger(Account Worker, Account Challenger, BigInteger RequesterBalance, BigInteger WorkerBalance, BigInteger Supply, Record WorkerRecord, Record ChallengerRecord)
+{
+    private const byte LastLiveState = 3;
+
+    public static async Task<Ledger> ReadAsync(ChainFixture chain, PostedJob job, Address challenger) => new(
+        await chain.Vault.AccountOfAsync(job.Worker),
+        await chain.Vault.AccountOfAsync(challenger),
+        await chain.Market.BalanceOfAsync(chain.Token.Address, job.Requester),
+        await chain.Market.BalanceOfAsync(chain.Token.Address, job.Worker),
+        await chain.Token.TotalSupplyAsync(),
+        await chain.Reputation.RecordOfAsync(job.Worker),
+        await chain.Reputation.RecordOfAsync(challenger));
+
+    /// <summary>Vault and market hold exactly what they owe to all accounts and live jobs.</summary>
+    public static async Task AssertConservedAsync(ChainFixture chain)
+    {
+        BigInteger staked = 0, owed = 0;
+        foreach (Address owner in chain.Accounts)
+        {
+            Account account = await chain.Vault.AccountOfAsync(owner);
+            staked += (BigInteger)account.Free + account.Locked + account.Leaving;
+            owed += await chain.Market.BalanceOfAsync(chain.Token.Address, owner);
+        }
+
+        BigInteger jobs = await chain.Market.JobCountAsync();
+        for (BigInteger id = 1; id <= jobs; id++)
+        {
+            JobStatus status = await chain.Market.StatusOfAsync(id);
+            if (status.State <= LastLiveState)
+                owed += JobTerms.Payment - status.Paid;
+        }
+
+        Assert.Equal(await chain.Token.BalanceOfAsync(chain.Vault.Address), staked);
+        Assert.Equal(await chain.Token.BalanceOfAsync(chain.Market.Address), owed);
+    }
+}
