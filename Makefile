@@ -24,11 +24,12 @@ build: setup contracts ## build everything; afterwards the command line runs as 
 	@install -m 755 tools/launcher $(CLI)
 
 contracts: setup # compile the Solidity sources
-	@if [ -e contracts/foundry.toml ]; then cd contracts && $(FORGE) build --quiet; fi
+	@cd contracts && $(FORGE) build --quiet
 
-vectors: build # write the differential vectors that the contract tests read
-	@if [ -e tools/Verifiable.Vectors ]; then \
-	  dotnet run --no-build -c Release --project tools/Verifiable.Vectors -- --out contracts/vectors; fi
+vectors: build # write the differential vectors that the contract tests read, when their generator is newer
+	@[ contracts/vectors/.written -nt tools/Verifiable.Vectors/bin/Release/net10.0/Verifiable.Vectors.dll ] || { \
+	  dotnet run --no-build -c Release --project tools/Verifiable.Vectors -- --out contracts/vectors | tail -n 1; \
+	  touch contracts/vectors/.written; }
 
 test: build vectors ## build, check formatting and generated code, run every test; closes with `N passed, N failed`
 	@tools/test
@@ -47,12 +48,14 @@ demo: build ## run the main job: a local chain, two workers, a challenger, one c
 bindings: build ## write the typed C# bindings of the contracts again
 	@dotnet run --no-build -c Release --project tools/Verifiable.Bindings
 
-gas: contracts vectors ## compare the gas of each kind of transaction with the committed snapshot
-	@cd contracts && $(FORGE) snapshot --check
+gas: contracts vectors ## measure gas, write contracts/snapshots again and show what changed (`make test` compares)
+	@cd contracts && $(FORGE) test --quiet
+	@cat contracts/snapshots/*.json
+	@git --no-pager diff --stat -- contracts/snapshots
 
 format: setup ## rewrite C# and Solidity sources in the house format
 	@dotnet format whitespace Verifiable.sln --no-restore
-	@if [ -e contracts/foundry.toml ]; then cd contracts && $(FORGE) fmt; fi
+	@cd contracts && $(FORGE) fmt
 
 clean: ## remove everything that was built
 	@rm -rf artifacts contracts/out contracts/cache
