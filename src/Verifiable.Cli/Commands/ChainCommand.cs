@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
 using Verifiable.Ethereum.Contracts;
@@ -39,8 +40,8 @@ internal static class ChainCommand
             using var session = ChainSession.Reading(parsed, chain);
             JsonObject result = Describe(session.Deployment);
             result["head"] = await session.Rpc.BlockNumberAsync(cancellationToken);
-            result["jobs"] = (await session.Market.JobCountAsync(BlockTag.Latest, cancellationToken)).ToString();
-            result["games"] = (await session.Game.GameCountAsync(BlockTag.Latest, cancellationToken)).ToString();
+            result["jobs"] = (await session.Market.JobCountAsync(BlockTag.Latest, cancellationToken)).ToString(CultureInfo.InvariantCulture);
+            result["games"] = (await session.Game.GameCountAsync(BlockTag.Latest, cancellationToken)).ToString(CultureInfo.InvariantCulture);
             CommandOutput.Of(parsed, format).Result(result);
             return ExitCode.Success;
         });
