@@ -13,7 +13,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
     /// <summary>The instructions per chunk and per scalar position; the value ends in the result register.</summary>
     public (LaneInstruction[] Chunk, LaneInstruction[] Position) Compile(ResultNaN rule)
     {
-        bool[] shown = ShownRegisters();
+        bool[] shown = ShownRegisters(), spread = SpreadRegisters();
         int last = program.Instructions.Length - 1;
         for (int i = 0; i <= last; i++)
         {
@@ -23,9 +23,11 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
             if (isSource)
                 EmitSource(code, instruction, i);
             else
-                code.Add(Compute(instruction, plan.Locate(program, i)));
+                code.Add(Compute(instruction, plan.Locate(program, i), isUniform: plan.IsUniform(i) && i < last));
             if (shown[i] && i < last)
                 code.Add(Canonicalize(RegisterUse.IsWide(instruction.Opcode), i, i));
+            if (spread[i])
+                code.Add(Spread(RegisterUse.IsWide(instruction.Opcode), i));
         }
 
         EmitResult(program.Instructions[last].Opcode, plan.Locate(program, last), rule);
@@ -46,6 +48,27 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
         }
 
         return shown;
+    }
+
+    // Uniform registers that fill one vector only and have a reader that varies, or are the result. Constants fill their buffers anyway.
+    private bool[] SpreadRegisters()
+    {
+        var spread = new bool[program.Instructions.Length];
+        int last = spread.Length - 1;
+        for (int i = 0; i <= last; i++)
+        {
+            ScalarInstruction instruction = program.Instructions[i];
+            if (RegisterUse.IsSource(instruction.Opcode) || (plan.IsUniform(i) && i < last))
+                continue;
+            ReadOnlySpan<byte> read = [instruction.A, instruction.B, instruction.C];
+            foreach (byte register in read[..RegisterUse.Arity(instruction.Opcode)])
+                spread[register] |= IsOneVector(register);
+        }
+
+        spread[last] |= IsOneVector(last) && RegisterUse.IsSource(program.Instructions[last].Opcode);
+        return spread;
+
+        bool IsOneVector(int register) => plan.IsUniform(register) && plan.Rate(register) != LaneRate.Call;
     }
 
     private void EmitSource(List<LaneInstruction> code, ScalarInstruction instruction, int register)
@@ -69,7 +92,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
         };
     }
 
-    private LaneInstruction Compute(ScalarInstruction instruction, int destination)
+    private LaneInstruction Compute(ScalarInstruction instruction, int destination, bool isUniform)
     {
         delegate*<byte*, byte*, byte*, byte*, nint, void> loop = LaneLoops<T>.GetUniformShift(instruction.Opcode);
         if (loop is null || program.Instructions[instruction.B].Opcode != ScalarOpcode.Constant32)
@@ -78,6 +101,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
         {
             Kind = LaneInstructionKind.Compute,
             Loop = loop,
+            IsUniform = isUniform,
             Destination = destination,
             A = plan.Locate(program, instruction.A),
             B = plan.Locate(program, instruction.B),
@@ -93,6 +117,14 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
         else if (register != result)
             _position.Add(new LaneInstruction { Kind = LaneInstructionKind.Compute, Loop = &LaneLoops<T>.Copy32, Destination = result, A = register });
     }
+
+    private static LaneInstruction Spread(bool wide, int register) => new()
+    {
+        Kind = LaneInstructionKind.Compute,
+        Loop = wide ? &LaneLoops<T>.Spread64 : &LaneLoops<T>.Spread32,
+        Destination = register,
+        A = register,
+    };
 
     private static LaneInstruction Canonicalize(bool wide, int destination, int source) => new()
     {

@@ -9,6 +9,9 @@ internal unsafe readonly struct LaneInstruction
     /// <summary>The loop of a <see cref="LaneInstructionKind.Compute"/>.</summary>
     public delegate*<byte*, byte*, byte*, byte*, nint, void> Loop { get; init; }
 
+    /// <summary>Whether one vector is enough because all lanes are equal.</summary>
+    public bool IsUniform { get; init; }
+
     /// <summary>Register written.</summary>
     public int Destination { get; init; }
 

@@ -83,6 +83,12 @@ internal static unsafe class LaneLoops<T>
     /// <summary>Copies 32-bit lanes.</summary>
     public static void Copy32(byte* d, byte* a, byte* b, byte* c, nint n) => Buffer.MemoryCopy(a, d, n * sizeof(uint), n * sizeof(uint));
 
+    /// <summary>Fills 32-bit lanes with the first one of <paramref name="a"/>.</summary>
+    public static void Spread32(byte* d, byte* a, byte* b, byte* c, nint n) => Fill32(d, *(uint*)a, n);
+
+    /// <summary>Fills 64-bit lanes with the first one of <paramref name="a"/>.</summary>
+    public static void Spread64(byte* d, byte* a, byte* b, byte* c, nint n) => Fill64(d, *(ulong*)a, n);
+
     /// <summary>Fills 32-bit lanes.</summary>
     public static void Fill32(byte* d, uint bits, nint n)
     {

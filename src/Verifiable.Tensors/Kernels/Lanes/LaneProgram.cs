@@ -6,7 +6,7 @@ namespace Verifiable.Tensors.Kernels.Lanes;
 /// <summary>A scalar program compiled to loops over a chunk of lanes, one loop per instruction, registers in buffers that fit the first cache.</summary>
 /// <remarks>
 /// Instructions are sorted by how often they change: constants once per call, those that depend on lanes once per chunk, the rest at each
-/// scalar position. Hardware NaNs stay as they come until an instruction would show their bits; there they are made canonical.
+/// scalar position. What is equal in all lanes is computed in one vector and spread when a varying instruction reads it. Hardware NaNs stay as they come until an instruction would show their bits; there they are made canonical.
 /// </remarks>
 internal sealed unsafe class LaneProgram<T>
     where T : struct, ILanes<T>
@@ -81,7 +81,7 @@ internal sealed unsafe class LaneProgram<T>
             switch (instruction.Kind)
             {
                 case LaneInstructionKind.Compute:
-                    instruction.Loop(registers[d], registers[instruction.A], registers[instruction.B], registers[instruction.C], padded);
+                    instruction.Loop(registers[d], registers[instruction.A], registers[instruction.B], registers[instruction.C], instruction.IsUniform ? T.Count : padded);
                     break;
                 case LaneInstructionKind.Load:
                     registers[d] = (byte*)_readers.Load(ref state, instruction.A, (uint*)frame.Buffers[d], padded);
@@ -90,7 +90,7 @@ internal sealed unsafe class LaneProgram<T>
                     FillLaneDigit((uint*)registers[d], instruction.A, state.Start, state.Count);
                     break;
                 case LaneInstructionKind.ScalarDigit:
-                    LaneLoops<T>.Fill32(registers[d], (uint)state.Digits[instruction.A], padded);
+                    LaneLoops<T>.Fill32(registers[d], (uint)state.Digits[instruction.A], T.Count);
                     break;
             }
         }

@@ -10,6 +10,7 @@ internal sealed class LaneRegisterPlan
 {
     private readonly int[] _offsets;
     private readonly LaneRate[] _rates;
+    private readonly bool[] _uniform;
 
     public LaneRegisterPlan(ScalarProgram program, OperandReaders readers)
     {
@@ -19,6 +20,9 @@ internal sealed class LaneRegisterPlan
         _rates = new LaneRate[n];
         for (int i = 0; i < n; i++)
             _rates[i] = Rate(program.Instructions[i], readers);
+        _uniform = new bool[n];
+        for (int i = 0; i < n; i++)
+            _uniform[i] = Uniform(program.Instructions[i], readers.Space);
         Array.Fill(_offsets, -1);
         AssignBuffers(program);
     }
@@ -41,6 +45,9 @@ internal sealed class LaneRegisterPlan
     /// <summary>How often an instruction must run.</summary>
     public LaneRate Rate(int instruction) => _rates[instruction];
 
+    /// <summary>Whether all lanes of an instruction's register are equal at each scalar position.</summary>
+    public bool IsUniform(int instruction) => _uniform[instruction];
+
     /// <summary>The register in which the value of an instruction is found.</summary>
     public int Locate(ScalarProgram program, int instruction)
     {
@@ -60,6 +67,30 @@ internal sealed class LaneRegisterPlan
         ScalarOpcode.ReductionDigit => readers.Space.LaneIndex(MapVariable.Reduction(instruction.A)) >= 0 ? LaneRate.Chunk : LaneRate.Position,
         _ => Computed(instruction),
     };
+
+    private bool Uniform(ScalarInstruction instruction, LaneSpace space)
+    {
+        switch (instruction.Opcode)
+        {
+            case ScalarOpcode.Constant32 or ScalarOpcode.Constant64 or ScalarOpcode.Step:
+                return true;
+            case ScalarOpcode.Accumulator or ScalarOpcode.Operand:
+                return false;
+            case ScalarOpcode.OutputDigit:
+                return space.LaneIndex(MapVariable.Output(instruction.A)) < 0;
+            case ScalarOpcode.ReductionDigit:
+                return space.LaneIndex(MapVariable.Reduction(instruction.A)) < 0;
+        }
+
+        ReadOnlySpan<byte> read = [instruction.A, instruction.B, instruction.C];
+        foreach (byte register in read[..RegisterUse.Arity(instruction.Opcode)])
+        {
+            if (!_uniform[register])
+                return false;
+        }
+
+        return true;
+    }
 
     // A computed register is at least of the chunk's rate: only sources are filled in once per call.
     private LaneRate Computed(ScalarInstruction instruction)
