@@ -13,7 +13,7 @@ namespace Verifiable.Ethereum.Devnet;
 public sealed class AnvilProcess : IAsyncDisposable
 {
     // Background jobs of a shell read /dev/null, hence the copy of standard input. The node must not hold the pipe itself.
-    private const string Script = """
+    internal const string Script = """
         exec 3<&0
         "$@" 3<&- </dev/null &
         child=$!

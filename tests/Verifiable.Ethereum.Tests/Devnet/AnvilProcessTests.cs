@@ -31,6 +31,27 @@ public sealed class AnvilProcessTests
     }
 
     [Fact]
+    public async Task Script_HolderOfItsInputKilled_EndsTheNode()
+    {
+        // The first process holds the pipe, as the one that started the node does; it is ended the hard way.
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
+        foreach (string argument in (string[])["-c", "sleep 600 | /bin/sh -c \"$0\" node \"$1\" --port 0", AnvilProcess.Script, Repository.Anvil])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process shell = Process.Start(start)!;
+        string? line = await shell.StandardOutput.ReadLineAsync();
+        int node = int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        using Process holder = Process.GetProcesses().Single(p => p.ProcessName == "sleep" && ParentOf(p.Id) == shell.Id);
+
+        holder.Kill();
+
+        AssertGone(node);
+        shell.Kill(entireProcessTree: true);
+    }
+
+    [Fact]
     public async Task Start_UnknownArgument_ThrowsWithItsOutput()
     {
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() =>
@@ -41,6 +62,19 @@ public sealed class AnvilProcessTests
     [Fact]
     public async Task Start_NoBinary_Throws() =>
         await Assert.ThrowsAsync<FileNotFoundException>(() => AnvilProcess.StartAsync(Path.Combine(Repository.Root, "no-such-binary")));
+
+    // /proc/PID/stat: the fourth field, after the name in brackets. Other processes come and go meanwhile.
+    private static int? ParentOf(int process)
+    {
+        try
+        {
+            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static void AssertGone(int process)
     {
