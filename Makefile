@@ -38,7 +38,8 @@ test-exhaustive: build ## prove the elementary functions over all 2^32 inputs wi
 	@tools/setup exhaustive
 	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
 
-bench: build ## measure LeNet training on this machine, in steps per second
+bench: build ## measure LeNet training on this machine, in steps per second: the engine alone, then the whole job
+	@dotnet run --no-build -c Release --project tests/Benchmarks
 	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench
 	@node -p 'const r = require("./artifacts/bench/train.json"); `$${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s)`'
 
