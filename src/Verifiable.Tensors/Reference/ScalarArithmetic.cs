@@ -83,7 +83,7 @@ public static class ScalarArithmetic
         ScalarOpcode.LessU32 => Flag((uint)a < (uint)b),
         ScalarOpcode.LessI32 => Flag((int)a < (int)b),
 
-        ScalarOpcode.F64FromWords => a << 32 | (uint)b,
+        ScalarOpcode.F64FromWords => Canonicalize64(a << 32 | (uint)b),
         ScalarOpcode.HighWordF64 => a >> 32,
         ScalarOpcode.LowWordF64 => (uint)a,
 

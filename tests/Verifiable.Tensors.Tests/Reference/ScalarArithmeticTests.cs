@@ -56,6 +56,9 @@ public sealed class ScalarArithmeticTests
     [InlineData(ScalarOpcode.LessI32, 0xfffffffful, 0ul, 0ul, 1ul)]
     [InlineData(ScalarOpcode.LessU32, 0xfffffffful, 0ul, 0ul, 0ul)]
     [InlineData(ScalarOpcode.F64FromWords, 0x3ff00000ul, 0x00000001ul, 0ul, 0x3ff0000000000001ul)]
+    [InlineData(ScalarOpcode.F64FromWords, 0x7ff00000ul, 0x00000001ul, 0ul, 0x7ff8000000000000ul)]
+    [InlineData(ScalarOpcode.F64FromWords, 0xfff80000ul, 0x00000000ul, 0ul, 0x7ff8000000000000ul)]
+    [InlineData(ScalarOpcode.F64FromWords, 0xfff00000ul, 0x00000000ul, 0ul, 0xfff0000000000000ul)]
     [InlineData(ScalarOpcode.HighWordF64, 0x3ff0000000000001ul, 0ul, 0ul, 0x3ff00000ul)]
     [InlineData(ScalarOpcode.LowWordF64, 0x3ff0000000000001ul, 0ul, 0ul, 1ul)]
     // Select is bitwise: -0 is not zero, and a NaN keeps its payload.

@@ -185,9 +185,12 @@ internal static unsafe class LaneLoops<T>
         for (nint i = 0; i < n; i += T.Count, d += 2 * half)
         {
             T high = T.Load(a + (i * 4)), low = T.Load(b + (i * 4));
-            T.Store(T.Or(T.ShiftLeft64(T.WidenLowerU32(high), 32), T.WidenLowerU32(low)), d);
-            T.Store(T.Or(T.ShiftLeft64(T.WidenUpperU32(high), 32), T.WidenUpperU32(low)), d + half);
+            T.Store(Join(T.WidenLowerU32(high), T.WidenLowerU32(low)), d);
+            T.Store(Join(T.WidenUpperU32(high), T.WidenUpperU32(low)), d + half);
         }
+
+        // Words are anybody's bits: a NaN among them becomes the canonical one.
+        static T Join(T high, T low) => Lane64<T>.CanonicalizeF64.Invoke(T.Or(T.ShiftLeft64(high, 32), low));
     }
 
     private static void Select64(byte* d, byte* a, byte* b, byte* c, nint n)
