@@ -9,7 +9,7 @@ import {IWired} from "./IWired.sol";
 
 /// @notice Escrows payments, takes receipts, releases payment segment by segment (protocol section 5).
 interface IJobMarket is IWired {
-    /// @notice The changing part of a job; `submitted` and `finalized` count segments.
+    /// @notice The changing part of a job; `submitted` and `finalized` count segments, `openGames` says nothing once the job is over.
     struct JobStatus {
         JobState state;
         address requester;

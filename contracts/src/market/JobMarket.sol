@@ -236,17 +236,16 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         Job storage job = _jobs[jobId];
         uint256 bond = job.spec.verification.challengerBond;
         live = job.state == JobState.Running;
-        if (live) {
+        if (live && !workerLost) {
             --job.openGames;
             --_openGames[jobId][segment];
-        }
-        if (live && !workerLost) {
             credited = bond / BOND_SHARE;
             burned = bond - credited;
             _VAULT.seize(challenger, job.worker, credited, burned);
             _REPUTATION.recordLostDispute(challenger);
             return (live, credited, burned);
         }
+        // A job that is over counts no games any more.
         if (live) (credited, burned) = _slash(jobId, job, segment, challenger, bond);
         _VAULT.unlock(challenger, bond);
     }

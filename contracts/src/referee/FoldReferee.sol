@@ -44,7 +44,7 @@ contract FoldReferee is IFoldReferee {
             if (fold.finish.length != 0) {
                 uint256 named = _named(fold.finish, fold.operands);
                 OperandReader.open(fold.operands, named & ~opened, witness, roots);
-                OperandReader.readAll(fold.operands, named, fold.context.operands);
+                OperandReader.readAll(fold.operands, named, fold.context.operands, true);
                 fold.context.accumulator = accumulator;
                 accumulator = ScalarMachine.run(fold.finish, fold.context);
             }
@@ -66,12 +66,13 @@ contract FoldReferee is IFoldReferee {
         unchecked {
             ScalarMachine.Loaded memory body = ScalarMachine.load(fold.body, fold.context);
             bool canonical = fold.accumulatorType == F32;
+            bool carried = true;
             for (; count != 0; --count) {
-                OperandReader.readAll(fold.operands, named, fold.context.operands);
+                OperandReader.readAll(fold.operands, named, fold.context.operands, carried);
                 fold.context.accumulator = accumulator;
                 accumulator = ScalarMachine.execute(body);
                 if (canonical) accumulator = Float32.canonicalise(accumulator);
-                _advance(fold.reductionExtents, fold.context.redDigits);
+                carried = _advance(fold.reductionExtents, fold.context.redDigits);
             }
             return accumulator;
         }
@@ -117,13 +118,15 @@ contract FoldReferee is IFoldReferee {
         }
     }
 
-    /// @dev The next digits, last one fastest; after the last ones all zeros.
-    function _advance(uint256[] memory extents, uint256[] memory digits) private pure {
+    /// @dev The next digits, last one fastest; after the last ones all zeros. Whether more than the last one changed.
+    function _advance(uint256[] memory extents, uint256[] memory digits) private pure returns (bool carried) {
         unchecked {
             for (uint256 i = extents.length; i != 0; --i) {
-                if (++digits[i - 1] != extents[i - 1]) return;
+                if (++digits[i - 1] != extents[i - 1]) return carried;
                 digits[i - 1] = 0;
+                carried = true;
             }
+            return true;
         }
     }
 }

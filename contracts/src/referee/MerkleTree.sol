@@ -17,10 +17,8 @@ library MerkleTree {
 
     /// @notice `ceil(log2 count)` for `count >= 1`.
     function depthOf(uint256 count) internal pure returns (uint256 depth) {
-        unchecked {
-            for (--count; count != 0; count >>= 1) {
-                ++depth;
-            }
+        assembly ("memory-safe") {
+            depth := sub(256, clz(sub(count, 1)))
         }
     }
 

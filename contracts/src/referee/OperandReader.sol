@@ -6,7 +6,6 @@ import {LeafOpening, OperandWitness, Witness} from "../types/Witness.sol";
 import {IFoldReferee} from "./IFoldReferee.sol";
 import {MerkleTree} from "./MerkleTree.sol";
 import {OperatorReader} from "./OperatorReader.sol";
-import {TensorGeometry} from "./TensorGeometry.sol";
 
 /// @notice Checks the openings of operands and reads their values (protocol sections 2, 4 and 6).
 library OperandReader {
@@ -36,10 +35,22 @@ library OperandReader {
     }
 
     /// @notice Reads the operands in `mask` at the digits that their maps are linked to.
-    function readAll(OperatorReader.Operand[] memory operands, uint256 mask, uint256[] memory values) internal pure {
+    /// @param carried Whether another digit than the last one of the reduction has changed since the last reading.
+    function readAll(OperatorReader.Operand[] memory operands, uint256 mask, uint256[] memory values, bool carried)
+        internal
+        pure
+    {
         unchecked {
             for (uint256 i; mask >> i != 0; ++i) {
-                if ((mask >> i) & 1 != 0) values[i] = _read(operands[i], i);
+                if ((mask >> i) & 1 == 0) continue;
+                OperatorReader.Operand memory operand = operands[i];
+                if (carried) {
+                    (operand.leaf, operand.lane, operand.outside) = _locate(operand.outer, operand.outerEnd, 0, 0);
+                } else if (operand.inner == operand.innerEnd) {
+                    // Nothing that this operand depends on has changed.
+                    continue;
+                }
+                values[i] = _read(operand, i);
             }
         }
     }
@@ -91,10 +102,12 @@ library OperandReader {
                 if (position >= operand.leafCount) revert IFoldReferee.MissingOpening(index, position);
                 opened[i] = _openLeaf(leaf, index, root, depth);
             }
+            uint256 first;
             assembly ("memory-safe") {
-                mstore(add(operand, 0x120), add(opened, 0x20))
-                mstore(add(operand, 0x140), mload(opened))
+                first := add(opened, 0x20)
             }
+            operand.leaves = first;
+            operand.leavesEnd = first + 32 * opened.length;
         }
     }
 
@@ -117,56 +130,71 @@ library OperandReader {
     }
 
     function _read(OperatorReader.Operand memory operand, uint256 index) private pure returns (uint256 value) {
-        (bool inside, uint256 element) = _elementOf(operand);
-        if (!inside) return operand.pad;
-        (uint256 leaf, uint256 lane) = TensorGeometry.locate(operand.rows, operand.columns, element);
-        uint256 found;
-        assembly ("memory-safe") {
-            let cursor := mload(add(operand, 0x120))
-            for { let end := add(cursor, shl(5, mload(add(operand, 0x140)))) } lt(cursor, end) {
-                cursor := add(cursor, 0x20)
-            } {
-                let word := mload(cursor)
-                if eq(and(word, 0xffffffff), leaf) {
-                    found := shr(32, word)
-                    break
-                }
+        unchecked {
+            if (operand.outside != 0) return operand.pad;
+            (uint256 leaf, uint256 lane, uint256 outside) =
+                _locate(operand.inner, operand.innerEnd, operand.leaf, operand.lane);
+            if (outside != 0) return operand.pad;
+            uint256 opened = operand.hit;
+            if (opened & 0xffffffff != leaf || opened == 0) {
+                uint256 cursor = operand.leaves;
+                uint256 end = operand.leavesEnd;
+                do {
+                    if (cursor == end) revert IFoldReferee.MissingOpening(index, leaf);
+                    assembly ("memory-safe") {
+                        opened := mload(cursor)
+                    }
+                    cursor += 32;
+                } while (opened & 0xffffffff != leaf);
+                operand.hit = opened;
             }
-            value := shr(224, calldataload(add(found, shl(2, lane))))
+            assembly ("memory-safe") {
+                // Lanes are little-endian.
+                value := shr(224, calldataload(add(shr(32, opened), shl(2, lane))))
+                value := or(shl(8, and(value, 0xff00ff)), and(shr(8, value), 0xff00ff))
+                value := and(or(shl(16, value), shr(16, value)), 0xffffffff)
+            }
         }
-        if (found == 0) revert IFoldReferee.MissingOpening(index, leaf);
-        // Lanes are little-endian.
-        value = ((value & 0xff00ff) << 8) | ((value >> 8) & 0xff00ff);
-        value = ((value << 16) | (value >> 16)) & 0xffffffff;
     }
 
-    /// @dev Equivalent to, for each coordinate: `v = (sum of coefficient * variable + constant) / divisor`; outside when v is not integral
-    /// or not in [0, extent); `element = element * extent + v`. Sums stay below 2^63 by the caps on terms.
-    function _elementOf(OperatorReader.Operand memory operand) private pure returns (bool inside, uint256 element) {
+    /// @dev Equivalent to, for each coordinate: `v = (sum of coefficient * variable + constant) / divisor`; outside when v is
+    /// not integral or not in [0, extent); else v counts towards leaf and lane as its head says. Sums stay below 2^63 by the
+    /// caps on terms.
+    function _locate(uint256 cursor, uint256 mapEnd, uint256 leafBase, uint256 laneBase)
+        private
+        pure
+        returns (uint256 leaf, uint256 lane, uint256 outside)
+    {
         assembly ("memory-safe") {
-            inside := 1
-            let cursor := mload(add(operand, 0x80))
-            for { let rank := mload(add(operand, 0x60)) } rank { rank := sub(rank, 1) } {
+            leaf := leafBase
+            lane := laneBase
+            for {} lt(cursor, mapEnd) {} {
                 let head := mload(cursor)
                 cursor := add(cursor, 0x20)
                 let v := sar(128, head)
-                for { let end := add(cursor, shl(5, and(shr(64, head), 0xff))) } lt(cursor, end) {
+                for { let end := add(cursor, and(shr(59, head), 0x1fe0)) } lt(cursor, end) {
                     cursor := add(cursor, 0x20)
                 } {
                     let term := mload(cursor)
                     v := add(v, mul(sar(32, term), mload(and(term, 0xffffffff))))
                 }
-                let divisor := and(shr(32, head), 0xffffffff)
-                if gt(divisor, 1) {
-                    if smod(v, divisor) { inside := 0 }
+                if and(shr(72, head), 1) {
+                    let divisor := and(shr(32, head), 0xffffffff)
+                    let rest := smod(v, divisor)
                     v := sdiv(v, divisor)
+                    // What is not integral goes where no extent reaches.
+                    if rest { v := not(0) }
+                    // A gathered coordinate is an i32.
+                    if and(shr(124, head), 1) { v := signextend(3, v) }
                 }
-                // A gathered coordinate is an i32.
-                if and(shr(72, head), 1) { v := signextend(3, v) }
-                let extent := and(head, 0xffffffff)
                 // A negative coordinate is a huge unsigned one.
-                if iszero(lt(v, extent)) { inside := 0 }
-                element := add(mul(element, extent), v)
+                if iszero(lt(v, and(head, 0xffffffff))) {
+                    outside := 1
+                    break
+                }
+                let shift := and(shr(116, head), 0xf)
+                leaf := add(leaf, mul(shr(shift, v), and(shr(80, head), 0xffffffff)))
+                lane := add(lane, shl(and(shr(120, head), 0xf), and(v, sub(shl(shift, 1), 1))))
             }
         }
     }

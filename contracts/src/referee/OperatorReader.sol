@@ -3,7 +3,6 @@ pragma solidity ^0.8.28;
 
 import {IFoldReferee} from "./IFoldReferee.sol";
 import {ScalarMachine} from "./ScalarMachine.sol";
-import {TensorGeometry} from "./TensorGeometry.sol";
 
 /// @notice Reads an operator's encoding into memory, its maps linked to the digits they read (protocol section 2).
 /// @dev Reads without bounds and compares the cursor with the length at the end: beyond calldata lie zeros, every loop is bounded by a
@@ -25,22 +24,32 @@ library OperatorReader {
     uint256 private constant STEP_IN_CONTEXT = 0x80;
 
     /// @notice One operand: where it is read.
-    /// @dev `map` points at, for each coordinate, a head word and its term words:
+    /// @dev Coordinates that depend on the last reduction digit or gather are inner ones, read in every iteration; the others
+    /// are outer ones, read when another digit changes. From `outer` to `outerEnd`, and likewise `inner`, stand for each
+    /// coordinate a head word and its term words. A coordinate v adds `(v >> shift) * stride` to the index of the leaf and
+    /// `(v & (2^shift - 1)) << laneShift` to the lane.
     ///
-    ///     head   [31..0] extent [63..32] divisor [71..64] number of terms [72] gather [255..128] constant (signed)
+    ///     head   [31..0] extent [63..32] divisor [71..64] number of terms [72] gather or divisor above 1
+    ///            [112..80] stride [119..116] shift [123..120] laneShift [124] gather [255..128] constant (signed)
     ///     term   [31..0] address of the variable [255..32] coefficient (signed)
     struct Operand {
         uint256 sourceKind;
         uint256 sourceIndex;
         uint256 pad;
-        uint256 rank;
-        uint256 map;
+        uint256 outer;
+        uint256 outerEnd;
+        uint256 inner;
+        uint256 innerEnd;
         uint256 gathers;
-        uint256 rows;
-        uint256 columns;
         uint256 leafCount;
+        // Openings, and the one that was hit last.
         uint256 leaves;
-        uint256 leafTotal;
+        uint256 leavesEnd;
+        uint256 hit;
+        // What the outer coordinates add up to.
+        uint256 leaf;
+        uint256 lane;
+        uint256 outside;
     }
 
     /// @notice A whole operator, ready to be evaluated.
@@ -122,80 +131,125 @@ library OperatorReader {
             operand.sourceKind = front >> 248;
             operand.sourceIndex = (front >> 232) & 0xffff;
             operand.pad = (front >> 192) & 0xffffffff;
-            operand.rank = (front >> 184) & 0xff;
-            if (operand.rank > MAX_RANK) revert IFoldReferee.MalformedOperator(cursor);
+            uint256 rank = (front >> 184) & 0xff;
+            if (rank > MAX_RANK) revert IFoldReferee.MalformedOperator(cursor);
             cursor += 9;
-            uint256 map;
+            // Outer coordinates, inner ones, and the addresses of all heads until the strides are known.
+            uint256 outer;
             assembly ("memory-safe") {
-                map := mload(0x40)
-                mstore(0x40, add(map, MAX_MAP_BYTES))
+                outer := mload(0x40)
+                mstore(0x40, add(outer, add(mul(2, MAX_MAP_BYTES), shl(5, MAX_RANK))))
             }
-            operand.map = map;
-            uint256 count = 1;
-            uint256 rows;
-            uint256 columns = 1;
-            for (uint256 i; i < operand.rank; ++i) {
-                rows = columns;
-                columns = _u32(operator, cursor);
-                count *= columns;
-                (map, cursor) = _coordinate(operator, cursor, map, fold.context, operand, index);
+            operand.outer = outer;
+            operand.outerEnd = outer;
+            operand.inner = outer + MAX_MAP_BYTES;
+            operand.innerEnd = operand.inner;
+            uint256 heads = operand.inner + MAX_MAP_BYTES;
+            for (uint256 i; i < rank; ++i) {
+                uint256 head;
+                (head, cursor) = _coordinate(operator, cursor, fold.context, operand, index);
+                assembly ("memory-safe") {
+                    mstore(add(heads, shl(5, i)), head)
+                }
             }
-            if (operand.rank < 2) {
-                operand.columns = count;
-            } else {
-                if (rows == 0 || columns == 0) revert IFoldReferee.MalformedOperator(cursor);
-                operand.rows = rows;
-                operand.columns = columns;
-            }
-            operand.leafCount = TensorGeometry.leafCount(operand.rows, operand.columns, count);
+            operand.leafCount = _stride(heads, rank);
             return cursor;
         }
     }
 
+    /// @dev Writes what each coordinate adds to leaf and lane (protocol section 4); the number of leaves.
+    function _stride(uint256 heads, uint256 rank) private pure returns (uint256 leaves) {
+        unchecked {
+            leaves = 1;
+            // Rank 1: leaves of 64 in a row. Rank 2 and more: the last two coordinates in tiles of 8, the others whole.
+            for (uint256 i = rank; i != 0; --i) {
+                uint256 shift = rank == 1 ? 6 : (i + 2 > rank ? 3 : 0);
+                uint256 laneShift = i + 1 == rank ? 3 : 0;
+                assembly ("memory-safe") {
+                    let slot := mload(add(heads, shl(5, sub(i, 1))))
+                    let head := mload(slot)
+                    mstore(slot, or(head, or(shl(80, leaves), or(shl(116, shift), shl(120, laneShift)))))
+                    let extent := and(head, 0xffffffff)
+                    leaves := mul(leaves, shr(shift, add(extent, sub(shl(shift, 1), 1))))
+                }
+                // INVARIANT: leaf indices, and so all strides, fit 32 bits.
+                if (leaves == 0 || leaves > type(uint32).max) revert IFoldReferee.MalformedOperator(i);
+            }
+        }
+    }
+
+    /// @dev Appends a coordinate to the outer or the inner ones; the address of its head.
     function _coordinate(
         bytes calldata operator,
         uint256 cursor,
-        uint256 map,
         ScalarMachine.Context memory context,
         Operand memory operand,
         uint256 index
-    ) private pure returns (uint256 mapEnd, uint256 next) {
+    ) private pure returns (uint256 head, uint256 next) {
         unchecked {
             uint256 front = _word(operator, cursor);
-            uint256 kind = (front >> 216) & 0xff;
             uint256 count = (front >> 208) & 0xff;
-            uint256 head = front >> 224;
             next = cursor + 6;
-            mapEnd = map + 32;
-            if (kind == GATHER) {
+            if ((front >> 216) & 0xff == GATHER) {
                 // Here the byte is the earlier operand that gives the coordinate.
                 if (count >= index) revert IFoldReferee.MalformedOperator(cursor);
                 operand.gathers |= 1 << count;
+                head = operand.innerEnd;
+                operand.innerEnd = head + 64;
                 uint256[] memory values = context.operands;
                 assembly ("memory-safe") {
-                    mstore(map, or(head, shl(32, 0x10100000001)))
-                    mstore(mapEnd, or(shl(32, 1), add(values, shl(5, add(count, 1)))))
+                    // One term, coefficient 1, constant 0, divisor 1, gather.
+                    mstore(head, or(shr(224, front), or(shl(124, 1), shl(32, 0x10100000001))))
+                    mstore(add(head, 32), or(shl(32, 1), add(values, shl(5, add(count, 1)))))
                 }
-                return (mapEnd + 32, next);
+                return (head, next);
             }
-            if (kind != AFFINE || count > MAX_TERMS) revert IFoldReferee.MalformedOperator(cursor);
-            head |= count << 64;
-            for (; count != 0; --count) {
-                uint256 term = _word(operator, next);
-                uint256 variable = _variable(context, term >> 248, next);
-                assembly ("memory-safe") {
-                    mstore(mapEnd, or(shl(32, signextend(3, and(shr(216, term), 0xffffffff))), variable))
-                }
-                mapEnd += 32;
-                next += 5;
-            }
+            if ((front >> 216) & 0xff != AFFINE || count > MAX_TERMS) revert IFoldReferee.MalformedOperator(cursor);
+            head = operand.outerEnd;
+            uint256 end = head + 32 + 32 * count;
+            bool inner = _terms(operator, next, context, head + 32, end);
+            next += 5 * count;
             uint256 tail = _word(operator, next);
             uint256 divisor = (tail >> 192) & 0xffffffff;
             if (divisor == 0) revert IFoldReferee.MalformedOperator(next);
-            assembly ("memory-safe") {
-                mstore(map, or(or(head, shl(32, divisor)), shl(128, signextend(3, shr(224, tail)))))
-            }
             next += 8;
+            assembly ("memory-safe") {
+                let word := or(shr(224, front), or(shl(32, divisor), shl(64, count)))
+                mstore(head, or(or(word, shl(72, gt(divisor, 1))), shl(128, signextend(3, shr(224, tail)))))
+            }
+            if (!inner) {
+                operand.outerEnd = end;
+                return (head, next);
+            }
+            uint256 length = end - head;
+            uint256 target = operand.innerEnd;
+            assembly ("memory-safe") {
+                mcopy(target, head, length)
+            }
+            operand.innerEnd = target + length;
+            head = target;
+        }
+    }
+
+    /// @dev Writes the words of a coordinate's terms; whether one of them reads the last reduction digit.
+    function _terms(
+        bytes calldata operator,
+        uint256 cursor,
+        ScalarMachine.Context memory context,
+        uint256 target,
+        uint256 end
+    ) private pure returns (bool inner) {
+        unchecked {
+            uint256 last = 0x3f + context.redDigits.length;
+            for (; target != end; target += 32) {
+                uint256 term = _word(operator, cursor);
+                if (term >> 248 == last && last != 0x3f) inner = true;
+                uint256 variable = _variable(context, term >> 248, cursor);
+                assembly ("memory-safe") {
+                    mstore(target, or(shl(32, signextend(3, and(shr(216, term), 0xffffffff))), variable))
+                }
+                cursor += 5;
+            }
         }
     }
 

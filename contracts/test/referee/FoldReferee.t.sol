@@ -1,41 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Float32Fma} from "../../src/numerics/Float32Fma.sol";
 import {FoldReferee} from "../../src/referee/FoldReferee.sol";
 import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
 import {Roots} from "../../src/types/Roots.sol";
 import {LeafOpening, OperandWitness, Witness} from "../../src/types/Witness.sol";
 import {Test} from "../Test.sol";
 import {TinyProgram} from "../dispute/TinyProgram.sol";
-import {Trees} from "../dispute/Trees.sol";
-import {SparseTensor} from "./SparseTensor.sol";
+import {KernelGradient} from "./KernelGradient.sol";
 
 /// @notice Folds evaluated from openings, against plain loops; and witnesses that are wrong anywhere.
 contract FoldRefereeTest is Test {
-    using SparseTensor for SparseTensor.Tensor;
-
     FoldReferee private referee = new FoldReferee();
-
-    /// @notice A call, ready to be made or spoilt.
-    struct Case {
-        bytes operator;
-        IFoldReferee.Evaluation evaluation;
-        Roots roots;
-        Witness witness;
-    }
 
     // ------------------------------------------------------------------ LeNet's kernel gradient
 
     /// gW[c, 0, kh, kw] = sum over (n, oh, ow) of x[n, 0, oh + kh - 2, ow + kw - 2] * gy[n, c, oh, ow]
     function test_evaluate_kernelGradientBlock() external view {
-        (Case memory test, uint32 expected) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, true);
+        (KernelGradient.Case memory test, uint32 expected) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, true);
         assertEq(_run(test), expected, "accumulator");
     }
 
     /// @dev The first block starts at init, whatever accumulator is claimed; here it also reads padding.
     function test_evaluate_startsAtInit() external view {
-        (Case memory test, uint32 expected) = _kernelGradient(0, 0, true);
+        (KernelGradient.Case memory test, uint32 expected) = KernelGradient.build(0, 0, true);
         test.evaluation.accumulator = 0x3f800000;
         assertEq(_run(test), expected, "accumulator");
     }
@@ -43,7 +31,7 @@ contract FoldRefereeTest is Test {
     /// @dev Any flipped bit of what a witness holds makes it worthless.
     /// forge-config: default.fuzz.runs = 4
     function testFuzz_evaluate_reverts_onFlippedBit(uint256 seed) external view {
-        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         for (uint256 i; i < 64; ++i) {
             uint256 which = uint256(keccak256(abi.encode(seed, i)));
             _flip(test.witness, which);
@@ -58,7 +46,7 @@ contract FoldRefereeTest is Test {
     }
 
     function test_evaluate_reverts_onMissingOpening() external {
-        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         LeafOpening[] memory all = test.witness.operands[1].leaves;
         LeafOpening[] memory fewer = new LeafOpening[](all.length - 1);
         for (uint256 i; i < fewer.length; ++i) {
@@ -72,7 +60,7 @@ contract FoldRefereeTest is Test {
     }
 
     function test_evaluate_reverts_onMisshapenWitness() external {
-        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         LeafOpening[] memory leaves = test.witness.operands[0].leaves;
         (leaves[0], leaves[1]) = (leaves[1], leaves[0]);
         _expect(test, abi.encodeWithSelector(IFoldReferee.LeavesNotAscending.selector, 0, leaves[1].index));
@@ -90,7 +78,7 @@ contract FoldRefereeTest is Test {
     }
 
     function test_evaluate_reverts_outOfRange() external {
-        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         test.evaluation.count = 17;
         _expect(test, abi.encodeWithSelector(IFoldReferee.TooManyIterations.selector, 16, 17));
         test.evaluation.count = 16;
@@ -102,7 +90,7 @@ contract FoldRefereeTest is Test {
 
     /// @dev Every proper prefix and one byte more: an operator parses exactly or not at all.
     function test_evaluate_reverts_onTruncatedOperator() external view {
-        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         bytes memory whole = test.operator;
         for (uint256 length; length <= whole.length + 1; ++length) {
             if (length == whole.length) continue;
@@ -121,7 +109,7 @@ contract FoldRefereeTest is Test {
     // ------------------------------------------------------------------ gas
 
     function test_gas_kernelGradient() external {
-        (Case memory test,) = _kernelGradient(14, 28 * 28 * 37 + 28 * 7 + 12, true);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, true);
         bytes memory data = abi.encodeCall(referee.evaluate, (test.operator, test.evaluation, test.roots, test.witness));
         _run(test);
         uint256 gas = _transactionGas(data, vm.lastCallGas().gasTotalUsed);
@@ -140,85 +128,18 @@ contract FoldRefereeTest is Test {
 
     // ------------------------------------------------------------------ helpers
 
-    function _run(Case memory test) private view returns (uint32) {
+    function _run(KernelGradient.Case memory test) private view returns (uint32) {
         return referee.evaluate(test.operator, test.evaluation, test.roots, test.witness);
     }
 
-    function _expect(Case memory test, bytes memory refusal) private {
+    function _expect(KernelGradient.Case memory test, bytes memory refusal) private {
         vm.expectRevert(refusal);
         referee.evaluate(test.operator, test.evaluation, test.roots, test.witness);
     }
 
-    function _kernelOperator() private pure returns (bytes memory) {
-        return abi.encodePacked(
-            TinyProgram.front(0, 0),
-            abi.encodePacked(uint8(4), uint32(6), uint32(1), uint32(5), uint32(5)),
-            abi.encodePacked(uint8(3), uint32(100), uint32(28), uint32(28)),
-            uint8(2),
-            abi.encodePacked(
-                TinyProgram.operand(0, 3, 0),
-                uint8(4),
-                TinyProgram.coordinate(100, 0x40),
-                abi.encodePacked(uint32(1), hex"0000", int32(0), uint32(1)),
-                _shifted(0x02, 0x41),
-                _shifted(0x03, 0x42)
-            ),
-            abi.encodePacked(
-                TinyProgram.operand(0, 7, 0),
-                uint8(4),
-                TinyProgram.coordinate(100, 0x40),
-                TinyProgram.coordinate(6, 0x00),
-                TinyProgram.coordinate(28, 0x41),
-                TinyProgram.coordinate(28, 0x42)
-            ),
-            TinyProgram.program(hex"00", hex"01000000020000000201000015010200"),
-            uint16(0)
-        );
-    }
-
-    /// @dev A coordinate of extent 28: output digit + reduction digit - 2.
-    function _shifted(uint8 output, uint8 reduction) private pure returns (bytes memory) {
-        return abi.encodePacked(uint32(28), hex"0002", output, int32(1), reduction, int32(1), int32(-2), uint32(1));
-    }
-
-    /// @notice 16 iterations of the kernel gradient from `first` on, for kernel element 7 of channel `element / 25`.
-    function _kernelGradient(uint32 element, uint32 first, bool withExpected)
-        private
-        pure
-        returns (Case memory test, uint32 expected)
-    {
-        SparseTensor.Tensor memory x = SparseTensor.create("x", 28, 28, 100 * 28 * 28);
-        SparseTensor.Tensor memory gy = SparseTensor.create("gy", 28, 28, 100 * 6 * 28 * 28);
-        test.operator = _kernelOperator();
-        test.evaluation = IFoldReferee.Evaluation(element, first, 16, false, 0xbf800000, 0);
-        uint256 accumulator = first == 0 ? 0 : 0xbf800000;
-        for (uint256 r = first; r < uint256(first) + 16; ++r) {
-            uint256 n = r / 784;
-            uint256 row = r / 28 % 28 + element / 5 % 5;
-            uint256 column = r % 28 + element % 5;
-            uint256 e = (n * 6 + element / 25) * 784 + r % 784;
-            gy.touch(e);
-            uint32 value;
-            if (row >= 2 && row < 30 && column >= 2 && column < 30) {
-                uint256 source = n * 784 + (row - 2) * 28 + column - 2;
-                x.touch(source);
-                value = x.valueAt(source);
-            }
-            if (withExpected) accumulator = Float32Fma.fma(value, gy.valueAt(e), accumulator);
-        }
-        expected = uint32(accumulator);
-        bytes32[] memory outputs = new bytes32[](40);
-        (outputs[3], outputs[7]) = (x.seal(), gy.seal());
-        test.roots.trace = Trees.root(outputs, 0x31);
-        test.roots.operatorCount = 40;
-        test.witness.operands = new OperandWitness[](2);
-        test.witness.operands[0] = OperandWitness(outputs[3], Trees.path(outputs, 0x31, 3), x.openings());
-        test.witness.operands[1] = OperandWitness(outputs[7], Trees.path(outputs, 0x31, 7), gy.openings());
-    }
-
     /// @notice A sum of two neighbours of a vector of 2^26 elements, or of one element twice.
     function _deepRead(uint256 leaves) private view returns (bytes memory data, uint256 executed) {
-        Case memory test;
+        KernelGradient.Case memory test;
         test.operator = abi.encodePacked(
             TinyProgram.front(2, 0),
             uint8(0),
