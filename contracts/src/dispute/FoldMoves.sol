@@ -122,7 +122,8 @@ abstract contract FoldMoves is TreeMoves {
             let size := sub(calldatasize(), witness)
             calldatacopy(tail, witness, size)
             let success := staticcall(gas(), referee, base, sub(add(tail, size), base), 0, 0x20)
-            if iszero(success) {
+            // The referee answers with a word or reverts.
+            if iszero(and(success, gt(returndatasize(), 0x1f))) {
                 returndatacopy(base, 0, returndatasize())
                 revert(base, returndatasize())
             }

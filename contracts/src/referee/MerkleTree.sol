@@ -46,6 +46,38 @@ library MerkleTree {
         }
     }
 
+    /// @notice As `rootFrom`, and writes the leaf and every node on the way to memory from `nodes` on.
+    /// @dev The caller has allocated `path.length + 1` words.
+    function climb(bytes32 leaf, uint256 index, bytes32[] calldata path, uint256 tag, uint256 nodes)
+        internal
+        pure
+        returns (bytes32 node)
+    {
+        assembly ("memory-safe") {
+            node := leaf
+            mstore8(0x40, tag)
+            let sibling := path.offset
+            for { let end := add(sibling, shl(5, path.length)) } lt(sibling, end) { sibling := add(sibling, 0x20) } {
+                mstore(nodes, node)
+                nodes := add(nodes, 0x20)
+                let side := shl(5, and(index, 1))
+                mstore(side, node)
+                mstore(xor(side, 0x20), calldataload(sibling))
+                node := keccak256(0, 0x41)
+                index := shr(1, index)
+            }
+            mstore(nodes, node)
+            mstore8(0x40, 0)
+        }
+    }
+
+    /// @notice Height at which the ways of two different leaves meet.
+    function meetingOf(uint256 left, uint256 right) internal pure returns (uint256 height) {
+        assembly ("memory-safe") {
+            height := sub(256, clz(xor(left, right)))
+        }
+    }
+
     /// @notice Root of a full pollard of `2^k` nodes.
     function rootOf(bytes32[] calldata nodes, uint256 tag) internal pure returns (bytes32 root) {
         assembly ("memory-safe") {

@@ -83,35 +83,45 @@ library OperandReader {
         if (actual != expected) revert IFoldReferee.RootNotOpened(index, expected, actual);
     }
 
+    /// @dev A path may end where it meets the way of the leaf before, whose nodes are verified: neighbours share most of theirs.
     function _openLeaves(OperatorReader.Operand memory operand, uint256 index, OperandWitness calldata opening)
         private
         pure
     {
         unchecked {
             LeafOpening[] calldata leaves = opening.leaves;
-            uint256[] memory opened = new uint256[](leaves.length);
-            bytes32 root = opening.root;
             uint256 depth = MerkleTree.depthOf(operand.leafCount);
-            uint256 floor;
+            uint256 opened;
+            uint256 nodes;
+            assembly ("memory-safe") {
+                opened := mload(0x40)
+                nodes := add(opened, shl(5, leaves.length))
+                mstore(0x40, add(nodes, shl(5, add(depth, 1))))
+            }
+            operand.leaves = opened;
+            bytes32 root = opening.root;
+            uint256 previous;
             for (uint256 i; i < leaves.length; ++i) {
                 LeafOpening calldata leaf = leaves[i];
                 uint256 position = leaf.index;
                 // INVARIANT: one opening a leaf.
-                if (position < floor) revert IFoldReferee.LeavesNotAscending(index, position);
-                floor = position + 1;
+                if (i != 0 && position <= previous) revert IFoldReferee.LeavesNotAscending(index, position);
                 if (position >= operand.leafCount) revert IFoldReferee.MissingOpening(index, position);
-                opened[i] = _openLeaf(leaf, index, root, depth);
+                uint256 height = depth;
+                if (i != 0 && leaf.path.length != depth) height = MerkleTree.meetingOf(position, previous);
+                uint256 word = _openLeaf(leaf, index, height, height == depth ? root : _nodeAt(nodes, height), nodes);
+                assembly ("memory-safe") {
+                    mstore(opened, word)
+                }
+                opened += 32;
+                previous = position;
             }
-            uint256 first;
-            assembly ("memory-safe") {
-                first := add(opened, 0x20)
-            }
-            operand.leaves = first;
-            operand.leavesEnd = first + 32 * opened.length;
+            operand.leavesEnd = opened;
         }
     }
 
-    function _openLeaf(LeafOpening calldata leaf, uint256 index, bytes32 root, uint256 depth)
+    /// @dev Verifies a leaf up to a node that is known; its own nodes replace those of the leaf before.
+    function _openLeaf(LeafOpening calldata leaf, uint256 index, uint256 height, bytes32 known, uint256 nodes)
         private
         pure
         returns (uint256 word)
@@ -120,12 +130,18 @@ library OperandReader {
         bytes32[] calldata path = leaf.path;
         uint256 position = leaf.index;
         if (values.length != LEAF_BYTES) revert IFoldReferee.WrongLeafLength(index, position, values.length);
-        if (path.length != depth) revert IFoldReferee.WrongPathLength(index, depth, path.length);
-        bytes32 actual =
-            MerkleTree.rootFrom(MerkleTree.hashLeaf(values, MerkleTree.TENSOR_LEAF), position, path, MerkleTree.TENSOR);
-        if (actual != root) revert IFoldReferee.LeafNotOpened(index, position, root, actual);
+        if (path.length != height) revert IFoldReferee.WrongPathLength(index, height, path.length);
+        bytes32 hash = MerkleTree.hashLeaf(values, MerkleTree.TENSOR_LEAF);
+        bytes32 actual = MerkleTree.climb(hash, position, path, MerkleTree.TENSOR, nodes);
+        if (actual != known) revert IFoldReferee.LeafNotOpened(index, position, known, actual);
         assembly ("memory-safe") {
             word := or(position, shl(32, values.offset))
+        }
+    }
+
+    function _nodeAt(uint256 nodes, uint256 height) private pure returns (bytes32 node) {
+        assembly ("memory-safe") {
+            node := mload(add(nodes, shl(5, height)))
         }
     }
 

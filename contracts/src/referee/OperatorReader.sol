@@ -17,12 +17,6 @@ library OperatorReader {
     /// @dev MAX_RANK coordinates of one head and MAX_TERMS terms, 32 bytes each.
     uint256 private constant MAX_MAP_BYTES = 1344;
 
-    uint256 private constant REDUCTION_VARIABLES = 0x40;
-    uint256 private constant STEP_VARIABLE = 0x80;
-
-    /// @dev Where the step stands in a context.
-    uint256 private constant STEP_IN_CONTEXT = 0x80;
-
     /// @notice One operand: where it is read.
     /// @dev Coordinates that depend on the last reduction digit or gather are inner ones, read in every iteration; the others
     /// are outer ones, read when another digit changes. From `outer` to `outerEnd`, and likewise `inner`, stand for each
@@ -231,7 +225,8 @@ library OperatorReader {
         }
     }
 
-    /// @dev Writes the words of a coordinate's terms; whether one of them reads the last reduction digit.
+    /// @dev Writes the words of a coordinate's terms; whether one of them reads the last reduction digit. A context keeps the
+    /// addresses of its output and reduction digits at 0x40 and 0x60 and the step at 0x80: variables 0x00, 0x40 and 0x80.
     function _terms(
         bytes calldata operator,
         uint256 cursor,
@@ -239,41 +234,31 @@ library OperatorReader {
         uint256 target,
         uint256 end
     ) private pure returns (bool inner) {
-        unchecked {
-            uint256 last = 0x3f + context.redDigits.length;
-            for (; target != end; target += 32) {
-                uint256 term = _word(operator, cursor);
-                if (term >> 248 == last && last != 0x3f) inner = true;
-                uint256 variable = _variable(context, term >> 248, cursor);
-                assembly ("memory-safe") {
-                    mstore(target, or(shl(32, signextend(3, and(shr(216, term), 0xffffffff))), variable))
+        bool unknown;
+        assembly ("memory-safe") {
+            let reductionDigits := mload(add(context, 0x60))
+            let last := add(reductionDigits, shl(5, mload(reductionDigits)))
+            for { let source := add(operator.offset, cursor) } lt(target, end) { target := add(target, 0x20) } {
+                let term := calldataload(source)
+                source := add(source, 5)
+                let variable := byte(0, term)
+                let location := add(context, 0x80)
+                // INVARIANT: a map reads digits or the step and nothing else of the memory.
+                switch lt(variable, 0x80)
+                case 0 { unknown := or(unknown, xor(variable, 0x80)) }
+                default {
+                    let digits := mload(add(context, add(0x40, shl(5, shr(6, variable)))))
+                    let digit := and(variable, 0x3f)
+                    unknown := or(unknown, iszero(lt(digit, mload(digits))))
+                    location := add(add(digits, 0x20), shl(5, digit))
+                    // An empty array has no last digit, and none of its digits is known.
+                    inner := or(inner, eq(location, last))
                 }
-                cursor += 5;
+                mstore(target, or(shl(32, signextend(3, and(shr(216, term), 0xffffffff))), location))
             }
+            unknown := gt(unknown, 0)
         }
-    }
-
-    /// @dev The address at which a variable's value stands during the evaluation.
-    function _variable(ScalarMachine.Context memory context, uint256 variable, uint256 cursor)
-        private
-        pure
-        returns (uint256 location)
-    {
-        unchecked {
-            if (variable == STEP_VARIABLE) {
-                assembly ("memory-safe") {
-                    location := add(context, STEP_IN_CONTEXT)
-                }
-                return location;
-            }
-            uint256[] memory digits = variable < REDUCTION_VARIABLES ? context.outDigits : context.redDigits;
-            uint256 digit = variable < REDUCTION_VARIABLES ? variable : variable - REDUCTION_VARIABLES;
-            // INVARIANT: a map reads digits and nothing else of the memory.
-            if (digit >= digits.length) revert IFoldReferee.MalformedOperator(cursor);
-            assembly ("memory-safe") {
-                location := add(digits, shl(5, add(digit, 1)))
-            }
-        }
+        if (unknown) revert IFoldReferee.MalformedOperator(cursor);
     }
 
     function _word(bytes calldata operator, uint256 cursor) private pure returns (uint256 word) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-/// @notice One tensor leaf: its position, its 256 bytes and its siblings up to the tensor root, lowest first.
+/// @notice One tensor leaf: its position, its 256 bytes and its siblings, lowest first, up to the tensor root or to where its way
+/// meets that of the leaf opened before it (whose nodes are known by then).
 struct LeafOpening {
     uint32 index;
     bytes values;

@@ -18,7 +18,21 @@ contract FoldRefereeTest is Test {
     /// gW[c, 0, kh, kw] = sum over (n, oh, ow) of x[n, 0, oh + kh - 2, ow + kw - 2] * gy[n, c, oh, ow]
     function test_evaluate_kernelGradientBlock() external view {
         (KernelGradient.Case memory test, uint32 expected) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, true);
-        assertEq(_run(test), expected, "accumulator");
+        assertEq(_run(test), expected, "short paths");
+        (test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        assertEq(_run(test), expected, "whole paths");
+    }
+
+    /// @dev A path may end where it meets the one before, not elsewhere.
+    function test_evaluate_reverts_onPathsOfOtherLengths() external {
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, true);
+        LeafOpening memory leaf = test.witness.operands[1].leaves[1];
+        bytes32[] memory path = leaf.path;
+        for (uint256 length; length < 14; ++length) {
+            if (length == path.length) continue;
+            leaf.path = new bytes32[](length);
+            _expect(test, abi.encodeWithSelector(IFoldReferee.WrongPathLength.selector, 1, path.length, length));
+        }
     }
 
     /// @dev The first block starts at init, whatever accumulator is claimed; here it also reads padding.
@@ -31,7 +45,7 @@ contract FoldRefereeTest is Test {
     /// @dev Any flipped bit of what a witness holds makes it worthless.
     /// forge-config: default.fuzz.runs = 4
     function testFuzz_evaluate_reverts_onFlippedBit(uint256 seed) external view {
-        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
+        (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, seed % 2 == 0);
         for (uint256 i; i < 64; ++i) {
             uint256 which = uint256(keccak256(abi.encode(seed, i)));
             _flip(test.witness, which);

@@ -55,12 +55,9 @@ library KernelGradient {
         return abi.encodePacked(uint32(28), hex"0002", output, int32(1), reduction, int32(1), int32(-2), uint32(1));
     }
 
-    /// @notice 16 iterations of the kernel gradient from `first` on, for kernel element 7 of channel `element / 25`.
-    function build(uint32 element, uint32 first, bool withExpected)
-        internal
-        pure
-        returns (Case memory test, uint32 expected)
-    {
+    /// @notice 16 iterations of the kernel gradient from `first` on, for one element of it.
+    /// @param short Whether paths end where they meet.
+    function build(uint32 element, uint32 first, bool short) internal pure returns (Case memory test, uint32 expected) {
         SparseTensor.Tensor memory x = SparseTensor.create("x", 28, 28, 100 * 28 * 28);
         SparseTensor.Tensor memory gy = SparseTensor.create("gy", 28, 28, 100 * 6 * 28 * 28);
         test.operator = operatorBytes();
@@ -78,7 +75,7 @@ library KernelGradient {
                 x.touch(source);
                 value = x.valueAt(source);
             }
-            if (withExpected) accumulator = Float32Fma.fma(value, gy.valueAt(e), accumulator);
+            accumulator = Float32Fma.fma(value, gy.valueAt(e), accumulator);
         }
         expected = uint32(accumulator);
         bytes32[] memory outputs = new bytes32[](40);
@@ -86,7 +83,7 @@ library KernelGradient {
         test.roots.trace = Trees.root(outputs, 0x31);
         test.roots.operatorCount = 40;
         test.witness.operands = new OperandWitness[](2);
-        test.witness.operands[0] = OperandWitness(outputs[3], Trees.path(outputs, 0x31, 3), x.openings());
-        test.witness.operands[1] = OperandWitness(outputs[7], Trees.path(outputs, 0x31, 7), gy.openings());
+        test.witness.operands[0] = OperandWitness(outputs[3], Trees.path(outputs, 0x31, 3), x.openings(short));
+        test.witness.operands[1] = OperandWitness(outputs[7], Trees.path(outputs, 0x31, 7), gy.openings(short));
     }
 }

@@ -76,8 +76,8 @@ library SparseTensor {
         }
     }
 
-    /// @notice Openings of all leaves touched.
-    function openings(Tensor memory tensor) internal pure returns (LeafOpening[] memory list) {
+    /// @notice Openings of all leaves touched; each path ends where it meets the one before, if `short`.
+    function openings(Tensor memory tensor, bool short) internal pure returns (LeafOpening[] memory list) {
         uint256 count;
         for (uint256 i; i < tensor.touched.length; ++i) {
             if (tensor.touched[i]) ++count;
@@ -86,7 +86,14 @@ library SparseTensor {
         uint256 next;
         for (uint256 i; i < tensor.touched.length; ++i) {
             if (!tensor.touched[i]) continue;
-            bytes32[] memory path = new bytes32[](tensor.levels.length - 1);
+            uint256 length = tensor.levels.length - 1;
+            if (short && next != 0) {
+                length = 0;
+                while (list[next - 1].index >> length != i >> length) {
+                    ++length;
+                }
+            }
+            bytes32[] memory path = new bytes32[](length);
             for (uint256 h; h < path.length; ++h) {
                 path[h] = tensor.levels[h][(i >> h) ^ 1];
             }
