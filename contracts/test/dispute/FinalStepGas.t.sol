@@ -71,7 +71,7 @@ contract FinalStepGasTest is MarketFixture {
         uint256 gas = vm.lastCallGas().gasTotalUsed;
         vm.stopPrank();
         assertState(job, JobState.Slashed);
-        vm.snapshotValue("DisputeGame", "proveFold, a block of LeNet's kernel gradient", gas);
+        vm.snapshotValue("FinalStep", "proveFold, a block of LeNet's kernel gradient", gas);
         assertLe(gas, LIMIT, "gas of the final step");
     }
 }
