@@ -48,5 +48,12 @@ public static class MoveEncoding
     private static Witness Encode(FoldWitness witness) => new([.. witness.Operands.Select(operand => new Abi.OperandWitness(
         operand.Root,
         [.. operand.RootPath],
-        [.. operand.Leaves.Select(leaf => new Abi.LeafOpening((uint)leaf.Index, leaf.Values.ToArray(), [.. leaf.Path]))]))]);
+        [.. operand.Leaves.Select((leaf, i) => Encode(leaf, i == 0 ? null : operand.Leaves[i - 1].Index))]))]);
+
+    /// <summary>A leaf's opening, its path cut where it meets the way of the leaf before: calldata is most of what a terminal costs.</summary>
+    private static Abi.LeafOpening Encode(Protocol.Disputes.LeafOpening leaf, long? previous)
+    {
+        int height = previous is { } index ? 64 - BitOperations.LeadingZeroCount((ulong)(leaf.Index ^ index)) : leaf.Path.Count;
+        return new Abi.LeafOpening((uint)leaf.Index, leaf.Values.ToArray(), [.. leaf.Path.Take(height)]);
+    }
 }
