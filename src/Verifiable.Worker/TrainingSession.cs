@@ -26,6 +26,7 @@ internal sealed class TrainingSession
     private readonly ushort _attempt;
     private readonly Fault? _fault;
     private readonly Action<TrainingProgress> _progress;
+    private readonly CancellationTokenSource _stop;
 
     /// <summary>Starts training.</summary>
     public TrainingSession(NodeContext context, KnownJob known, LoadedJob job, ushort attempt, uint submitted, Fault? fault, Action<TrainingProgress> progress, CancellationToken cancellationToken)
@@ -36,7 +37,8 @@ internal sealed class TrainingSession
         _attempt = attempt;
         _fault = fault;
         _progress = progress;
-        Completion = Task.Factory.StartNew(() => Run(submitted, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Completion = Task.Factory.StartNew(() => Run(submitted, _stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The attempt that is worked on.</summary>
@@ -44,6 +46,9 @@ internal sealed class TrainingSession
 
     /// <summary>Ends when every receipt is in the outbox.</summary>
     public Task Completion { get; }
+
+    /// <summary>Ends training after the step under way.</summary>
+    public void Stop() => _stop.Cancel();
 
     private JobSpec Spec => _job.Job.Spec;
 

@@ -51,6 +51,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         foreach ((KnownJob known, JobStatus status) in statuses)
         {
             bool mine = status.Worker == context.Account;
+            if ((JobState)status.State != JobState.Running || !mine)
+                Stop(known.JobId);
             switch ((JobState)status.State)
             {
                 case JobState.Open:
@@ -120,6 +122,13 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
         Log.Training(context.Logger, known.JobId, status.Attempt);
         _sessions[known.JobId] = new TrainingSession(context, known, context.Library.Load(known), status.Attempt, status.Submitted, options.Fault, Progress, cancellationToken);
+    }
+
+    /// <summary>Ends the training of a job that is no longer this worker's.</summary>
+    private void Stop(ulong jobId)
+    {
+        if (_sessions.Remove(jobId, out TrainingSession? session))
+            session.Stop();
     }
 
     private async Task FinalizeAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)

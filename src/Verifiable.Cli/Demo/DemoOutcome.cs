@@ -1,0 +1,24 @@
+using System.Numerics;
+
+namespace Verifiable.Cli.Demo;
+
+/// <summary>What the demo must have shown, one line each: a sentence and whether it came true.</summary>
+internal sealed class DemoOutcome
+{
+    private readonly List<(string Claim, bool Holds, string Seen)> _checks = [];
+
+    /// <summary>The checks in order.</summary>
+    public IReadOnlyList<(string Claim, bool Holds, string Seen)> Checks => _checks;
+
+    /// <summary>Whether everything came true.</summary>
+    public bool Holds => _checks.Count > 0 && _checks.All(c => c.Holds);
+
+    public void Expect(string claim, bool holds, string seen) => _checks.Add((claim, holds, seen));
+
+    public void ExpectEqual<T>(string claim, T expected, T actual)
+        where T : notnull =>
+        Expect(claim, expected.Equals(actual), expected.Equals(actual) ? $"{actual}" : $"{actual}, expected {expected}");
+
+    public void ExpectAmount(string claim, BigInteger expected, BigInteger actual) =>
+        Expect(claim, expected == actual, expected == actual ? DemoTerms.Tokens(actual) : $"{DemoTerms.Tokens(actual)}, expected {DemoTerms.Tokens(expected)}");
+}
