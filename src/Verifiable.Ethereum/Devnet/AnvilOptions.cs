@@ -17,7 +17,7 @@ public sealed record AnvilOptions
     /// <summary>Port; 0 lets the kernel choose. Default 0.</summary>
     public int Port { get; init; }
 
-    /// <summary>Keep no historic states, so that long runs stay small. Default false: reasons of reverts are found on the state below.</summary>
+    /// <summary>Keep few historic states, so that long runs stay small. Default false: reasons of reverts are found on the state below.</summary>
     public bool PruneHistory { get; init; }
 
     /// <summary>Further arguments of anvil.</summary>
@@ -40,7 +40,8 @@ public sealed record AnvilOptions
 
         if (PruneHistory)
         {
-            arguments.Add("--prune-history");
+            // A few states are kept: with none, a call on the latest block fails when the next one is mined while it runs.
+            arguments.AddRange(["--prune-history", "64"]);
         }
 
         return [.. arguments, .. Arguments];
