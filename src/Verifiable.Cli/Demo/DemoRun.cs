@@ -15,6 +15,9 @@ namespace Verifiable.Cli.Demo;
 /// <summary>The main job, end to end: a chain, two workers and a challenger as processes; one worker is honest, the other flips one bit.</summary>
 internal sealed class DemoRun(DemoSettings settings, DemoView view)
 {
+    // Three nodes share the machine: one compute thread each, so that none spins on a core that another one needs.
+    private const int ThreadsPerNode = 1;
+
     private static readonly string[] s_parties = ["requester", "honest-worker", "dishonest-worker", "challenger"];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<(string Phase, double Seconds)> _phases = [];
@@ -149,7 +152,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     }
 
     private void Start(string name, string role, DemoFolders folders, AnvilProcess anvil, params string[] more) =>
-        _nodes.Add(NodeProcess.Start(name, role, folders, anvil.HttpEndpoint, Environment.ProcessorCount, more));
+        _nodes.Add(NodeProcess.Start(name, role, folders, anvil.HttpEndpoint, ThreadsPerNode, more));
 
     private Task<JobStatus> StatusAsync(ulong jobId, CancellationToken cancellationToken) =>
         _sessions["requester"].Market.StatusOfAsync(jobId, BlockTag.Latest, cancellationToken);

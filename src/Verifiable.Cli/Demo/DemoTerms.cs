@@ -16,7 +16,7 @@ internal static class DemoTerms
     public static BigInteger Payment => 120 * s_token;
 
     /// <summary>Seconds that a segment can be disputed.</summary>
-    public const uint ChallengeWindow = 15;
+    public const uint ChallengeWindow = 30;
 
     public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 120, SegmentTime: 60, JobDeadline: 900, WorkerStake: 1_000 * s_token, ChallengerBond: 100 * s_token);
 
