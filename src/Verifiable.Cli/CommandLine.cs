@@ -58,6 +58,7 @@ internal static class CommandLine
         root.Add(WorkerCommand.Create(format));
         root.Add(ChallengerCommand.Create(format));
         root.Add(DevnetCommand.Create(format));
+        root.Add(ReceiptCommand.Create(format));
         root.Add(StakeCommand.Create(format));
         root.Add(ChainCommand.Create(format));
         root.Add(VersionCommand.Create(format));
