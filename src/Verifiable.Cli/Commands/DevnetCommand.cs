@@ -18,7 +18,7 @@ internal static class DevnetCommand
     private static Command Demo(Option<OutputFormat> format)
     {
         var directory = new Option<string?>("--out") { Description = "Folder for logs, keys, weights and report.json; emptied first. Default: artifacts/demo of the checkout.", HelpName = "DIR" };
-        var faultStep = new Option<long>("--fault-step") { Description = "Step in which the dishonest worker flips a bit.", HelpName = "STEP", DefaultValueFactory = _ => 150 };
+        var faultStep = new Option<long>("--fault-step") { Description = "Step in which the dishonest worker flips a bit.", HelpName = "STEP", DefaultValueFactory = _ => 50 };
         var timeout = new Option<int>("--timeout") { Description = "Seconds after which the demo gives up.", HelpName = "SECONDS", DefaultValueFactory = _ => 600 };
         var command = new Command("demo", "Train LeNet on MNIST twice, once honestly and once with one flipped bit; dispute and settle it on chain.") { directory, faultStep, timeout };
         command.SetAction(async (parsed, cancellationToken) =>

@@ -16,9 +16,9 @@ internal static class DemoTerms
     public static BigInteger Payment => 120 * s_token;
 
     /// <summary>Seconds that a segment can be disputed.</summary>
-    public const uint ChallengeWindow = 30;
+    public const uint ChallengeWindow = 25;
 
-    public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 120, SegmentTime: 60, JobDeadline: 900, WorkerStake: 1_000 * s_token, ChallengerBond: 100 * s_token);
+    public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 120, SegmentTime: 2, JobDeadline: 900, WorkerStake: 1_000 * s_token, ChallengerBond: 100 * s_token);
 
     /// <summary>An amount in whole tokens.</summary>
     public static string Tokens(BigInteger units) => string.Create(CultureInfo.InvariantCulture, $"{(decimal)units / (decimal)s_token:0.##} VRF");

@@ -42,9 +42,19 @@ internal sealed record Terminal(Operator Operator, byte[] Encoding, Evaluation E
         };
         var position = new DisputePosition
         {
-            Phase = phase, Node = Hash256.Zero, FirstStep = traced.Step, StepCount = 1, StateBefore = stateTree.Root, StateAfter = Hash256.Zero,
-            Trace = traced.TraceTree.Root, OperatorIndex = operatorIndex, OutputRoot = traced.OutputTree(operatorIndex).Root,
-            TracePath = traced.TraceTree.Path(operatorIndex), Element = element, FirstBlock = phase == DisputePhase.ProveBlock ? block : 0, Entry = entry,
+            Phase = phase,
+            Node = Hash256.Zero,
+            FirstStep = traced.Step,
+            StepCount = 1,
+            StateBefore = stateTree.Root,
+            StateAfter = Hash256.Zero,
+            Trace = traced.TraceTree.Root,
+            OperatorIndex = operatorIndex,
+            OutputRoot = traced.OutputTree(operatorIndex).Root,
+            TracePath = traced.TraceTree.Path(operatorIndex),
+            Element = element,
+            FirstBlock = phase == DisputePhase.ProveBlock ? block : 0,
+            Entry = entry,
         };
         long first = phase == DisputePhase.ProveBlock ? block * ProgramLimits.BlockLength : 0;
         long count = phase == DisputePhase.ProveFinish ? 0 : Math.Min(ProgramLimits.BlockLength, @operator.Reduction.Count - first);
