@@ -17,11 +17,12 @@ internal sealed class ProgressLines(CommandOutput output, TextWriter lines)
     {
         lock (_gate)
         {
-            (long time, long before) = _last.TryGetValue(jobId, out var last) ? last : (Stopwatch.GetTimestamp() - 1, step - 1);
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(time);
-            if (elapsed < _interval && step < steps && _last.ContainsKey(jobId))
+            // The first report of a job has nothing to compare with: its rate is 0.
+            bool isFirst = !_last.TryGetValue(jobId, out (long Time, long Step) last);
+            TimeSpan elapsed = isFirst ? TimeSpan.Zero : Stopwatch.GetElapsedTime(last.Time);
+            if (!isFirst && elapsed < _interval && step < steps)
                 return;
-            double rate = Math.Max(0, step - before) / Math.Max(elapsed.TotalSeconds, 1e-3);
+            double rate = isFirst ? 0 : Math.Max(0, step - last.Step) / Math.Max(elapsed.TotalSeconds, 1e-3);
             _last[jobId] = (Stopwatch.GetTimestamp(), step);
             if (output.Format == OutputFormat.Text)
             {
