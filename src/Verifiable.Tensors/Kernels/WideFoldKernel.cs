@@ -1,6 +1,7 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 using Verifiable.Tensors.Kernels.Lanes;
+using Verifiable.Tensors.Kernels.Phases;
 
 namespace Verifiable.Tensors.Kernels;
 
@@ -27,16 +28,23 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
     private readonly bool _canonicalizeAccumulator;
     private readonly int _maxLanes;
     private readonly long _instructions;
+    private readonly OutputPlacement? _placement;
+    private readonly long _outputs;
     private IReadOnlyList<Tensor> _operands = [];
     private Tensor? _output;
     private long _step;
     private int _lanes;
     private long _unitLanes;
 
+    /// <summary>Compiles one phase of an operator, whose elements lie apart in the whole output.</summary>
+    public WideFoldKernel(Operator phase, OutputPlacement placement)
+        : this(phase) => _placement = placement;
+
     /// <summary>Compiles an operator, or only its finish.</summary>
     public WideFoldKernel(Operator @operator, bool foldIsDone = false)
     {
         _operator = @operator;
+        _outputs = @operator.Output.Count;
         var wanted = new bool[@operator.Operands.Length];
         if (!foldIsDone)
             RegisterUse.MarkOperands(@operator.Body, wanted);
@@ -65,12 +73,12 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
         _operands = operands;
         _output = output;
         _step = step;
-        long share = (output.Count + pool.ThreadCount - 1) / pool.ThreadCount;
+        long share = (_outputs + pool.ThreadCount - 1) / pool.ThreadCount;
         _lanes = (int)Math.Clamp((share + MinLanes - 1) / MinLanes * MinLanes, MinLanes, _maxLanes);
-        long chunks = (output.Count + _lanes - 1) / _lanes;
+        long chunks = (_outputs + _lanes - 1) / _lanes;
         long chunksPerUnit = (chunks + (UnitsPerThread * pool.ThreadCount) - 1) / (UnitsPerThread * pool.ThreadCount);
         _unitLanes = chunksPerUnit * _lanes;
-        pool.Run(this, (int)((output.Count + _unitLanes - 1) / _unitLanes), isSmall: output.Count * _instructions < SmallWork);
+        pool.Run(this, (int)((_outputs + _unitLanes - 1) / _unitLanes), isSmall: _outputs * _instructions < SmallWork);
     }
 
     /// <inheritdoc/>
@@ -82,7 +90,8 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
         LaneFrame finish = _finish is null ? default : _finish.Bind(scratch, _lanes, _step);
         byte* room = (byte*)scratch.Allocate(_lanes * 2 * sizeof(uint));
         uint* output = (uint*)_output!.Data;
-        long end = Math.Min(_output.Count, (unit + 1) * _unitLanes);
+        long end = Math.Min(_outputs, (unit + 1) * _unitLanes);
+        long* placed = null;
         for (long start = unit * _unitLanes; start < end; start += _lanes)
         {
             int count = (int)Math.Min(_lanes, end - start);
@@ -90,7 +99,7 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
             byte* target = (byte*)(output + start);
 
             // A ragged chunk computes beside the output: lanes beyond it must not be written there.
-            byte* result = count == padded ? target : room;
+            byte* result = count == padded && _placement is null ? target : room;
             byte* accumulator = _finish is null ? result : room + (_lanes * sizeof(uint));
             _readers.StartChunk(ref state, start, count);
             if (_body is null)
@@ -105,7 +114,9 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
                 _finish.Execute(finish, ref state, padded);
             }
 
-            if (result != target)
+            if (_placement is not null)
+                _placement.Store(output, (uint*)result, start, count, scratch, ref placed, _lanes);
+            else if (result != target)
                 Buffer.MemoryCopy(result, target, count * sizeof(uint), count * sizeof(uint));
         }
     }

@@ -57,6 +57,7 @@ public sealed class ContractionTests
     [InlineData(2, 4, 13, 4, 3, 3)]
     [InlineData(4, 3, 9, 1, 2, 0)]
     [InlineData(3, 7, 8, 3, 3, 2)]
+    [InlineData(2, 40, 9, 3, 1, 1)]
     public void Convolution_ForwardAndGradients_EqualTheReference(int inputs, int outputs, int size, int kernel, int stride, int padding)
     {
         const int Batch = 3;

@@ -46,6 +46,34 @@ internal sealed unsafe class DigitWalker
         }
     }
 
+    /// <summary>Values of the single form at <paramref name="count"/> positions from <paramref name="index"/> on.</summary>
+    /// <param name="index">The first position.</param>
+    /// <param name="count">Number of positions.</param>
+    /// <param name="digits">Room for the digits.</param>
+    /// <param name="table">Receives the values.</param>
+    /// <param name="origin">The form's constant, zero if null.</param>
+    public void Tabulate(long index, int count, long* digits, long* table, long* origin)
+    {
+        if (Rank == 0)
+        {
+            new Span<long>(table, count).Fill(origin is null ? 0 : *origin);
+            return;
+        }
+
+        long extent = _extents[^1], step = _coefficients[^1];
+        while (count > 0)
+        {
+            long value;
+            Start(index, digits, &value, origin);
+            int run = (int)Math.Min(count, extent - digits[Rank - 1]);
+            for (int i = 0; i < run; i++, value = unchecked(value + step))
+                table[i] = value;
+            table += run;
+            index += run;
+            count -= run;
+        }
+    }
+
     /// <summary>Goes to the next position; the last one is followed by anything.</summary>
     public void Advance(long* digits, long* values)
     {

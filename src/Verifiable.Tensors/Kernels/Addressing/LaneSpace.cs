@@ -42,6 +42,9 @@ internal sealed class LaneSpace
 
     public static ImmutableArray<MapVariable> ReductionDigits(Operator @operator) => [.. Enumerable.Range(0, @operator.Reduction.Rank).Select(MapVariable.Reduction)];
 
+    /// <summary>Number of positions of some output digits.</summary>
+    public static long Count(Operator @operator, ImmutableArray<MapVariable> digits) => digits.Aggregate(1L, (product, v) => product * @operator.Output[v.Digit]);
+
     /// <summary>Position of a digit among the lane digits, or -1.</summary>
     public int LaneIndex(MapVariable variable) => _lanes.IndexOf(variable);
 

@@ -20,7 +20,7 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     private const long SmallWork = 300_000;
     private const long SmallPacking = 20_000;
     private readonly Operator _operator;
-    private readonly OperandExpansion<T>?[] _expansions;
+    private readonly OperandExpansion?[] _expansions;
     private readonly ContractionShape _shape;
     private readonly PanelPacker _rowPacker;
     private readonly ColumnSource _columns;
@@ -48,14 +48,14 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     {
         _shape = shape;
         _iterations = @operator.Reduction.Count;
-        _batch = shape.Batch.Aggregate(1L, (product, v) => product * @operator.Output[v.Digit]);
+        _batch = shape.BatchCount(@operator);
         _finish = @operator.Finish.IsEmpty ? null : new WideFoldKernel<T>(@operator, foldIsDone: true);
         _sources = new Tensor[@operator.Operands.Length];
-        _expansions = new OperandExpansion<T>?[@operator.Operands.Length];
+        _expansions = new OperandExpansion?[@operator.Operands.Length];
         _outputRuns = new OutputRuns(@operator, shape);
         @operator = Expand(@operator, shape.RowOperand, shape.Rows, isWorth: reader => !reader.IsLinear);
         _operator = @operator;
-        _rowPacker = new PanelPacker(@operator, shape.RowOperand, Space(@operator, shape.Rows));
+        _rowPacker = new PanelPacker(@operator, shape.RowOperand, _shape.Space(@operator, shape.Rows));
         _columns = (ColumnSource?)Direct(@operator) ?? Packed(@operator);
     }
 
@@ -67,7 +67,7 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         _output = output;
         _step = step;
         for (int i = 0; i < _sources.Length; i++)
-            _sources[i] = _expansions[i] is { } expansion ? expansion.Copy(pool, operands[i], step) : operands[i];
+            _sources[i] = _expansions[i] is { } expansion ? expansion.Copy(pool, operands[i]) : operands[i];
 
         long rows = _rowPacker.LaneCount;
         _tile = TileChoice.Best<T>(_columns, _batch, rows, pool.ThreadCount);
@@ -115,17 +115,14 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         GC.SuppressFinalize(this);
     }
 
-    private LaneSpace Space(Operator @operator, ImmutableArray<MapVariable> lanes) =>
-        new(@operator, lanes, [.. _shape.Batch, .. LaneSpace.ReductionDigits(@operator)]);
-
     // Copies an operand into plain order where that is worth it; a copy must be smaller than what would be packed from the operand.
     private Operator Expand(Operator @operator, int operand, ImmutableArray<MapVariable> lanes, Func<OperandReader, bool> isWorth)
     {
-        LaneSpace space = Space(@operator, lanes);
+        LaneSpace space = _shape.Space(@operator, lanes);
         if (!isWorth(new OperandReader(@operator, operand, space)))
             return @operator;
         long packed = Math.Min(space.LaneCount * space.ScalarCount, int.MaxValue);
-        _expansions[operand] = OperandExpansion<T>.TryCreate(@operator, operand, space, packed / 2);
+        _expansions[operand] = OperandExpansion.TryCreate(@operator, operand, space, packed / 2);
         return _expansions[operand] is { } expansion ? @operator with { Operands = @operator.Operands.SetItem(operand, expansion.Operand) } : @operator;
     }
 
@@ -144,7 +141,7 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     private PackedColumns Packed(Operator @operator)
     {
         Operator expanded = Expand(@operator, _shape.ColumnOperand, _shape.Columns, isWorth: reader => !reader.IsLinear);
-        return new PackedColumns(new PanelPacker(expanded, _shape.ColumnOperand, Space(expanded, _shape.Columns)), _outputRuns, _iterations);
+        return new PackedColumns(new PanelPacker(expanded, _shape.ColumnOperand, _shape.Space(expanded, _shape.Columns)), _outputRuns, _iterations);
     }
 
     private void PackRows(int unit, uint** data, Scratch scratch)

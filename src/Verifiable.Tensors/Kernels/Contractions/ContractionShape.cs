@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Addressing;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
@@ -18,6 +19,15 @@ internal sealed record ContractionShape(
 {
     private const long MinRows = 3;
     private const long MinColumns = 4;
+
+    /// <summary>The same contraction with the operands' roles exchanged.</summary>
+    public ContractionShape Swap() => new(ColumnOperand, RowOperand, Batch, Columns, Rows);
+
+    /// <summary>Lanes over <paramref name="lanes"/> (rows or columns), a loop over batch digits, then reduction digits.</summary>
+    public LaneSpace Space(Operator @operator, ImmutableArray<MapVariable> lanes) => new(@operator, lanes, [.. Batch, .. LaneSpace.ReductionDigits(@operator)]);
+
+    /// <summary>Number of products in the batch.</summary>
+    public long BatchCount(Operator @operator) => LaneSpace.Count(@operator, Batch);
 
     /// <summary>The contraction that the operator is, or null when it is none or too narrow to gain.</summary>
     public static ContractionShape? Match(Operator @operator)
@@ -43,13 +53,11 @@ internal sealed record ContractionShape(
         ContractionShape shape = innermost == first
             ? new ContractionShape(second, first, batch.ToImmutable(), ofSecond.ToImmutable(), ofFirst.ToImmutable())
             : new ContractionShape(first, second, batch.ToImmutable(), ofFirst.ToImmutable(), ofSecond.ToImmutable());
-        return Count(shape.Rows) >= MinRows && Count(shape.Columns) >= MinColumns ? shape : null;
+        return LaneSpace.Count(@operator, shape.Rows) >= MinRows && LaneSpace.Count(@operator, shape.Columns) >= MinColumns ? shape : null;
 
         bool HasGather(int operand) => @operator.Operands[operand].Map.Any(c => c.GatherOperand is not null);
 
         bool Varies(int operand, int digit) => @operator.Operands[operand].Map.Any(c => c.Terms.Any(t => t.Variable == MapVariable.Output(digit)));
-
-        long Count(ImmutableArray<MapVariable> digits) => digits.Aggregate(1L, (product, v) => product * @operator.Output[v.Digit]);
     }
 
     // fma(operand, other operand, acc) in any order of instructions, and nothing else.

@@ -8,7 +8,7 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// <summary>Columns read where they lie: the last two column digits (h, w) walk through memory as <c>h * pitch + w</c>, and so does the panel.</summary>
 /// <remarks>
 /// Columns with w beyond its extent are computed and not stored, which costs less than copying when few rows share a panel (a convolution of few
-/// channels). A panel may read some elements beyond the last column: the operand is a copy with room behind it (<see cref="OperandExpansion{T}"/>).
+/// channels). A panel may read some elements beyond the last column: the operand is a copy with room behind it (<see cref="OperandExpansion"/>).
 /// </remarks>
 internal sealed unsafe class DirectColumns : ColumnSource
 {

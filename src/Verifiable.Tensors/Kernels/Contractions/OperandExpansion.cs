@@ -1,44 +1,67 @@
 using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
-using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
 /// <summary>A copy of an operand in which pads are materialised, so that every read of a contraction is a plain element.</summary>
 /// <remarks>
 /// Coordinate d of the copy is the numerator of the map's coordinate, shifted to start at 0: for a convolution the padded image, for the
-/// gradient of a strided one the image with pads between its elements. The copy is itself an operator: one element per position. At least
-/// <see cref="Room"/> elements lie behind the last one that is read.
+/// gradient of a strided one the image with pads between its elements. Pads are written once; each call copies the elements between them.
+/// At least <see cref="Room"/> elements lie behind the last one that is read.
 /// </remarks>
-internal sealed class OperandExpansion<T>
-    where T : struct, ILanes<T>
+internal sealed unsafe class OperandExpansion : IParallelJob
 {
     /// <summary>Elements behind the last one that is read, at least.</summary>
     public const int Room = 64;
 
-    private readonly WideFoldKernel<T> _copy;
+    private const long RowsPerUnit = 64;
+    private const long SmallWork = 50_000;
     private readonly Tensor _copied;
-    private readonly Tensor[] _source = new Tensor[1];
+    private readonly DigitWalker _rows;
+    private readonly long[] _origin;
+    private readonly long _rowCount;
+    private readonly int _rowLength;
+    private readonly int _spacing;
+    private Tensor? _source;
 
-    private OperandExpansion(Operand operand, Shape shape, Operator copy)
+    private OperandExpansion(Operand original, ImmutableArray<Coordinate> numerators, Tensor copied, Overlap[] overlaps)
     {
-        Operand = operand;
-        _copied = new Tensor(ElementType.UInt32, shape);
-        _copy = new WideFoldKernel<T>(copy);
+        Operand = original with { Map = numerators };
+        _copied = copied;
+        int rank = overlaps.Length;
+        var sourceStrides = new long[rank];
+        var targetStrides = new long[rank];
+        _origin = [0, 0];
+        long source = 1, target = 1;
+        for (int d = rank - 1; d >= 0; d--)
+        {
+            sourceStrides[d] = source;
+            targetStrides[d] = target * overlaps[d].Spacing;
+            _origin[0] += source * overlaps[d].Source;
+            _origin[1] += target * overlaps[d].Target;
+            source *= original.Map[d].Extent;
+            target *= copied.Shape[d];
+        }
+
+        int outer = Math.Max(rank - 1, 0);
+        _rows = new DigitWalker([.. overlaps.Take(outer).Select(o => Math.Max(o.Count, 1))], [sourceStrides[..outer], targetStrides[..outer]]);
+        _rowCount = overlaps.Any(o => o.Count <= 0) ? 0 : overlaps.Take(outer).Aggregate(1L, (product, o) => product * o.Count);
+        _rowLength = rank == 0 ? 1 : (int)Math.Max(overlaps[^1].Count, 0);
+        _spacing = rank == 0 ? 1 : overlaps[^1].Spacing;
     }
 
     /// <summary>The operand that reads the copy.</summary>
     public Operand Operand { get; }
 
     /// <summary>The expansion of an operand, or null when its reads depend on the step or it would have more than <paramref name="maxElements"/> elements.</summary>
-    public static OperandExpansion<T>? TryCreate(Operator @operator, int operand, LaneSpace space, long maxElements)
+    public static OperandExpansion? TryCreate(Operator @operator, int operand, LaneSpace space, long maxElements)
     {
         Operand original = @operator.Operands[operand];
         int rank = original.Map.Length;
         var extents = new long[rank];
         var numerators = new Coordinate[rank];
-        var reads = new Coordinate[rank];
+        var overlaps = new Overlap[rank];
         long elements = 1;
         for (int d = rank - 1; d >= 0; d--)
         {
@@ -52,21 +75,51 @@ internal sealed class OperandExpansion<T>
             elements *= extent;
             extents[d] = extent;
             numerators[d] = Coordinate.Affine(extent, coordinate.Terms, (int)(coordinate.Constant - least));
-            reads[d] = Coordinate.Affine(coordinate.Extent, [new AffineTerm(MapVariable.Output(d), 1)], (int)least, coordinate.Divisor);
+            overlaps[d] = Overlap.Of(least, greatest, coordinate);
         }
 
-        var builder = new ScalarProgramBuilder();
-        var shape = new Shape(extents);
-        ImmutableArray<Operand> source = [original with { Map = [.. reads] }];
-        var copy = new Operator(ElementType.UInt32, shape, ElementType.UInt32, 0, Shape.Scalar, source, builder.Build(builder.Operand(0)), ScalarProgram.Empty);
-        return new OperandExpansion<T>(new Operand(original.Source, original.Type, original.Pad, [.. numerators]), shape, copy);
+        var copied = new Tensor(ElementType.UInt32, new Shape(extents));
+        copied.Bits.Fill(original.Pad);
+        return new OperandExpansion(original, [.. numerators], copied, overlaps);
     }
 
     /// <summary>Copies the operand's current values.</summary>
-    public Tensor Copy(WorkerPool pool, Tensor operand, long step)
+    public Tensor Copy(WorkerPool pool, Tensor operand)
     {
-        _source[0] = operand;
-        _copy.Run(pool, _source, _copied, step);
+        _source = operand;
+        pool.Run(this, checked((int)((_rowCount + RowsPerUnit - 1) / RowsPerUnit)), isSmall: operand.Count < SmallWork);
+        _source = null;
         return _copied;
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int unit, Scratch scratch)
+    {
+        uint* source = (uint*)_source!.Data, target = (uint*)_copied.Data;
+        long* digits = stackalloc long[_rows.Rank + 1];
+        long* offsets = stackalloc long[2];
+        long row = unit * RowsPerUnit, end = Math.Min(row + RowsPerUnit, _rowCount);
+        fixed (long* origin = _origin)
+            _rows.Start(row, digits, offsets, origin);
+        for (; row < end; row++)
+        {
+            if (_spacing == 1)
+                RunMoves.Copy(target + offsets[1], source + offsets[0], _rowLength);
+            else
+                RunMoves.Spread(target + offsets[1], _spacing, source + offsets[0], _rowLength, 1);
+            _rows.Advance(digits, offsets);
+        }
+    }
+
+    /// <summary>The elements of one dimension that lie in the copy: count of them, from the first on, and their places.</summary>
+    private readonly record struct Overlap(long Source, long Target, long Count, int Spacing)
+    {
+        // Element c lies at numerator c * divisor, which is place c * divisor - least of the copy.
+        public static Overlap Of(long least, long greatest, Coordinate coordinate)
+        {
+            long divisor = coordinate.Divisor;
+            long first = Math.Max(0, (least + divisor - 1) / divisor), last = Math.Min(coordinate.Extent - 1, greatest < 0 ? -1 : greatest / divisor);
+            return new Overlap(first, (first * divisor) - least, last - first + 1, (int)divisor);
+        }
     }
 }

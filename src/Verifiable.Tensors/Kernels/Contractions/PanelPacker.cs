@@ -50,20 +50,30 @@ internal sealed unsafe class PanelPacker
     /// <param name="data">The operands' elements.</param>
     public void Pack(in PanelState state, uint* panel, int width, long position, int count, uint** data)
     {
-        int forms = _reader.Forms.Count;
         for (int done = 0; done < count; done += MaxTable)
         {
             int rows = Math.Min(MaxTable, count - done);
-            long* table = state.Table;
-            _scalars.Start(position + done, state.Digits, table, state.Origin);
-            for (int k = 1; k < rows; k++, table += forms)
-            {
-                for (int f = 0; f < forms; f++)
-                    table[forms + f] = table[f];
-                _scalars.Advance(state.Digits, table + forms);
-            }
-
+            Tabulate(state, position + done, rows);
             PackRows(panel + ((nint)done * width), width, state, rows, data);
+        }
+    }
+
+    private void Tabulate(in PanelState state, long position, int rows)
+    {
+        int forms = _reader.Forms.Count;
+        long* table = state.Table;
+        if (forms == 1)
+        {
+            _scalars.Tabulate(position, rows, state.Digits, table, state.Origin);
+            return;
+        }
+
+        _scalars.Start(position, state.Digits, table, state.Origin);
+        for (int k = 1; k < rows; k++, table += forms)
+        {
+            for (int f = 0; f < forms; f++)
+                table[forms + f] = table[f];
+            _scalars.Advance(state.Digits, table + forms);
         }
     }
 
