@@ -98,8 +98,15 @@ internal sealed unsafe class OperandReader
     {
         int size = RunSize;
         long* last = runs + ((runCount - 1) * size);
-        if (!_part.IsLinear)
-            RunMoves.Fill(destination, (int)(last[0] + last[1]), _part.Pad);
+        if (_part.IsLinear)
+        {
+            uint* source = data[_part.Operand] + scalar[_part.LinearForm];
+            for (int index = RunHeader + _part.LinearForm; runs <= last; runs += size)
+                RunMoves.Move(destination + runs[0], source + runs[index], (int)runs[1], _slope);
+            return;
+        }
+
+        RunMoves.Fill(destination, (int)(last[0] + last[1]), _part.Pad);
         for (; runs <= last; runs += size)
             LoadInside(destination + runs[0], runs, scalar, data);
     }

@@ -86,7 +86,7 @@ internal sealed unsafe class PanelPacker
             uint* destination = panel + runs[0];
             if (_reader.IsLinear)
             {
-                PackLinear(destination, width, data[_operand] + runs[OperandReader.RunHeader], (int)runs[1], table, rows);
+                PackLinear(destination, width, width - (int)runs[0], data[_operand] + runs[OperandReader.RunHeader], (int)runs[1], table, rows);
                 continue;
             }
 
@@ -96,7 +96,7 @@ internal sealed unsafe class PanelPacker
     }
 
     // One run at all rows; lengths differ from run to run only, so the choice of moves stands outside the loop over rows.
-    private void PackLinear(uint* destination, int width, uint* source, int length, long* table, int rows)
+    private void PackLinear(uint* destination, int width, int room, uint* source, int length, long* table, int rows)
     {
         long slope = _reader.Slope;
         if (slope == 1 && length >= 16)
@@ -131,12 +131,35 @@ internal sealed unsafe class PanelPacker
         }
         else
         {
-            for (int k = 0; k < rows; k++, destination += width)
+            PackScattered(destination, width, room, source, length, table, rows);
+        }
+    }
+
+    // Lanes that lie apart, as in a transposed matrix: where iterations are consecutive in memory, squares are transposed in registers. What
+    // the last square writes beyond the run is written again by the next run, or belongs to no lane.
+    private void PackScattered(uint* destination, int width, int room, uint* source, int length, long* table, int rows)
+    {
+        long slope = _reader.Slope;
+        for (int k = 0; k < rows;)
+        {
+            uint* from = source + table[k];
+            uint* to = destination + ((nint)k * width);
+            int i = 0, consecutive = 1;
+            while (consecutive < RegisterTranspose.Size && k + consecutive < rows && table[k + consecutive] == table[k] + consecutive)
+                consecutive++;
+            if (RegisterTranspose.IsSupported && slope > 0 && consecutive == RegisterTranspose.Size)
             {
-                uint* from = source + table[k];
-                for (int i = 0; i < length; i++, from += slope)
-                    destination[i] = *from;
+                for (; i < length && i + RegisterTranspose.Size <= room; i += RegisterTranspose.Size)
+                    RegisterTranspose.Move(from + (i * slope), slope, Math.Min(length - i, RegisterTranspose.Size), to + i, width);
             }
+
+            for (; i < length; i++)
+            {
+                for (int j = 0; j < consecutive; j++)
+                    to[((nint)j * width) + i] = from[(i * slope) + j];
+            }
+
+            k += consecutive;
         }
     }
 }
