@@ -59,7 +59,7 @@ internal static class TrainCommand
         {
             result = LocalTraining.Run(options, Progress(output), cancellationToken);
         }
-        catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException or PlatformNotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or PlatformNotSupportedException)
         {
             throw new UsageException(e.Message);
         }

@@ -42,6 +42,7 @@ public static class JobCompiler
         if (training is null)
             return new(null, errors.Sorted);
         files.CheckContents(training.Parameters, logits![1]);
+        CheckMemory(manifest, training.Program, errors);
         return errors.IsEmpty ? new(Assemble(manifest, training, optimizer, files, threads), []) : new(null, errors.Sorted);
     }
 
@@ -97,6 +98,15 @@ public static class JobCompiler
         foreach (ProgramViolation violation in violations)
             errors.Add(manifest.Layers[0].Location, $"model: expected a program within the protocol's bounds, got one that breaks {violation.Rule}: {violation.Message}");
         return violations.Count == 0 ? training : null;
+    }
+
+    // A lower bound of what the job needs, so that nothing that would run is refused: the state twice (initial and current), the inputs, the largest output.
+    private static void CheckMemory(TrainingManifest manifest, StepProgram program, ErrorList errors)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long elements = (2 * program.States.Sum(s => s.Shape.Count)) + program.Datasets.Sum(d => d.Shape.Count) + program.Schedule.Shape.Count + program.Operators.Max(o => o.Output.Count);
+        if (elements > available / sizeof(float))
+            errors.Add(manifest.Layers[0].Location, $"model: expected a job that fits this machine's {available} bytes of memory, got one that needs more than {elements * sizeof(float)}");
     }
 
     private static int Interval(TrainingManifest manifest) => Math.Min(manifest.CheckpointEvery, manifest.Steps.Value);

@@ -36,7 +36,7 @@ internal sealed class JobFiles
 
     /// <summary>Sizes of the data; null when the files do not give them.</summary>
     public ClassifierInputs? Inputs =>
-        _inputs is { Extents.Length: > 1 } file ? new ClassifierInputs(file.Extents[0], IdxSamples.ShapeOf(file), _manifest.BatchSize, _manifest.Steps.Value) : null;
+        _inputs is { Extents.Length: > 1 } file ? new ClassifierInputs(file.Extents[0], IdxSamples.ShapeOf(file), _manifest.BatchSize.Value, _manifest.Steps.Value) : null;
 
     /// <summary>Checks labels, order and initial parameters against the model.</summary>
     public void CheckContents(ImmutableArray<Parameter> parameters, long classes)
@@ -70,14 +70,15 @@ internal sealed class JobFiles
         ];
     }
 
-    private int OrderLength => _manifest.BatchSize * _manifest.Steps.Value;
+    private int OrderLength => _manifest.BatchSize.Value * _manifest.Steps.Value;
 
     private T? Read<T>(string path, SourceLocation location, Func<byte[], string, T> parse)
         where T : class
     {
+        string where = Excerpt.Of(path);
         try
         {
-            return parse(File.ReadAllBytes(Path.Combine(_manifest.Directory, path)), path);
+            return parse(RegularFile.ReadAllBytes(Path.Combine(_manifest.Directory, path), Array.MaxLength, where), where);
         }
         catch (InvalidDataException e)
         {
@@ -85,7 +86,7 @@ internal sealed class JobFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            _errors.Add(location, $"{path}: expected a readable file, got none: {e.Message}");
+            _errors.Add(location, $"file: expected a readable file, got none: {Excerpt.Of(e.Message)} ({where})");
         }
 
         return null;
@@ -103,7 +104,7 @@ internal sealed class JobFiles
         int[] order = MemoryMarshal.Cast<byte, int>(content).ToArray();
         if (order.Length >= OrderLength)
             return order;
-        _errors.Add(location, $"data.order.i32: expected at least {OrderLength} indices ({_manifest.Steps.Value} steps of {_manifest.BatchSize}), got {order.Length} ({_manifest.Order.File})");
+        _errors.Add(location, $"data.order.i32: expected at least {OrderLength} indices ({_manifest.Steps.Value} steps of {_manifest.BatchSize.Value}), got {order.Length} ({_manifest.Order.File})");
         return null;
     }
 
@@ -111,6 +112,8 @@ internal sealed class JobFiles
     {
         if (_inputs is { Extents.Length: 1 })
             _errors.Add(_manifest.Inputs.Idx.Location, $"data.inputs.idx: expected samples of rank 1 or more, got one number a sample ({_manifest.Inputs.Idx.Value})");
+        else if (_inputs is not null && _inputs.Extents[0] < _manifest.BatchSize.Value)
+            _errors.Add(_manifest.BatchSize.Location, $"training.batch_size: expected at most {_inputs.Extents[0]}, the number of samples, got {_manifest.BatchSize.Value} ({_manifest.Inputs.Idx.Value})");
         if (_targets is null)
             return;
         if (_targets.Extents.Length != 1)

@@ -23,7 +23,7 @@ internal static class LayerReader
         string name = (key as YamlScalarNode)?.Value ?? "";
         if (!s_names.Contains(name))
         {
-            errors.Add(key, $"{path}: expected a layer, one of {string.Join(", ", s_names)}, got '{name}'");
+            errors.Add(key, $"{path}: expected a layer, one of {string.Join(", ", s_names)}, got '{Excerpt.Of(name)}'");
             return null;
         }
 

@@ -14,23 +14,18 @@ namespace Verifiable.Execution.Manifest;
 public static class ManifestReader
 {
     private const int MaxBatch = 1 << 20;
+    // Order and schedule are tensors as long as the job: half a gigabyte each at this bound.
+    private const int MaxSamplesVisited = 1 << 27;
     private static readonly BigInteger s_defaultStake = BigInteger.Pow(10, 21);
     private static readonly BigInteger s_defaultBond = BigInteger.Pow(10, 20);
 
     /// <summary>Reads the manifest at <paramref name="path"/>.</summary>
     public static ManifestResult<TrainingManifest> ReadFile(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new(null, [new ManifestError(path, new SourceLocation(1, 1), $"expected a manifest, got none: {e.Message}")]);
-        }
-
-        return Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".");
+        var errors = new ErrorList(path);
+        return ManifestText.Read(path, errors) is string text
+            ? Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".")
+            : new(null, errors.Sorted);
     }
 
     /// <summary>Reads a manifest.</summary>
@@ -50,11 +45,17 @@ public static class ManifestReader
         var scanner = new Scanner(new StringReader(text));
         try
         {
-            stream.Load(new Parser(scanner));
+            stream.Load(new StrictParser(new Parser(scanner)));
+        }
+        catch (StrictYamlException e)
+        {
+            errors.Add(ErrorList.LocationOf(e.Start), e.Message);
+            return null;
         }
         catch (YamlException e)
         {
-            errors.Add(ErrorList.LocationOf(e.Start), $"expected YAML, got {e.Message}");
+            // Some errors name no place, which reads as the beginning.
+            errors.Add(ErrorList.LocationOf(e.Start.Index == 0 ? scanner.CurrentPosition : e.Start), $"expected YAML, got {Excerpt.Of(e.Message)}");
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
@@ -91,7 +92,7 @@ public static class ManifestReader
         MappingReader? adam = training?.Mapping("optimizer", true, "Adam")?.Mapping("Adam", true, "lr", "betas", "eps", "weight_decay");
         AdamOptions? optimizer = adam is null ? null : Optimizer(adam);
         long? batch = training?.Integer("batch_size", 1, MaxBatch);
-        long? steps = training?.Integer("steps", 1, int.MaxValue / (batch ?? 1));
+        long? steps = training?.Integer("steps", 1, MaxSamplesVisited / (batch ?? 1));
 
         MappingReader? verification = root.Mapping(
             "verification", true, "checkpoint_every", "challenge_window", "move_clock", "segment_time", "job_deadline", "worker_stake", "challenger_bond");
@@ -101,8 +102,8 @@ public static class ManifestReader
         if (!errors.IsEmpty)
             return null;
         return new TrainingManifest(
-            file, directory, name!, layers!.Value, init!, inputs!, targets!.Value, order!, optimizer!, (int)batch!,
-            new Located<int>((int)steps!, training!.LocationOf("steps")), (int)every!, terms!, payment!);
+            file, directory, name!, layers!.Value, init!, inputs!, targets!.Value, order!, optimizer!, new Located<int>((int)batch!, training!.LocationOf("batch_size")),
+            new Located<int>((int)steps!, training.LocationOf("steps")), (int)every!, terms!, payment!);
     }
 
     private static ImmutableArray<Located<Module>>? Layers(MappingReader model, ErrorList errors)
@@ -184,7 +185,7 @@ public static class ManifestReader
             return null;
         if (Address.TryParse(token, out Address address))
             return amount is null ? null : new Payment(address, amount.Value);
-        errors.Add(reader.LocationOf("token"), $"payment.token: expected an address, 0x and 40 hexadecimal digits, got {token}");
+        errors.Add(reader.LocationOf("token"), $"payment.token: expected an address, 0x and 40 hexadecimal digits, got {Excerpt.Of(token)}");
         return null;
     }
 
@@ -196,7 +197,7 @@ public static class ManifestReader
             return null;
         if (BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger value) && value.GetBitLength() <= 256)
             return value;
-        errors.Add(reader.LocationOf(key), $"{key}: expected a whole number from 0 to 2^256 - 1, got {text}");
+        errors.Add(reader.LocationOf(key), $"{key}: expected a whole number from 0 to 2^256 - 1, got {Excerpt.Of(text)}");
         return null;
     }
 }

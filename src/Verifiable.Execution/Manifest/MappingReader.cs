@@ -24,7 +24,7 @@ internal sealed class MappingReader
         {
             string name = key is YamlScalarNode scalar ? scalar.Value ?? "" : key.ToString();
             if (!keys.Contains(name))
-                errors.Add(key, $"{Place(path)}: expected {(keys.Length == 0 ? "no key" : $"one of {string.Join(", ", keys.ToArray())}")}, got the unknown key '{name}'");
+                errors.Add(key, $"{Place(path)}: expected {(keys.Length == 0 ? "no key" : $"one of {string.Join(", ", keys.ToArray())}")}, got the unknown key '{Excerpt.Of(name)}'");
         }
     }
 
@@ -57,13 +57,15 @@ internal sealed class MappingReader
         return null;
     }
 
-    /// <summary>Text that is not empty.</summary>
+    /// <summary>Text that is not empty and has no control characters.</summary>
     public string? Text(string key, bool required = true)
     {
         YamlNode? node = Node(key, "text", required);
-        if (node is YamlScalarNode { Value.Length: > 0 } scalar)
+        if (node is YamlScalarNode { Value.Length: > 0 } scalar && Excerpt.IsPlain(scalar.Value))
             return scalar.Value;
-        if (node is not null)
+        if (node is YamlScalarNode { Value.Length: > 0 })
+            _errors.Add(node, $"{Path(key)}: expected text without control characters, got {Describe(node)}");
+        else if (node is not null)
             _errors.Add(node, $"{Path(key)}: expected text, got {Describe(node)}");
         return null;
     }
@@ -154,8 +156,8 @@ internal sealed class MappingReader
     public static string Describe(YamlNode node) => node switch
     {
         YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => "nothing",
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar => scalar.Value!,
-        YamlScalarNode scalar => $"the text \"{scalar.Value}\"",
+        YamlScalarNode { Style: ScalarStyle.Plain } scalar => Excerpt.Of(scalar.Value!),
+        YamlScalarNode scalar => $"the text \"{Excerpt.Of(scalar.Value ?? "")}\"",
         YamlSequenceNode sequence => $"a list of {sequence.Children.Count}",
         YamlMappingNode => "a mapping",
         _ => node.NodeType.ToString(),

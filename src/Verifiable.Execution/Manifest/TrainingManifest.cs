@@ -30,7 +30,7 @@ public sealed record TrainingManifest(
     Located<string> Targets,
     SeedOrFile Order,
     AdamOptions Optimizer,
-    int BatchSize,
+    Located<int> BatchSize,
     Located<int> Steps,
     int CheckpointEvery,
     Verification Verification,

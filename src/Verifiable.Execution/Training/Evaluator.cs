@@ -28,22 +28,31 @@ public static class Evaluator
         int threads,
         CancellationToken cancellationToken)
     {
+        ClassifierInputs inputs = Check(manifest, images, labels);
+        var model = new Sequential([.. manifest.Layers.Select(l => l.Value)]);
+        TrainingProgram program = ClassifierPrograms.Evaluation(model, inputs);
+        using Tensor data = InputDecoding.Bytes(images.Data, inputs.DataShape, manifest.Inputs.Divide);
+        using var schedule = new Tensor(ElementType.Float32, program.Program.Schedule.Shape);
+        using var executor = new ProgramExecutor(program.Program, [data], schedule, new ExecutorOptions { Threads = threads, KeptOutputs = [program.LogitsOperator] });
+        return Run(program, [.. parameters.Take(program.Parameters.Length)], inputs, labels, executor, cancellationToken);
+    }
+
+    /// <summary>Checks that a test set fits the model; gives its sizes.</summary>
+    /// <exception cref="InvalidDataException">Images and labels do not belong together, or the images do not fit the model.</exception>
+    public static ClassifierInputs Check(TrainingManifest manifest, IdxFile images, IdxFile labels)
+    {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(labels);
         int samples = images.Extents[0];
         if (labels.Extents.Length != 1 || labels.Extents[0] != samples)
             throw new InvalidDataException($"evaluate: expected {samples} classes, as many as there are images, got [{string.Join(", ", labels.Extents)}]");
-        int batch = Math.Min(manifest.BatchSize, samples);
+        int batch = Math.Min(manifest.BatchSize.Value, samples);
         var inputs = new ClassifierInputs(samples, IdxSamples.ShapeOf(images), batch, (samples + batch - 1) / batch);
         var model = new Sequential([.. manifest.Layers.Select(l => l.Value)]);
-        if (model.Infer(inputs.BatchShape).Mismatch is string mismatch)
-            throw new InvalidDataException($"evaluate: {mismatch} (test images)");
-        TrainingProgram program = ClassifierPrograms.Evaluation(model, inputs);
-        using Tensor data = InputDecoding.Bytes(images.Data, inputs.DataShape, manifest.Inputs.Divide);
-        using var schedule = new Tensor(ElementType.Float32, program.Program.Schedule.Shape);
-        using var executor = new ProgramExecutor(program.Program, [data], schedule, new ExecutorOptions { Threads = threads, KeptOutputs = [program.LogitsOperator] });
-        return Run(program, [.. parameters.Take(program.Parameters.Length)], inputs, labels, executor, cancellationToken);
+        return model.Infer(inputs.BatchShape).Mismatch is string mismatch
+            ? throw new InvalidDataException($"evaluate: {mismatch} (test images)")
+            : inputs;
     }
 
     private static EvaluationResult Run(TrainingProgram program, Tensor[] parameters, ClassifierInputs inputs, IdxFile labels, ProgramExecutor executor, CancellationToken cancellationToken)

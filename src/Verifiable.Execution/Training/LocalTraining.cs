@@ -21,8 +21,8 @@ public static class LocalTraining
     /// <param name="options">What to do.</param>
     /// <param name="progress">Called after each step with its number and its loss; may be null.</param>
     /// <param name="cancellationToken">Stops between two steps; nothing is written then.</param>
-    /// <exception cref="InvalidDataException">The test files are malformed or do not fit.</exception>
-    /// <exception cref="IOException">A test file cannot be read, or a result cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The test files cannot be read, are malformed or do not fit, or the output folder cannot be written; nothing has run.</exception>
+    /// <exception cref="IOException">A result cannot be written after all.</exception>
     /// <exception cref="PlatformNotSupportedException">The instruction set is not available here.</exception>
     public static ManifestResult<TrainingReport> Run(LocalTrainingOptions options, Action<long, float>? progress, CancellationToken cancellationToken)
     {
@@ -36,11 +36,10 @@ public static class LocalTraining
             return new(null, compiled.Errors);
 
         using CompiledJob job = compiled.Value;
-        (IdxFile Images, IdxFile Labels)? test = options.TestImages is string images && options.TestLabels is string labels
-            ? (IdxFile.Parse(File.ReadAllBytes(images), images), IdxFile.Parse(File.ReadAllBytes(labels), labels))
-            : null;
-        // Before the work, so that a folder that cannot be made costs no time.
-        Directory.CreateDirectory(options.OutputDirectory);
+        (IdxFile Images, IdxFile Labels)? test = options.TestImages is string images && options.TestLabels is string labels ? (ReadTest(images), ReadTest(labels)) : null;
+        if (test is { } read)
+            Evaluator.Check(manifest.Value, read.Images, read.Labels);
+        PrepareOutput(options.OutputDirectory);
         using var trainer = new Trainer(job, options.Threads, options.InstructionSet);
         TrainingReport report = Train(job, trainer, progress, cancellationToken);
         if (test is { } files)
@@ -76,10 +75,45 @@ public static class LocalTraining
             Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
+    private static IdxFile ReadTest(string path)
+    {
+        try
+        {
+            return IdxFile.Parse(RegularFile.ReadAllBytes(path, Array.MaxLength, path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidDataException($"file: expected a readable file, got none: {e.Message} ({path})", e);
+        }
+    }
+
+    // Before the work, so that a folder that cannot be written costs no time.
+    private static void PrepareOutput(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            foreach (string name in new[] { WeightsFile, ReportFile })
+            {
+                if (Directory.Exists(Path.Combine(directory, name)))
+                    throw new IOException($"{name} is a folder");
+                string probe = TemporaryPath(directory, name);
+                File.WriteAllBytes(probe, []);
+                File.Delete(probe);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidDataException($"--out: expected a folder that can be written, got one that cannot: {e.Message} ({directory})", e);
+        }
+    }
+
+    private static string TemporaryPath(string directory, string name) => Path.Combine(directory, $".{name}.{Environment.ProcessId}");
+
     // Whole or not at all: a reader never sees half a file.
     private static void WriteFile(string directory, string name, byte[] content)
     {
-        string temporary = Path.Combine(directory, $".{name}.{Environment.ProcessId}");
+        string temporary = TemporaryPath(directory, name);
         File.WriteAllBytes(temporary, content);
         File.Move(temporary, Path.Combine(directory, name), overwrite: true);
     }

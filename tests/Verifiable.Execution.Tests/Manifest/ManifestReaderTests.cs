@@ -13,7 +13,7 @@ public sealed class ManifestReaderTests
         Assert.Equal(7ul, manifest.Init.Seed);
         Assert.Equal(255f, manifest.Inputs.Divide);
         Assert.Equal((0.01, 0.9, 0.999, 1e-8, 0.001), (manifest.Optimizer.LearningRate, manifest.Optimizer.Beta1, manifest.Optimizer.Beta2, manifest.Optimizer.Epsilon, manifest.Optimizer.WeightDecay));
-        Assert.Equal((4, 5, 2), (manifest.BatchSize, manifest.Steps.Value, manifest.CheckpointEvery));
+        Assert.Equal((4, 5, 2), (manifest.BatchSize.Value, manifest.Steps.Value, manifest.CheckpointEvery));
     }
 
     [Theory]
@@ -41,10 +41,10 @@ public sealed class ManifestReaderTests
     [InlineData("betas: [0.9, 0.999]", "betas: [0.9, 1]", "training.optimizer.Adam.betas[1]: expected a number from 0 to below 1, got 1")]
     [InlineData("betas: [0.9, 0.999]", "betas: 0.9", "training.optimizer.Adam.betas: expected two numbers [a, b], got 0.9")]
     [InlineData("batch_size: 4", "batch_size: 0", "training.batch_size: expected a whole number from 1 to 1048576, got 0")]
-    [InlineData("steps: 5", "steps: -5", "20:10: training.steps: expected a whole number from 1 to 536870911, got -5")]
-    [InlineData("steps: 5", "steps: 0", "training.steps: expected a whole number from 1 to 536870911, got 0")]
-    [InlineData("steps: 5", "steps: 5.5", "training.steps: expected a whole number from 1 to 536870911, got 5.5")]
-    [InlineData("steps: 5", "steps: [5]", "training.steps: expected a whole number from 1 to 536870911, got a list of 1")]
+    [InlineData("steps: 5", "steps: -5", "20:10: training.steps: expected a whole number from 1 to 33554432, got -5")]
+    [InlineData("steps: 5", "steps: 0", "training.steps: expected a whole number from 1 to 33554432, got 0")]
+    [InlineData("steps: 5", "steps: 5.5", "training.steps: expected a whole number from 1 to 33554432, got 5.5")]
+    [InlineData("steps: 5", "steps: [5]", "training.steps: expected a whole number from 1 to 33554432, got a list of 1")]
     [InlineData("CrossEntropyLoss: {}", "MSELoss: {}", "training.loss: expected one of CrossEntropyLoss, got the unknown key 'MSELoss'")]
     [InlineData("checkpoint_every: 2", "checkpoint_every: 0", "verification.checkpoint_every: expected a whole number from 1 to 2147483647, got 0")]
     [InlineData("metadata:", "payment: { token: 0x12, amount: 1 }\nmetadata:", "payment.token: expected an address, 0x and 40 hexadecimal digits, got 0x12")]

@@ -104,7 +104,7 @@ public sealed class TrainerTests
         IdxFile images = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "images")), "images");
         IdxFile labels = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "labels")), "labels");
         EvaluationResult even = Evaluator.Run(manifest, job.InitialState, images, labels, 1, CancellationToken.None);
-        EvaluationResult ragged = Evaluator.Run(manifest with { BatchSize = 5 }, job.InitialState, images, labels, 1, CancellationToken.None);
+        EvaluationResult ragged = Evaluator.Run(manifest with { BatchSize = new Located<int>(5, manifest.BatchSize.Location) }, job.InitialState, images, labels, 1, CancellationToken.None);
         Assert.Equal(even, ragged);
         Assert.Equal(SmallJob.Samples, ragged.Samples);
     }

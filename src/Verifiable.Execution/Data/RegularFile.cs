@@ -1,0 +1,30 @@
+namespace Verifiable.Execution.Data;
+
+/// <summary>Reads whole files that somebody else names.</summary>
+/// <remarks>Devices and pipes have no length, so opening one, which may wait or give bytes for ever, never comes about; links are followed.</remarks>
+public static class RegularFile
+{
+    /// <summary>All bytes of a file.</summary>
+    /// <param name="path">The file, or a link to it.</param>
+    /// <param name="limit">Most bytes it may have.</param>
+    /// <param name="where">Its name, for messages.</param>
+    /// <exception cref="InvalidDataException">It is empty, not a regular file, or longer than the limit.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] ReadAllBytes(string path, long limit, string where)
+    {
+        if (Directory.Exists(path))
+            throw new InvalidDataException($"file: expected a file, got a folder ({where})");
+        FileSystemInfo file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) ?? new FileInfo(path);
+        // Throws when it is not there.
+        long length = new FileInfo(file.FullName).Length;
+        if (length == 0)
+            throw new InvalidDataException($"file: expected a regular file that is not empty, got no bytes ({where})");
+        if (length > limit)
+            throw new InvalidDataException($"file: expected at most {limit} bytes, got {length} ({where})");
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var content = new byte[length];
+        stream.ReadExactly(content);
+        return content;
+    }
+}
