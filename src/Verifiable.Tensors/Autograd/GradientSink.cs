@@ -1,4 +1,5 @@
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Autograd;
@@ -16,7 +17,7 @@ public sealed class GradientSink
     /// <summary>Whether anybody wants the gradient of a value.</summary>
     public bool Needs(Value value) => _tape.IsDifferentiable(value);
 
-    /// <summary>Adds a gradient of a value: the first one as it is, a later one by an operator <c>earlier + later</c>.</summary>
+    /// <summary>Adds a gradient of a value: the first one as it is, a later one by an operator <c>earlier + later</c>; of a view: to what it shows.</summary>
     /// <exception cref="ArgumentException">The gradient has not the value's shape.</exception>
     public void Add(Value value, Value gradient)
     {
@@ -24,7 +25,8 @@ public sealed class GradientSink
         ArgumentNullException.ThrowIfNull(gradient);
         if (!gradient.Shape.Equals(value.Shape))
             throw new ArgumentException($"GradientSink.Add: expected a gradient of shape {value.Shape}, got {gradient.Shape}", nameof(gradient));
-        _gradients[value.Source] = _gradients.TryGetValue(value.Source, out Value? earlier) ? Sum(earlier, gradient) : gradient;
+        Value stored = ViewGradient.Of(value, gradient) with { FlattenedFrom = -1 };
+        _gradients[value.Source] = _gradients.TryGetValue(value.Source, out Value? earlier) ? Sum(earlier, stored) : stored;
     }
 
     private static Value Sum(Value left, Value right)

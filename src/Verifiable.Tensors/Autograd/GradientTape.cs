@@ -36,13 +36,34 @@ public sealed class GradientTape
     public void RecordLoss(Value loss, ReadOnlySpan<Value> inputs, Action<GradientSink> backward) =>
         Add(loss, inputs, new Entry(loss, null, backward));
 
-    /// <summary>Appends the backward operators of everything <paramref name="loss"/> depends on; gives the gradients by source.</summary>
-    /// <exception cref="InvalidOperationException">The value was not recorded as a loss, or a loss is an input of another function.</exception>
+    /// <summary>Appends the backward operators of everything the scalar <paramref name="loss"/> depends on; gives the gradients by source.</summary>
+    /// <remarks>A value recorded as a loss starts its own backward operators; for any other scalar the gradient is a tensor of one 1.</remarks>
+    /// <exception cref="InvalidOperationException">The value depends on no parameter or is not a scalar, or a loss is an input of another function.</exception>
     public IReadOnlyDictionary<TensorSource, Value> Backward(Value loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+        if (_entries.Exists(e => e.Loss is not null && e.Output.Source == loss.Source))
+            return Backward(loss, new GradientSink(this), started: false);
+        if (loss.Shape.Count != 1)
+            throw new InvalidOperationException($"GradientTape.Backward: expected a loss of one element, got {loss}");
+        return Backward(loss, new FoldBuilder(loss.Graph, "gradient.one", loss.Shape).Fold(0, s => s.Constant(1)));
+    }
+
+    /// <summary>Appends the backward operators of everything <paramref name="output"/> depends on, given its gradient.</summary>
+    /// <exception cref="InvalidOperationException">The value depends on no parameter.</exception>
+    public IReadOnlyDictionary<TensorSource, Value> Backward(Value output, Value gradient)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (!IsDifferentiable(output))
+            throw new InvalidOperationException($"GradientTape.Backward: expected a recorded loss that depends on a parameter, got {output}");
         var sink = new GradientSink(this);
-        bool found = false;
+        sink.Add(output, gradient);
+        return Backward(output, sink, started: true);
+    }
+
+    private IReadOnlyDictionary<TensorSource, Value> Backward(Value loss, GradientSink sink, bool started)
+    {
+        bool found = started;
         for (int i = _entries.Count - 1; i >= 0; i--)
         {
             Entry entry = _entries[i];

@@ -21,6 +21,24 @@ public static class functional
     public static Value max_pool2d(Value input, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) =>
         MaxPool2dFunction.Forward(input, kernelSize, stride ?? kernelSize, padding ?? 0);
 
+    /// <summary>The values one after another along a dimension.</summary>
+    public static Value cat(ReadOnlySpan<Value> tensors, int dim = 0) => ConcatenationFunction.Forward(tensors, dim);
+
+    /// <summary>The values beside each other along a new dimension.</summary>
+    public static Value stack(ReadOnlySpan<Value> tensors, int dim = 0)
+    {
+        Value[] parts = tensors.ToArray();
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = parts[i].unsqueeze(dim);
+        return ConcatenationFunction.Forward(parts, dim < 0 ? dim + parts[0].LogicalShape.Rank : dim);
+    }
+
+    /// <summary>Zeros before and after, in pairs from the last dimension on; a view.</summary>
+    public static Value pad(Value input, params ReadOnlySpan<long> pad) => ViewFunction.Pad(input, pad);
+
+    /// <summary>Product of matrices, in batches that broadcast.</summary>
+    public static Value matmul(Value input, Value other) => MatmulFunction.Forward(input, other);
+
     /// <summary>Batch normalisation with the batch's own statistics.</summary>
     public static Value batch_norm2d(Value input, Value weight, Value bias, double eps = 1e-5) => BatchNorm2dFunction.Forward(input, weight, bias, eps);
 

@@ -20,6 +20,21 @@ public readonly struct Affine
         _gather = gather;
     }
 
+    /// <summary>The terms, in the order written.</summary>
+    internal ImmutableArray<AffineTerm> Terms => _terms;
+
+    /// <summary>What is added to the terms.</summary>
+    internal int ConstantPart => _constant;
+
+    /// <summary>What the sum is divided by.</summary>
+    internal int Divisor => _divisor;
+
+    /// <summary>The sum that is divided.</summary>
+    internal Affine Numerator => new(_terms, _constant);
+
+    /// <summary>Whether the coordinate is read from an operand.</summary>
+    internal bool IsGather => _gather is not null;
+
     /// <summary>The step number.</summary>
     public static Affine Step => Variable(MapVariable.Step);
 
@@ -62,6 +77,44 @@ public readonly struct Affine
     /// <summary>The coordinate over a dimension of <paramref name="extent"/> elements.</summary>
     public Coordinate ToCoordinate(long extent) =>
         _gather is int operand ? Coordinate.Gather(extent, operand) : Coordinate.Affine(extent, _terms, _constant, _divisor);
+
+    /// <summary>This expression of output digits with every output digit <c>j</c> replaced by <c>map[j]</c>.</summary>
+    /// <remarks>The map's expressions are undivided, except where this is one digit alone: then the result is the map's own expression.</remarks>
+    internal Affine Substitute(ReadOnlySpan<Affine> map)
+    {
+        if (IsDigit(out int digit))
+            return map[digit];
+        Affine sum = _constant;
+        foreach (AffineTerm term in _terms)
+            sum += map[term.Variable.Digit] * term.Coefficient;
+        return new Affine(sum._terms, sum._constant, _divisor);
+    }
+
+    /// <summary>Whether this is one output digit and nothing else.</summary>
+    internal bool IsDigit(out int digit)
+    {
+        bool alone = _gather is null && _divisor == 1 && _constant == 0 && _terms is [{ Coefficient: 1, Variable.IsOutput: true }];
+        digit = alone ? _terms[0].Variable.Digit : -1;
+        return alone;
+    }
+
+    /// <summary>Least and greatest value of the undivided sum where digits run over the given shapes; null where it depends on the step or is a gather.</summary>
+    internal (long Least, long Greatest)? Range(Shape output, Shape reduction)
+    {
+        if (_gather is not null)
+            return null;
+        long least = _constant, greatest = _constant;
+        foreach (AffineTerm term in _terms)
+        {
+            if (term.Variable.IsStep)
+                return null;
+            long reach = term.Coefficient * ((term.Variable.IsOutput ? output : reduction)[term.Variable.Digit] - 1);
+            least += Math.Min(reach, 0);
+            greatest += Math.Max(reach, 0);
+        }
+
+        return (least, greatest);
+    }
 
     private static Affine Variable(MapVariable variable) => new([new AffineTerm(variable, 1)], 0);
 

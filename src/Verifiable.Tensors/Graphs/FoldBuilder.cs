@@ -26,11 +26,11 @@ public sealed class FoldBuilder(Graph graph, string label, Shape output, Shape? 
             throw new ArgumentException($"{label}: expected a value of this graph, got one of another", nameof(value));
         if (map.Length != value.Shape.Rank)
             throw new ArgumentException($"{label}: expected a map of rank {value.Shape.Rank}, got {map.Length}", nameof(map));
-        var coordinates = new Coordinate[map.Length];
-        for (int d = 0; d < map.Length; d++)
-            coordinates[d] = map[d].ToCoordinate(value.Shape[d]);
-        _operands.Add(new Operand(value.Source, value.Type, pad, [.. coordinates]));
-        return _operands.Count - 1;
+        if (value.View is null)
+            return Add(value, pad, map, value.Shape);
+        return value.View.TryCompose(value.Shape, map, output, reduction ?? Shape.Scalar, pad == 0) is { } composed
+            ? Add(value, pad, composed, value.View.Stored)
+            : ReadPadded(graph.Materialize(value), pad, map);
     }
 
     /// <summary>Adds an operand of the output's shape, read at the element's own coordinates; returns its index.</summary>
@@ -47,11 +47,29 @@ public sealed class FoldBuilder(Graph graph, string label, Shape output, Shape? 
         return Append(ElementType.Float32, init, Program(b => body(new ScalarScope(b)).Register), finish is null ? ScalarProgram.Empty : Program(b => finish(new ScalarScope(b)).Register));
     }
 
+    /// <summary>Appends an operator with an f32 output whose accumulator is an i32.</summary>
+    public Value FoldFromI32(uint init, Func<ScalarScope, ScalarU32> body, Func<ScalarScope, ScalarF32> finish)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(finish);
+        ScalarProgram program = Program(b => body(new ScalarScope(b)).Register);
+        return graph.Append(new Operator(ElementType.Float32, output, ElementType.Int32, init, reduction ?? Shape.Scalar, [.. _operands], program, Program(b => finish(new ScalarScope(b)).Register)) { Label = label });
+    }
+
     /// <summary>Appends an operator with an i32 output and accumulator.</summary>
     public Value FoldI32(uint init, Func<ScalarScope, ScalarU32> body)
     {
         ArgumentNullException.ThrowIfNull(body);
         return Append(ElementType.Int32, init, Program(b => body(new ScalarScope(b)).Register), ScalarProgram.Empty);
+    }
+
+    private int Add(Value value, uint pad, ReadOnlySpan<Affine> map, Shape stored)
+    {
+        var coordinates = new Coordinate[map.Length];
+        for (int d = 0; d < map.Length; d++)
+            coordinates[d] = map[d].ToCoordinate(stored[d]);
+        _operands.Add(new Operand(value.Source, value.Type, pad, [.. coordinates]));
+        return _operands.Count - 1;
     }
 
     private static ScalarProgram Program(Func<ScalarProgramBuilder, ScalarProgramBuilder.Register> write)

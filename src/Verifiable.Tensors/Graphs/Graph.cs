@@ -11,6 +11,7 @@ public sealed class Graph(bool differentiable = true)
     private readonly List<StateDeclaration> _states = [];
     private readonly List<InputDeclaration> _datasets = [];
     private readonly List<Parameter> _parameters = [];
+    private readonly Dictionary<View, Value> _copies = new(ReferenceEqualityComparer.Instance);
     private InputDeclaration? _schedule;
 
     /// <summary>Records how to differentiate what is appended.</summary>
@@ -71,6 +72,24 @@ public sealed class Graph(bool differentiable = true)
         return new Value(this, new TensorSource(SourceKind.Operator, _operators.Count - 1), definition.OutputType, definition.Output);
     }
 
+    /// <summary>The value as a stored tensor of its shape: itself, or a copy where it is a view; a view is copied once.</summary>
+    /// <remarks>Gradients do not pass through the copy; whoever reads it adds gradients of the view.</remarks>
+    public Value Materialize(Value value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.View is null)
+            return value;
+        if (!_copies.TryGetValue(value.View, out Value? copy))
+        {
+            var fold = new FoldBuilder(this, "copy", value.Shape);
+            int element = fold.ReadElement(value);
+            copy = value.Type == ElementType.Float32 ? fold.Fold(0, s => s.Operand(element)) : fold.FoldI32(0, s => s.OperandU32(element));
+            _copies.Add(value.View, copy);
+        }
+
+        return copy with { FlattenedFrom = value.FlattenedFrom };
+    }
+
     /// <summary>Makes the output of an operator the next value of a state tensor.</summary>
     /// <exception cref="ArgumentException">The values are not a state tensor and an operator's output of the same type and shape.</exception>
     public void SetNext(Value state, Value next)
@@ -79,6 +98,7 @@ public sealed class Graph(bool differentiable = true)
         ArgumentNullException.ThrowIfNull(next);
         if (state.Source.Kind != SourceKind.State)
             throw new ArgumentException($"Graph.SetNext: expected a state tensor, got {state}", nameof(state));
+        next = Materialize(next);
         if (next.Source.Kind != SourceKind.Operator || next.Type != state.Type || !next.Shape.Equals(state.Shape))
             throw new ArgumentException($"Graph.SetNext: expected an operator's {state.Type} {state.Shape}, got {next}", nameof(next));
         _states[state.Source.Index] = _states[state.Source.Index] with { Next = next.Source.Index };

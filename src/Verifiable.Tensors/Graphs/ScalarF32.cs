@@ -51,6 +51,12 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
     /// <summary>Correctly rounded natural logarithm.</summary>
     public ScalarF32 Log() => new(Builder, Elementary.Log(Builder, Register));
 
+    /// <summary>The sign bit cleared.</summary>
+    public ScalarF32 Abs() => new(Builder, Builder.Emit(AbsF32, Register));
+
+    /// <summary>IEEE 754-2019 minimum.</summary>
+    public ScalarF32 Min(ScalarF32 other) => Emit(MinF32, other);
+
     /// <summary>IEEE 754-2019 maximum.</summary>
     public ScalarF32 Max(ScalarF32 other) => Emit(MaxF32, other);
 
