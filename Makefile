@@ -38,10 +38,11 @@ test-exhaustive: build ## prove the elementary functions over all 2^32 inputs wi
 	@tools/setup exhaustive
 	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
 
-bench: build ## measure LeNet training on this machine, in steps per second: the engine alone, then the whole job
-	@dotnet run --no-build -c Release --project tests/Benchmarks
-	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench
-	@node -p 'const r = require("./artifacts/bench/train.json"); `$${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s)`'
+bench: build ## measure training against PyTorch in interleaved pairs (artifacts/bench/engine.json), then the whole golden job
+	@tools/setup bench
+	@dotnet run --no-build -c Release --project tests/Benchmarks -- --out artifacts/bench/engine.json
+	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench/lenet
+	@node -p 'const r = require("./artifacts/bench/lenet/train.json"); `lenet-mnist: $${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s, commitments included)`'
 
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo
