@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Manifest;
+using Verifiable.Execution.Training;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Tensors.Kernels;
+
+namespace Verifiable.EndToEnd;
+
+/// <summary>The golden job's first steps: the same state roots whatever computes them.</summary>
+public sealed class InstructionSetTests
+{
+    [Fact]
+    public void Train_LeNetWithEveryInstructionSetAndThreadCount_GivesTheSameStateRoots()
+    {
+        const int Steps = 3;
+        using CompiledJob job = Compile(Steps, batchSize: 100);
+        Hash256[] expected = Roots(job, InstructionSet.Scalar, threads: 1, out string weights);
+        Assert.Equal(Steps, expected.Distinct().Count());
+        Assert.Equal(GoldenWeightsAfter(Steps), weights);
+
+        (InstructionSet, int)[] runs = [.. InstructionSets.Available.Where(s => s != InstructionSet.Reference).SelectMany(_ => new[] { 1, 2, 3, 8 }, (set, threads) => (set, threads))];
+        Assert.True(runs.Length >= 2 * 4, "expected vectors beside scalar instructions on any machine of ours");
+        foreach ((InstructionSet set, int threads) in runs)
+            Assert.Equal((set, threads, Join(expected)), (set, threads, Join(Roots(job, set, threads, out _))));
+    }
+
+    /// <remarks>A tenth of the batch: the interpreter needs some 20 s for a step of 100 images.</remarks>
+    [Fact]
+    public void Train_LeNetByTheReferenceInterpreter_GivesTheStateRootsOfTheKernels()
+    {
+        const int Steps = 2;
+        using CompiledJob job = Compile(Steps, batchSize: 10);
+        Hash256[] expected = Roots(job, InstructionSet.Auto, threads: 2, out _);
+        Assert.Equal(Steps, expected.Distinct().Count());
+        Assert.Equal(Join(expected), Join(Roots(job, InstructionSet.Reference, threads: 2, out _)));
+    }
+
+    /// <summary>LeNet on MNIST, cut short: one segment for each step.</summary>
+    private static CompiledJob Compile(int steps, int batchSize)
+    {
+        TrainingManifest manifest = ManifestReader.ReadFile(Path.Combine(Repository.Root, "examples/lenet-mnist/job.yaml")).Value!;
+        manifest = manifest with { Steps = manifest.Steps with { Value = steps }, BatchSize = batchSize, CheckpointEvery = 1 };
+        ManifestResult<CompiledJob> compiled = JobCompiler.Compile(manifest, Environment.ProcessorCount);
+        Assert.Empty(compiled.Errors);
+        return compiled.Value!;
+    }
+
+    private static Hash256[] Roots(CompiledJob job, InstructionSet set, int threads, out string weights)
+    {
+        using var trainer = new Trainer(job, threads, set);
+        Assert.Equal((set == InstructionSet.Auto ? InstructionSets.Available[0] : set, threads), (trainer.Executor.InstructionSet, trainer.Executor.Threads));
+        Hash256[] roots = [.. trainer.Run(0, CancellationToken.None).Select(s => s.EndStateRoot)];
+        weights = Checkpoint.WeightsSha256(job, trainer.State);
+        return roots;
+    }
+
+    private static string GoldenWeightsAfter(int steps)
+    {
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "tests/vectors/lenet-mnist/golden.json")));
+        return golden.RootElement.GetProperty("afterStep").GetProperty($"{steps}").GetString()!;
+    }
+
+    private static string Join(IEnumerable<Hash256> roots) => string.Join(' ', roots);
+}
