@@ -13,7 +13,8 @@ internal static class CommandLine
     /// <param name="args">The arguments.</param>
     /// <param name="output">Receives results.</param>
     /// <param name="error">Receives progress and errors.</param>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    /// <param name="cancellationToken">Ends the command; it then returns once it has cleared up.</param>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
         var format = new Option<OutputFormat>("--format") { Description = "How results and errors are printed.", HelpName = "text|json", Recursive = true, DefaultValueFactory = _ => OutputFormat.Text };
         ParseResult parsed = Create(format).Parse(args);
@@ -27,10 +28,10 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+            return await parsed.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

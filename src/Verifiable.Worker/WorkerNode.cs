@@ -26,15 +26,26 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
     private readonly HashSet<ulong> _refused = [];
+    private readonly List<Task> _stopping = [];
 
     /// <summary>Called after each step, on the training thread.</summary>
     public Action<TrainingProgress> Progress { get; init; } = static _ => { };
 
     /// <summary>Works until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         options.Validate();
-        return NodeLoop.RunAsync(context, DecideAsync, cancellationToken);
+        try
+        {
+            await NodeLoop.RunAsync(context, DecideAsync, cancellationToken);
+        }
+        finally
+        {
+            // The threads use what the context owns.
+            foreach (ulong jobId in _sessions.Keys.ToArray())
+                Stop(jobId);
+            await Task.WhenAll(_stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
     private async Task DecideAsync(CancellationToken cancellationToken)
@@ -127,8 +138,11 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     /// <summary>Ends the training of a job that is no longer this worker's.</summary>
     private void Stop(ulong jobId)
     {
-        if (_sessions.Remove(jobId, out TrainingSession? session))
-            session.Stop();
+        if (!_sessions.Remove(jobId, out TrainingSession? session))
+            return;
+        session.Stop();
+        _stopping.RemoveAll(t => t.IsCompleted);
+        _stopping.Add(session.Completion);
     }
 
     private async Task FinalizeAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)

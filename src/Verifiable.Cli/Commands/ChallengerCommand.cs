@@ -22,14 +22,15 @@ internal static class ChallengerCommand
         {
             CommandOutput output = CommandOutput.Of(parsed, format);
             var progress = new ProgressLines(output, parsed.InvocationConfiguration.Output);
+            using CancellationTokenSource lifetime = node.Lifetime(parsed, cancellationToken);
             using ILoggerFactory logging = NodeLogging.Create();
             try
             {
                 var options = new ChallengerOptions { AuditRate = parsed.GetValue(rate) };
                 options.Validate();
-                using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("challenger"), cancellationToken);
+                using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("challenger"), lifetime.Token);
                 var challenger = new ChallengerNode(context, options) { Progress = p => progress.Report(p.Diverged ? "diverged" : "auditing", p.JobId, p.Step, p.Steps, float.NaN) };
-                await challenger.RunAsync(cancellationToken);
+                await challenger.RunAsync(lifetime.Token);
             }
             catch (ArgumentException exception)
             {

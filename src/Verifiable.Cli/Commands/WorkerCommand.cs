@@ -28,6 +28,7 @@ internal static class WorkerCommand
         {
             CommandOutput output = CommandOutput.Of(parsed, format);
             var progress = new ProgressLines(output, parsed.InvocationConfiguration.Output);
+            using CancellationTokenSource lifetime = node.Lifetime(parsed, cancellationToken);
             using ILoggerFactory logging = NodeLogging.Create();
             try
             {
@@ -39,9 +40,9 @@ internal static class WorkerCommand
                     Fault = parsed.GetValue(fault) is { } text ? Fault.Parse(text) : null,
                 };
                 options.Validate();
-                using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("worker"), cancellationToken);
+                using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("worker"), lifetime.Token);
                 var worker = new WorkerNode(context, options) { Progress = p => progress.Report("training", p.JobId, p.Step, p.Steps, p.Loss) };
-                await worker.RunAsync(cancellationToken);
+                await worker.RunAsync(lifetime.Token);
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException)
             {

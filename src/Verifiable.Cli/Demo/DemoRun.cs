@@ -18,6 +18,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     // Three nodes share the machine: one compute thread each, so that none spins on a core that another one needs.
     private const int ThreadsPerNode = 1;
 
+    private static readonly TimeSpan s_signalDelay = TimeSpan.FromMilliseconds(250);
     private static readonly string[] s_parties = ["requester", "honest-worker", "dishonest-worker", "challenger"];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<(string Phase, double Seconds)> _phases = [];
@@ -37,6 +38,12 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"demo: expected its end within {settings.Timeout.TotalSeconds:F0} s, got none (logs in {folders.Root})");
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Ctrl-C reaches chain and nodes as well, and their end may be noticed before the signal: then this is no failure.
+            await Task.Delay(s_signalDelay, cancellationToken);
+            throw;
         }
         finally
         {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Verifiable.Cli.Demo;
 
 /// <summary>A worker or challenger in a process of its own, started from this very program. Disposal ends it.</summary>
-/// <remarks>Its progress comes as JSON lines on standard output; its log goes to a file.</remarks>
+/// <remarks>Its progress comes as JSON lines on standard output; its log goes to a file. It stops when the pipe to its standard input closes, so it does not outlive this process, however that ends.</remarks>
 internal sealed class NodeProcess : IDisposable
 {
     private readonly Process _process;
@@ -58,7 +58,7 @@ internal sealed class NodeProcess : IDisposable
         [
             role, "run", "--format", "json", "--rpc", rpc.ToString(), "--deployment", folders.Deployment, "--key", folders.Key(name),
             "--data", folders.Data(name), "--blobs", folders.Blobs, "--threads", threads.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            "--poll-ms", "100", .. more,
+            "--poll-ms", "100", "--stop-with-stdin", .. more,
         ];
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

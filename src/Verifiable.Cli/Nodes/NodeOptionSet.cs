@@ -14,6 +14,7 @@ internal sealed class NodeOptionSet
     private readonly Option<string> _isa = new("--isa") { Description = "Instructions to compute with; no bit depends on them.", DefaultValueFactory = _ => "auto" };
     private readonly Option<int> _poll = new("--poll-ms") { Description = "Pause between two looks at the chain, in milliseconds.", HelpName = "MS", DefaultValueFactory = _ => 250 };
     private readonly Option<int> _confirmations = new("--confirmations") { Description = "Blocks that must lie above one before its events count.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<bool> _stopWithInput = new("--stop-with-stdin") { Description = "Stop when standard input ends: for nodes that another program starts.", Hidden = true };
 
     public void AddTo(Command command)
     {
@@ -25,7 +26,12 @@ internal sealed class NodeOptionSet
         command.Add(_isa);
         command.Add(_poll);
         command.Add(_confirmations);
+        command.Add(_stopWithInput);
     }
+
+    /// <summary>How long the node runs: until cancelled, and where asked for no longer than the program that started it.</summary>
+    public CancellationTokenSource Lifetime(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(_stopWithInput) ? StandardInputEnd.Link(cancellationToken) : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
     public NodeOptions Read(ParseResult parsed)
     {

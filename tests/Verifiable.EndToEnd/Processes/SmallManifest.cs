@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+
+namespace Verifiable.EndToEnd.Processes;
+
+/// <summary>A manifest with its images: a small convolutional net whose training takes seconds, so that processes can be killed amid it.</summary>
+internal static class SmallManifest
+{
+    public const int Steps = 720;
+    public const int CheckpointEvery = 60;
+    public const int Segments = Steps / CheckpointEvery;
+    public const uint ChallengeWindow = 3600;
+    public const uint SegmentTime = 60;
+    private const int Samples = 64;
+    private const int Side = 16;
+
+    public static readonly BigInteger Payment = 1_200;
+    public static readonly BigInteger Stake = 40_000;
+    public static readonly BigInteger Bond = 10_000;
+
+    private static readonly string s_yaml = string.Create(CultureInfo.InvariantCulture, $$"""
+        apiVersion: verifiable/v1
+        kind: TrainingJob
+        metadata: { name: small }
+        model:
+          layers:
+            - Conv2d: { in_channels: 1, out_channels: 4, kernel_size: 3, padding: 1 }
+            - ReLU: {}
+            - MaxPool2d: { kernel_size: 2, stride: 2 }
+            - Flatten: {}
+            - Linear: { in_features: 256, out_features: 3 }
+          init: { seed: 7 }
+        data:
+          inputs:  { idx: images, divide: 255 }
+          targets: { idx: labels }
+          order:   { seed: 7 }
+        training:
+          loss: { CrossEntropyLoss: {} }
+          optimizer: { Adam: { lr: 0.001, betas: [0.9, 0.999], eps: 1.0e-8, weight_decay: 0.001 } }
+          batch_size: 48
+          steps: {{Steps}}
+        verification:
+          checkpoint_every: {{CheckpointEvery}}
+          challenge_window: {{ChallengeWindow}}
+          move_clock: 3600
+          segment_time: {{SegmentTime}}
+          job_deadline: 86400
+          worker_stake: "{{Stake}}"
+          challenger_bond: "{{Bond}}"
+        payment: { amount: "{{Payment}}", token: "TOKEN" }
+
+        """);
+
+    /// <summary>Writes manifest and images into a folder; gives the manifest's path.</summary>
+    public static string Write(string folder, string token)
+    {
+        var random = new Random(3);
+        var pixels = new byte[Samples * Side * Side];
+        random.NextBytes(pixels);
+        File.WriteAllBytes(Path.Combine(folder, "images"), Idx([Samples, Side, Side], pixels));
+        File.WriteAllBytes(Path.Combine(folder, "labels"), Idx([Samples], [.. Enumerable.Range(0, Samples).Select(_ => (byte)random.Next(3))]));
+        string manifest = Path.Combine(folder, "job.yaml");
+        File.WriteAllText(manifest, s_yaml.Replace("TOKEN", token, StringComparison.Ordinal));
+        return manifest;
+    }
+
+    private static byte[] Idx(int[] extents, byte[] data)
+    {
+        var header = new byte[4 + (4 * extents.Length)];
+        header[2] = 8;
+        header[3] = (byte)extents.Length;
+        for (int i = 0; i < extents.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), extents[i]);
+        return [.. header, .. data];
+    }
+}
