@@ -25,6 +25,7 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     private readonly PanelPacker _rowPacker;
     private readonly ColumnSource _columns;
     private readonly OutputRuns _outputRuns;
+    private readonly RowBias? _bias;
     private readonly WideFoldKernel<T>? _finish;
     private readonly long _batch;
     private readonly long _iterations;
@@ -49,7 +50,8 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         _shape = shape;
         _iterations = @operator.Reduction.Count;
         _batch = shape.BatchCount(@operator);
-        _finish = @operator.Finish.IsEmpty ? null : new WideFoldKernel<T>(@operator, foldIsDone: true);
+        _bias = RowBias.TryCreate(@operator, shape);
+        _finish = @operator.Finish.IsEmpty || _bias is not null ? null : new WideFoldKernel<T>(@operator, foldIsDone: true);
         _sources = new Tensor[@operator.Operands.Length];
         _expansions = new OperandExpansion?[@operator.Operands.Length];
         _outputRuns = new OutputRuns(@operator, shape);
@@ -177,7 +179,9 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
 
         long row = (_firstTile + firstTile) * _tile.Rows;
         int rows = (int)Math.Min(tiles * _tile.Rows, _rowPacker.LaneCount - row);
-        _outputRuns.Store<T>((uint*)_output!.Data, (uint*)c, _tile.Columns, row, rows, columns);
+        float* biases = _bias is null ? null : (float*)scratch.Allocate(rows * sizeof(float));
+        _bias?.Read(biases, row, rows, data);
+        _outputRuns.Store<T>((uint*)_output!.Data, (uint*)c, _tile.Columns, row, rows, columns, biases);
     }
 
     private void Reserve(nint elements)

@@ -50,7 +50,14 @@ internal sealed unsafe class OutputRuns
     }
 
     /// <summary>Stores the accumulators of a panel; <paramref name="tiles"/> holds its rows one after the other, <paramref name="width"/> apart.</summary>
-    public void Store<T>(uint* output, uint* tiles, int width, long firstRow, int rows, in ColumnPanel panel)
+    /// <param name="output">The output's elements.</param>
+    /// <param name="tiles">The accumulators.</param>
+    /// <param name="width">Elements from row to row.</param>
+    /// <param name="firstRow">The first row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="panel">Where the columns lie.</param>
+    /// <param name="biases">One addend per row, or null.</param>
+    public void Store<T>(uint* output, uint* tiles, int width, long firstRow, int rows, in ColumnPanel panel, float* biases = null)
         where T : struct, ILanes<T>
     {
         long* digits = stackalloc long[_rows.Rank + 1];
@@ -58,11 +65,22 @@ internal sealed unsafe class OutputRuns
         _rows.Start(firstRow, digits, &offset, null);
         for (int row = 0; row < rows; row++, tiles += width)
         {
+            if (biases is not null)
+                AddBias<T>((float*)tiles, width, biases[row]);
             long* run = panel.OutputRuns;
             for (int i = 0; i < panel.OutputRunCount; i++, run += RunSize)
                 StoreRun<T>(output + offset + run[OperandReader.RunHeader], tiles + run[0], (int)run[1], panel.OutputSlope);
             _rows.Advance(digits, &offset);
         }
+    }
+
+    // In the tile, which is in the first cache; a panel's width is a multiple of the vector's.
+    private static void AddBias<T>(float* row, int width, float bias)
+        where T : struct, ILanes<T>
+    {
+        T addend = T.BroadcastF32(bias);
+        for (int i = 0; i < width; i += T.Count)
+            T.Store(T.AddF32(T.Load(row + i), addend), row + i);
     }
 
     private static void StoreRun<T>(uint* destination, uint* source, int length, long slope)

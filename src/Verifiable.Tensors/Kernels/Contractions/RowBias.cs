@@ -1,0 +1,53 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Addressing;
+
+namespace Verifiable.Tensors.Kernels.Contractions;
+
+/// <summary>A finish that adds one number to each row of a contraction (the bias of a convolution), done while the row is stored.</summary>
+internal sealed unsafe class RowBias
+{
+    private readonly int _operand;
+    private readonly long _constant;
+    private readonly DigitWalker _rows;
+
+    private RowBias(int operand, AffineForm form, LaneSpace space)
+    {
+        _operand = operand;
+        _constant = form.Constant;
+        _rows = new DigitWalker([.. space.LaneExtents], [form.Lane]);
+    }
+
+    /// <summary>The bias that the finish adds, or null when it does something else.</summary>
+    public static RowBias? TryCreate(Operator @operator, ContractionShape shape)
+    {
+        if (@operator.OutputType != ElementType.Float32 || !TryMatch(@operator.Finish, out int operand))
+            return null;
+        LaneSpace rows = shape.Space(@operator, shape.Rows);
+        var reader = new OperandReader(@operator, operand, rows);
+        bool variesElsewhere = @operator.Operands[operand].Map.Any(c => c.Terms.Any(t => t.Variable.IsStep || (rows.LaneIndex(t.Variable) < 0 && @operator.Output[t.Variable.Digit] > 1)));
+        return reader.IsLinear && !variesElsewhere ? new RowBias(operand, reader.Forms[0], rows) : null;
+    }
+
+    /// <summary>Writes the biases of some rows.</summary>
+    public void Read(float* biases, long firstRow, int count, uint** data)
+    {
+        long* digits = stackalloc long[_rows.Rank + 1];
+        long constant = _constant, offset;
+        _rows.Start(firstRow, digits, &offset, &constant);
+        for (int i = 0; i < count; i++, _rows.Advance(digits, &offset))
+            biases[i] = ((float*)data[_operand])[offset];
+    }
+
+    // acc + operand, in any order of instructions.
+    private static bool TryMatch(ScalarProgram finish, out int operand)
+    {
+        operand = -1;
+        if (finish.Instructions.Length != 3 || finish.Instructions[2].Opcode != ScalarOpcode.AddF32)
+            return false;
+        ScalarInstruction a = finish.Instructions[finish.Instructions[2].A], b = finish.Instructions[finish.Instructions[2].B];
+        if (a.Opcode == ScalarOpcode.Operand)
+            (a, b) = (b, a);
+        operand = b.A;
+        return a.Opcode == ScalarOpcode.Accumulator && b.Opcode == ScalarOpcode.Operand;
+    }
+}
