@@ -40,7 +40,7 @@ public sealed class InstructionSetTests
     private static CompiledJob Compile(int steps, int batchSize)
     {
         TrainingManifest manifest = ManifestReader.ReadFile(Path.Combine(Repository.Root, "examples/lenet-mnist/job.yaml")).Value!;
-        manifest = manifest with { Steps = manifest.Steps with { Value = steps }, BatchSize = batchSize, CheckpointEvery = manifest.CheckpointEvery with { Value = 1 } };
+        manifest = manifest with { Steps = manifest.Steps with { Value = steps }, BatchSize = manifest.BatchSize with { Value = batchSize }, CheckpointEvery = 1 };
         ManifestResult<CompiledJob> compiled = JobCompiler.Compile(manifest, Environment.ProcessorCount);
         Assert.Empty(compiled.Errors);
         return compiled.Value!;
