@@ -64,8 +64,9 @@ internal static class LaneLoops
         {
             (Vector512<ulong> highLower, Vector512<ulong> highUpper) = Vector512.Widen(Vector512.Create(high, i));
             (Vector512<ulong> lowLower, Vector512<ulong> lowUpper) = Vector512.Widen(Vector512.Create(low, i));
-            ((highLower << 32) | lowLower).CopyTo(result, i);
-            ((highUpper << 32) | lowUpper).CopyTo(result, i + Vector512<ulong>.Count);
+            // Words are anybody's bits: a NaN among them becomes the canonical one.
+            Store(((highLower << 32) | lowLower).AsDouble(), result, i);
+            Store(((highUpper << 32) | lowUpper).AsDouble(), result, i + Vector512<ulong>.Count);
         }
     }
 

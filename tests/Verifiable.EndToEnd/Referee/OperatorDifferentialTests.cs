@@ -66,6 +66,16 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
     }
 
     [Fact]
+    public async Task Evaluate_NaNsOfAnyPayloadAndSign_GivesTheInterpretersBits()
+    {
+        var random = new Random(4);
+        var questions = new List<Question>();
+        foreach (Operator @operator in HostileNaNs.Operators(random))
+            Ask(@operator, 2, questions, random);
+        await AssertAsync(questions);
+    }
+
+    [Fact]
     public async Task Evaluate_WordsOfHostileNaNs_GivesTheInterpretersBits()
     {
         var random = new Random(3);

@@ -28,9 +28,9 @@ internal sealed class RandomPrograms(Random random)
             AddSource(ScalarOpcode.ReductionDigit, random.Next(shape.Reduction.Rank));
         if (random.Next(4) == 0)
             AddSource(ScalarOpcode.Step, 0);
-        AddConstant(ScalarOpcode.Constant32, RandomValues.Float32(random));
+        AddConstant(ScalarOpcode.Constant32, RandomValues.Float32(random, rawNaN: true));
         if (random.Next(2) == 0)
-            AddConstant(ScalarOpcode.Constant64, RandomValues.Float64(random));
+            AddConstant(ScalarOpcode.Constant64, RandomValues.Float64(random, rawNaN: true));
         while (_instructions.Count < length)
             AddComputing();
         if (_wide.Contains((byte)(_instructions.Count - 1)))

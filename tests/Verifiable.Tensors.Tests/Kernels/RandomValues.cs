@@ -26,18 +26,21 @@ internal static class RandomValues
         _ => BitConverter.SingleToUInt32Bits((float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-6, 7)))),
     };
 
-    /// <summary>Bits of an f64.</summary>
-    public static ulong Float64(Random random) => random.Next(3) == 0
-        ? s_special64[random.Next(s_special64.Length)]
-        : BitConverter.DoubleToUInt64Bits((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-40, 40)));
+    /// <summary>Bits of an f64; a NaN is canonical unless <paramref name="rawNaN"/>.</summary>
+    public static ulong Float64(Random random, bool rawNaN = false) => random.Next(6) switch
+    {
+        0 or 1 => s_special64[random.Next(s_special64.Length)],
+        2 when rawNaN => 0x7ff0_0000_0000_0001 | ((ulong)random.Next(2) << 63) | (ulong)random.NextInt64(1L << 52),
+        _ => BitConverter.DoubleToUInt64Bits((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-40, 40))),
+    };
 
-    /// <summary>A random tensor; integers are small more often than not.</summary>
-    public static Tensor Tensor(Random random, ElementType type, Shape shape)
+    /// <summary>A random tensor; integers are small more often than not. NaNs are canonical, as in every tensor that is loaded or computed, unless <paramref name="rawNaN"/>.</summary>
+    public static Tensor Tensor(Random random, ElementType type, Shape shape, bool rawNaN = false)
     {
         var tensor = new Tensor(type, shape);
         foreach (ref uint bits in tensor.Bits)
         {
-            bits = type == ElementType.Float32 ? Float32(random)
+            bits = type == ElementType.Float32 ? Float32(random, rawNaN)
                 : random.Next(6) == 0 ? (uint)random.NextInt64(1L << 32)
                 : (uint)random.Next(-1, 6);
         }
