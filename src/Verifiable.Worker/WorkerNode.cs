@@ -26,6 +26,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
     private readonly HashSet<ulong> _refused = [];
+    private readonly HashSet<string> _claims = [];
     private readonly List<Task> _stopping = [];
 
     /// <summary>Called after each step, on the training thread.</summary>
@@ -116,8 +117,6 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         context.Pump.Enqueue(key, context.Market.Claim(known.JobId));
         _claims.Add(key);
     }
-
-    private readonly HashSet<string> _claims = [];
 
     /// <summary>A claim that is not decided yet counts as a job in work, or two jobs posted together would both be taken.</summary>
     private bool HasClaimUnderWay() => _claims.Any(key => context.Pump.Find(key) is { State: Storage.OutboxState.Pending or Storage.OutboxState.Prepared });

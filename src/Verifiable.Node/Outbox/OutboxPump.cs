@@ -3,8 +3,6 @@ using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Ethereum.Transactions;
 using Verifiable.Storage;
-using Prepared = Verifiable.Ethereum.Transactions.PreparedTransaction;
-using StoredTransaction = Verifiable.Storage.PreparedTransaction;
 
 namespace Verifiable.Node.Outbox;
 
@@ -64,7 +62,7 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
     {
         try
         {
-            Prepared? prepared = entry.Attempts.Count > 0 ? Restore(entry) : await PrepareAsync(entry, cancellationToken);
+            PreparedTransaction? prepared = entry.Attempts.Count > 0 ? Restore(entry) : await PrepareAsync(entry, cancellationToken);
             if (prepared is not null)
                 await DeliverAsync(entry.Key, prepared, cancellationToken);
         }
@@ -76,7 +74,7 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         }
     }
 
-    private async Task<Prepared?> PrepareAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    private async Task<PreparedTransaction?> PrepareAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         switch (await transactions.PrepareAsync(IntentPayload.Decode(entry.Payload.Span), cancellationToken))
         {
@@ -92,7 +90,7 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         }
     }
 
-    private async Task DeliverAsync(string key, Prepared prepared, CancellationToken cancellationToken)
+    private async Task DeliverAsync(string key, PreparedTransaction prepared, CancellationToken cancellationToken)
     {
         await transactions.BroadcastAsync(prepared, cancellationToken);
         TransactionOutcome outcome = await transactions.WaitAsync(
@@ -127,7 +125,7 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
     private void Confirm(string key, TransactionReceipt receipt) =>
         outbox.Confirm(key, new Confirmation(receipt.TransactionHash, receipt.BlockHash, receipt.BlockNumber, receipt.Succeeded));
 
-    private static StoredTransaction Store(Prepared prepared) => new(prepared.ToBytes(), prepared.Hash, prepared.Nonce);
+    private static StoredTransaction Store(PreparedTransaction prepared) => new(prepared.ToBytes(), prepared.Hash, prepared.Nonce);
 
-    private static Prepared Restore(OutboxEntry entry) => Prepared.FromBytes(entry.Attempts[^1].Raw.Span);
+    private static PreparedTransaction Restore(OutboxEntry entry) => PreparedTransaction.FromBytes(entry.Attempts[^1].Raw.Span);
 }

@@ -18,11 +18,15 @@ public sealed class BlobStore
     public const long DefaultMaxBytes = 1L << 30;
 
     private const int ChunkBytes = 1 << 16;
+
+    // Writers change their file all the time; what nobody touched for so long belongs to a process that died.
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
+
     private readonly string _temporary;
     private readonly string _quarantine;
     private readonly long _maxBytes;
 
-    /// <summary>Uses the folder, making it when there is none.</summary>
+    /// <summary>Uses the folder, making it when there is none; removes unfinished files that nobody has written to for an hour.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="maxBytes">Longest blob in bytes, 1 to <see cref="Array.MaxLength"/>; default <see cref="DefaultMaxBytes"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of range.</exception>
@@ -36,6 +40,7 @@ public sealed class BlobStore
         _temporary = Path.Combine(Folder, "tmp");
         _quarantine = Path.Combine(Folder, "quarantine");
         Directory.CreateDirectory(_temporary);
+        RemoveAbandoned();
     }
 
     /// <summary>The folder.</summary>
@@ -190,6 +195,25 @@ public sealed class BlobStore
         catch (IOException exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+    }
+
+    private void RemoveAbandoned()
+    {
+        DateTime limit = DateTime.UtcNow - s_abandoned;
+        foreach (string path in Directory.EnumerateFiles(_temporary))
+        {
+            // Another process may remove it first, or rename it into place: a file that is gone has an old time, and deleting it does nothing.
+            try
+            {
+                if (File.GetLastWriteTimeUtc(path) < limit)
+                    File.Delete(path);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's file is that user's to remove.
+                continue;
+            }
         }
     }
 

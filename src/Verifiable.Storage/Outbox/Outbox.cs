@@ -76,7 +76,7 @@ public sealed class Outbox
     /// a replacement of the same nonce.</summary>
     /// <exception cref="InvalidOperationException">There is no such intent, it is finished, or the nonce differs from its earlier
     /// attempts: two nonces could both be included.</exception>
-    public OutboxEntry Prepare(string key, PreparedTransaction transaction, WriteBatch? alongside = null)
+    public OutboxEntry Prepare(string key, StoredTransaction transaction, WriteBatch? alongside = null)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         return Move(key, OutboxState.Prepared, alongside, entry =>

@@ -17,7 +17,7 @@ internal static class OutboxEncoding
         writer.Byte((byte)entry.State);
         writer.Bytes(entry.Payload.Span);
         writer.UInt32((uint)entry.Attempts.Count);
-        foreach (PreparedTransaction attempt in entry.Attempts)
+        foreach (StoredTransaction attempt in entry.Attempts)
         {
             writer.Bytes(attempt.Raw.Span);
             writer.Hash(attempt.Hash);
@@ -48,9 +48,9 @@ internal static class OutboxEncoding
             throw new StoreCorruptedException($"read outbox entry: expected a state, got {stateByte} ({where})");
         var state = (OutboxState)stateByte;
         byte[] payload = reader.Bytes();
-        var attempts = new List<PreparedTransaction>();
+        var attempts = new List<StoredTransaction>();
         for (uint count = reader.UInt32(); count > 0; count--)
-            attempts.Add(new PreparedTransaction(reader.Bytes(), reader.Hash(), reader.UInt64()));
+            attempts.Add(new StoredTransaction(reader.Bytes(), reader.Hash(), reader.UInt64()));
 
         Confirmation? confirmation = state == OutboxState.Confirmed
             ? new Confirmation(reader.Hash(), reader.Hash(), reader.UInt64(), reader.Byte() != 0)

@@ -13,6 +13,6 @@ public sealed record OutboxEntry(
     ulong Sequence,
     OutboxState State,
     ReadOnlyMemory<byte> Payload,
-    IReadOnlyList<PreparedTransaction> Attempts,
+    IReadOnlyList<StoredTransaction> Attempts,
     Confirmation? Confirmation,
     string? FailureReason);

@@ -30,6 +30,20 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public void Create_FilesOfDeadAndOfLiveWriters_RemovesTheDeadOnes()
+    {
+        new BlobStore(_folder.Path).Put(Content(10));
+        File.WriteAllBytes(_folder["tmp/dead"], [1]);
+        File.WriteAllBytes(_folder["tmp/live"], [1]);
+        File.SetLastWriteTimeUtc(_folder["tmp/dead"], DateTime.UtcNow.AddHours(-2));
+
+        var blobs = new BlobStore(_folder.Path);
+
+        Assert.Equal([_folder["tmp/live"]], Directory.GetFiles(_folder["tmp"]));
+        Assert.True(blobs.Exists(Keccak256.Hash(Content(10))));
+    }
+
+    [Fact]
     public void Put_LayOut_IsTheHashInHexadecimal()
     {
         var blobs = new BlobStore(_folder.Path);

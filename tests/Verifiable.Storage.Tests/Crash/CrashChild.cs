@@ -49,10 +49,10 @@ internal static class CrashChild
     }
 
     /// <summary>The intent of this number signed with this nonce; what it says decides its hash.</summary>
-    public static PreparedTransaction Sign(string key, ulong nonce)
+    public static StoredTransaction Sign(string key, ulong nonce)
     {
         byte[] raw = [.. KeyOf(nonce), .. System.Text.Encoding.UTF8.GetBytes(key)];
-        return new PreparedTransaction(raw, Keccak256.Hash(raw), nonce);
+        return new StoredTransaction(raw, Keccak256.Hash(raw), nonce);
     }
 
     private static void WriteBatches(string folder)
@@ -91,7 +91,7 @@ internal static class CrashChild
     private static void Advance(Storage.Outbox outbox, OutboxEntry entry, string chain)
     {
         // The sender's next nonce is the number of transactions on the chain, as for an account with one sender.
-        PreparedTransaction transaction = entry.State == OutboxState.Prepared
+        StoredTransaction transaction = entry.State == OutboxState.Prepared
             ? entry.Attempts[^1]
             : Sign(entry.Key, (ulong)Directory.GetFiles(chain).LongLength);
         outbox.Prepare(entry.Key, transaction);

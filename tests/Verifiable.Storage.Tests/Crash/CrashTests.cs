@@ -64,7 +64,7 @@ public sealed class CrashTests
             string key = $"intent {number}";
             OutboxEntry entry = Assert.IsType<OutboxEntry>(outbox.Find(key));
             Assert.Equal(OutboxState.Confirmed, entry.State);
-            PreparedTransaction attempt = Assert.Single(entry.Attempts);
+            StoredTransaction attempt = Assert.Single(entry.Attempts);
             Assert.Equal(sent[key], attempt.Nonce);
             Assert.Equal(CrashChild.Sign(key, sent[key]).Hash, entry.Confirmation!.TransactionHash);
         }

@@ -77,8 +77,8 @@ public sealed class OutboxPropertyTests
             return state ?? OutboxState.Pending;
         }
 
-        PreparedTransaction? attempt = outbox.Find(key)?.Attempts.FirstOrDefault();
-        PreparedTransaction transaction = Transaction(call);
+        StoredTransaction? attempt = outbox.Find(key)?.Attempts.FirstOrDefault();
+        StoredTransaction transaction = Transaction(call);
         OutboxState target = call.Operation switch
         {
             Operation.Prepare or Operation.Reopen => OutboxState.Prepared,
@@ -110,10 +110,10 @@ public sealed class OutboxPropertyTests
 
     private static string Name(int key) => $"key {key}";
 
-    private static PreparedTransaction Transaction(Call call)
+    private static StoredTransaction Transaction(Call call)
     {
         byte[] raw = [(byte)call.Key, call.Fee];
-        return new PreparedTransaction(raw, Keccak256.Hash(raw), (ulong)call.Key);
+        return new StoredTransaction(raw, Keccak256.Hash(raw), (ulong)call.Key);
     }
 
     internal sealed record Call(int Key, Operation Operation, byte Fee);

@@ -220,10 +220,10 @@ public sealed class OutboxTests : IDisposable
         Assert.Contains("expected version 1, got 200", exception.Message, StringComparison.Ordinal);
     }
 
-    private static PreparedTransaction Transaction(ulong nonce, byte fee = 1) =>
+    private static StoredTransaction Transaction(ulong nonce, byte fee = 1) =>
         new(new byte[] { (byte)nonce, fee }, Keccak256.Hash([(byte)nonce, fee]), nonce);
 
-    private static Confirmation Inclusion(PreparedTransaction transaction) =>
+    private static Confirmation Inclusion(StoredTransaction transaction) =>
         new(transaction.Hash, Keccak256.Hash("block"u8), 12, Success: true);
 
     private void Reopen()
