@@ -57,7 +57,7 @@ internal sealed class View(Shape stored, ImmutableArray<Affine> coordinates)
     }
 
     private static bool StaysInside(Affine expression, long extent, Shape output, Shape reduction) =>
-        expression.Divisor == 1 && expression.Range(output, reduction) is (>= 0, var greatest) && greatest < extent;
+        expression.Divisor == 1 && expression.Range(output, reduction) is ( >= 0, var greatest) && greatest < extent;
 
     /// <summary>Whether the value's coordinate <paramref name="j"/> is a stored coordinate of the same extent and occurs nowhere else.</summary>
     private bool PassesThrough(int j, Shape shape)
