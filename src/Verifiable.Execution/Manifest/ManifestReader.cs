@@ -14,6 +14,8 @@ namespace Verifiable.Execution.Manifest;
 public static class ManifestReader
 {
     private const int MaxBatch = 1 << 20;
+    // Far more than the operators of a program allow.
+    private const int MaxLayers = 4096;
     // Order and schedule are tensors as long as the job: half a gigabyte each at this bound.
     private const int MaxSamplesVisited = 1 << 27;
     private static readonly BigInteger s_defaultStake = BigInteger.Pow(10, 21);
@@ -111,9 +113,9 @@ public static class ManifestReader
         YamlNode? node = model.Node("layers", "a list of layers");
         if (node is null)
             return null;
-        if (node is not YamlSequenceNode { Children.Count: > 0 } list)
+        if (node is not YamlSequenceNode { Children.Count: > 0 and <= MaxLayers } list)
         {
-            errors.Add(node, $"model.layers: expected a list of at least one layer, got {MappingReader.Describe(node)}");
+            errors.Add(node, $"model.layers: expected a list of 1 to {MaxLayers} layers, got {MappingReader.Describe(node)}");
             return null;
         }
 

@@ -69,7 +69,7 @@ internal static class WrongJobs
         new("deep mappings", "kind:", $"x: {string.Concat(Enumerable.Repeat("{a: ", 100_000))}\nkind:", "2:128", "expected at most 32 levels of nesting"),
         new("deep block lists", _ => string.Concat(Enumerable.Repeat("- ", 100_000)) + "a", "1:65", "expected at most 32 levels of nesting"),
         new("more than a mebibyte", "kind:", $"# {new string('x', 1 << 20)}\nkind:", "1:1", "expected at most 1048576 bytes"),
-        new("errors without end", Relu, string.Concat(Enumerable.Repeat("    - Bogus: {}\n", 20_000)), "58:7", "expected a manifest without errors, got 19950 more from here on"),
+        new("errors without end", Relu, string.Concat(Enumerable.Repeat("    - Bogus: {}\n", 4_000)), "58:7", "expected a manifest without errors, got 3950 more from here on"),
     ];
 
     private static WrongJob[] Models() =>
@@ -83,7 +83,8 @@ internal static class WrongJobs
         new("missing Flatten", "    - Flatten: {}\n", "", "9:7", "model.layers[3].Linear: expected"),
         new("images as logits", "    - Flatten: {}\n    - Linear: { in_features: 16, out_features: 3 }\n", "", "8:7", "expected the last layer to give (N, classes)"),
         new("more elements than a tensor holds", "    - Linear: { in_features: 16, out_features: 3 }\n", "    - Linear: { in_features: 16, out_features: 16777216 }\n    - Linear: { in_features: 16777216, out_features: 16777216 }\n", "6:7", "expected"),
-        new("more operators than a program has", Relu, string.Concat(Enumerable.Repeat(Relu, 5_000)), "6:7", "expected a program within the protocol's bounds"),
+        new("layers without end", Relu, string.Concat(Enumerable.Repeat(Relu, 50_000)), "6:5", "model.layers: expected a list of 1 to 4096 layers, got a list of 50004"),
+        new("more operators than a program has", Relu, string.Concat(Enumerable.Repeat(Relu, 3_000)), "6:7", "expected a program within the protocol's bounds"),
     ];
 
     private static WrongJob[] Data() =>
