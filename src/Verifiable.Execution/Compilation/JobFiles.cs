@@ -112,8 +112,8 @@ internal sealed class JobFiles
     {
         if (_inputs is { Extents.Length: 1 })
             _errors.Add(_manifest.Inputs.Idx.Location, $"data.inputs.idx: expected samples of rank 1 or more, got one number a sample ({_manifest.Inputs.Idx.Value})");
-        else if (_inputs is not null && _inputs.Extents[0] < _manifest.BatchSize.Value)
-            _errors.Add(_manifest.BatchSize.Location, $"training.batch_size: expected at most {_inputs.Extents[0]}, the number of samples, got {_manifest.BatchSize.Value} ({_manifest.Inputs.Idx.Value})");
+        else if (_inputs is not null && _inputs.Extents[0] < _manifest.BatchSize.Value && _manifest.Order.File is null)
+            _errors.Add(_manifest.BatchSize.Location, $"training.batch_size: expected at most {_inputs.Extents[0]}, the number of samples, got {_manifest.BatchSize.Value}; an order file may repeat samples within a batch ({_manifest.Inputs.Idx.Value})");
         if (_targets is null)
             return;
         if (_targets.Extents.Length != 1)

@@ -47,6 +47,15 @@ public sealed class JobCompilerErrorTests
     }
 
     [Fact]
+    public void CompileFile_OrderFileThatRepeatsSamplesInABatch_IsAccepted()
+    {
+        using var files = new SmallJob();
+        files.Write("repeating", SmallJob.Integers([.. Enumerable.Repeat(3, 5 * 30)]));
+        string yaml = SmallJob.Yaml.Replace("order:   { seed: 7 }", "order:   { i32: repeating }", StringComparison.Ordinal).Replace("batch_size: 4", "batch_size: 30", StringComparison.Ordinal);
+        Assert.Empty(JobCompiler.CompileFile(files.WriteManifest(yaml)).Errors);
+    }
+
+    [Fact]
     public void CompileFile_SeveralFilesWrong_ListsThemTogether()
     {
         using var files = new SmallJob();
