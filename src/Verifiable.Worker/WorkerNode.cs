@@ -26,7 +26,6 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
     private readonly HashSet<ulong> _refused = [];
-    private readonly HashSet<string> _claims = [];
     private readonly List<Task> _stopping = [];
 
     /// <summary>Called after each step, on the training thread.</summary>
@@ -69,7 +68,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             {
                 case JobState.Open:
                     int active = statuses.Count(s => s.Status.Worker == context.Account && (JobState)s.Status.State is JobState.Claimed or JobState.Running);
-                    await ConsiderAsync(known, status, active, cancellationToken);
+                    if (!statuses.Exists(s => (JobState)s.Status.State == JobState.Open && IsClaimed(s.Known, s.Status)))
+                        await ConsiderAsync(known, status, active, cancellationToken);
                     break;
                 case JobState.Claimed when mine:
                     context.Pump.Enqueue($"start/{known.JobId}/{status.Attempt}", context.Market.Start(known.JobId));
@@ -89,8 +89,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
     private async Task ConsiderAsync(KnownJob known, JobStatus status, int active, CancellationToken cancellationToken)
     {
-        string key = $"claim/{known.JobId}/{status.Attempt}";
-        if (_refused.Contains(known.JobId) || context.Pump.Find(key) is not null || active >= options.MaxJobs || HasClaimUnderWay())
+        string key = ClaimKey(known, status);
+        if (_refused.Contains(known.JobId) || context.Pump.Find(key) is not null || active >= options.MaxJobs)
             return;
         LoadedJob job;
         try
@@ -115,11 +115,14 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
         Log.Claiming(context.Logger, known.JobId);
         context.Pump.Enqueue(key, context.Market.Claim(known.JobId));
-        _claims.Add(key);
     }
 
-    /// <summary>A claim that is not decided yet counts as a job in work, or two jobs posted together would both be taken.</summary>
-    private bool HasClaimUnderWay() => _claims.Any(key => context.Pump.Find(key) is { State: Storage.OutboxState.Pending or Storage.OutboxState.Prepared });
+    /// <summary>Whether this worker has claimed a job and the claim was not refused. While the job looks open, the claim is under way, and no other is made beside it,
+    /// or two jobs posted together would both be taken.</summary>
+    private bool IsClaimed(KnownJob known, JobStatus status) =>
+        context.Pump.Find(ClaimKey(known, status)) is { State: not Storage.OutboxState.Failed, Confirmation: null or { Success: true } };
+
+    private static string ClaimKey(KnownJob known, JobStatus status) => $"claim/{known.JobId}/{status.Attempt}";
 
     private void Train(KnownJob known, JobStatus status, CancellationToken cancellationToken)
     {

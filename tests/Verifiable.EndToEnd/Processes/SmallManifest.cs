@@ -7,8 +7,8 @@ namespace Verifiable.EndToEnd.Processes;
 /// <summary>A manifest with its images: a small convolutional net whose training takes seconds, so that processes can be killed amid it.</summary>
 internal static class SmallManifest
 {
-    public const int Steps = 720;
-    public const int CheckpointEvery = 60;
+    public const int Steps = 600;
+    public const int CheckpointEvery = 50;
     public const int Segments = Steps / CheckpointEvery;
     public const uint ChallengeWindow = 3600;
     public const uint SegmentTime = 60;
