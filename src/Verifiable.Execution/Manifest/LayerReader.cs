@@ -36,7 +36,15 @@ internal static class LayerReader
             return null;
         }
 
-        return Read(name, mapping, $"{path}.{name}", errors);
+        try
+        {
+            return Read(name, mapping, $"{path}.{name}", errors);
+        }
+        catch (OverflowException)
+        {
+            errors.Add(mapping, $"{path}.{name}: expected tensors of fewer than 2^32 elements, got one that is too large");
+            return null;
+        }
     }
 
     private static Module? Read(string name, YamlMappingNode arguments, string path, ErrorList errors) => name switch

@@ -19,7 +19,7 @@ public static class ClassifierPrograms
 
     /// <summary>One training step: gather the batch, forward, backward, optimizer.</summary>
     /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters, first moments, second moments.</remarks>
-    public static TrainingProgram Training(Module model, ClassifierInputs inputs, Adam optimizer)
+    public static TrainingProgram Training(Module model, ClassifierInputs inputs, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -30,7 +30,7 @@ public static class ClassifierPrograms
         Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
         Value x = functional.batch_gather("batch.inputs", data, order, inputs.BatchSize);
         Value labels = functional.batch_gather("batch.targets", targets, order, inputs.BatchSize);
-        Value logits = model.Forward(x, new ParameterScope(graph));
+        Value logits = model.call(x);
         Value loss = functional.cross_entropy(logits, labels);
         optimizer.Append(graph, graph.Tape.Backward(loss), inputs.Steps);
         return new TrainingProgram(graph.Build(), [.. graph.Parameters], loss.Source.Index, logits.Source.Index);
@@ -45,7 +45,7 @@ public static class ClassifierPrograms
         var graph = new Graph(differentiable: false);
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
         Value x = functional.batch_sequential("batch.inputs", data, inputs.BatchSize);
-        Value logits = model.Forward(x, new ParameterScope(graph));
+        Value logits = model.call(x);
         return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.Parameters], null, logits.Source.Index);
     }
 }

@@ -4,26 +4,40 @@ using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Nn;
 
+#pragma warning disable IDE1006 // The names are TorchSharp's.
+
 /// <summary>Fully connected layer: weight (out, in), bias (out).</summary>
 /// <remarks>Over a flattened input the stored weight has the shape (out, D...), D... the input's dimensions before flattening; files carry (out, in).</remarks>
-public sealed class Linear(int inFeatures, int outFeatures, bool bias) : Module
+public sealed class Linear : Layer
 {
-    /// <inheritdoc/>
-    public override ShapeInference Infer(Shape input)
+    private readonly int _inFeatures;
+
+    /// <summary>Declares the layer; both parameters are uniform within <c>1 / sqrt(inFeatures)</c>.</summary>
+    public Linear(int inFeatures, int outFeatures, bool bias = true)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        return input.Rank == 2 && input[1] == inFeatures
-            ? ShapeInference.Fits(new Shape(input[0], outFeatures))
-            : ShapeInference.Expected($"an input (N, {inFeatures}){(input.Rank > 2 ? ", so a Flatten before" : "")}", input);
+        _inFeatures = inFeatures;
+        var initialization = Initialization.KaimingUniform(inFeatures);
+        register_parameter(nameof(weight), new ModuleParameter(new Shape(outFeatures, inFeatures), initialization));
+        if (bias)
+            this.bias = register_parameter(nameof(bias), new ModuleParameter(new Shape(outFeatures), initialization));
     }
 
-    /// <inheritdoc/>
-    protected override Value Append(Value input, ParameterScope scope)
+    /// <summary>The weight; another layer's, such as an embedding's, may be put in its place.</summary>
+    public ModuleParameter weight
     {
-        var initialization = Initialization.KaimingUniform(inFeatures);
-        var stored = new Shape([outFeatures, .. input.Shape.Extents.AsSpan()[1..]]);
-        Value weight = scope.Parameter("weight", stored, new Shape(outFeatures, inFeatures), initialization);
-        Value? b = bias ? scope.Parameter("bias", new Shape(outFeatures), initialization) : null;
-        return LinearFunction.Forward(input, weight, b);
+        get => Registered(nameof(weight));
+        set => Replace(nameof(weight), value);
     }
+
+    /// <summary>The bias; null without one.</summary>
+    public ModuleParameter? bias { get; }
+
+    /// <inheritdoc/>
+    protected override string? Expected(Shape input) => input.Rank == 2 && input[1] == _inFeatures
+        ? null
+        : $"an input (N, {_inFeatures}){(input.Rank > 2 ? ", so a Flatten before" : "")}";
+
+    /// <inheritdoc/>
+    protected override Value Append(Value input) =>
+        LinearFunction.Forward(input, weight.On(input.Graph, new Shape([weight.Shape[0], .. input.Shape.Extents.AsSpan()[1..]])), bias?.On(input.Graph));
 }

@@ -5,21 +5,17 @@ using Verifiable.Tensors.Graphs;
 namespace Verifiable.Tensors.Nn;
 
 /// <summary>Two-dimensional maximum pooling.</summary>
-public sealed class MaxPool2d(Size2d kernelSize, Size2d stride, Size2d padding) : Module
+public sealed class MaxPool2d(Size2d kernelSize, Size2d stride, Size2d padding) : Layer
 {
     /// <inheritdoc/>
-    public override ShapeInference Infer(Shape input)
+    protected override string? Expected(Shape input)
     {
-        ArgumentNullException.ThrowIfNull(input);
         if (input.Rank != 4)
-            return ShapeInference.Expected("an input (N, C, H, W)", input);
-        long height = Window2d.Positions(input[2], kernelSize.Height, stride.Height, padding.Height);
-        long width = Window2d.Positions(input[3], kernelSize.Width, stride.Width, padding.Width);
-        return height < 1 || width < 1
-            ? ShapeInference.Expected($"an input of at least the kernel {kernelSize} with padding {padding}", input)
-            : ShapeInference.Fits(new Shape(input[0], input[1], height, width));
+            return "an input (N, C, H, W)";
+        bool fits = Window2d.Positions(input[2], kernelSize.Height, stride.Height, padding.Height) > 0 && Window2d.Positions(input[3], kernelSize.Width, stride.Width, padding.Width) > 0;
+        return fits ? null : $"an input of at least the kernel {kernelSize} with padding {padding}";
     }
 
     /// <inheritdoc/>
-    protected override Value Append(Value input, ParameterScope scope) => MaxPool2dFunction.Forward(input, kernelSize, stride, padding);
+    protected override Value Append(Value input) => MaxPool2dFunction.Forward(input, kernelSize, stride, padding);
 }

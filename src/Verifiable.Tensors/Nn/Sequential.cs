@@ -1,36 +1,43 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Nn;
 
-/// <summary>Layers one after another; parameter names start with the layer's index.</summary>
-public sealed class Sequential(params ReadOnlySpan<Module> layers) : Module
+/// <summary>Modules one after another, called by position or by name.</summary>
+public sealed class Sequential : Module
 {
-    /// <summary>The layers in order.</summary>
-    public ImmutableArray<Module> Layers { get; } = [.. layers];
-
-    /// <inheritdoc/>
-    public override ShapeInference Infer(Shape input)
+    /// <summary>Modules whose names are their positions.</summary>
+    public Sequential(params ReadOnlySpan<Module> layers)
     {
-        ShapeInference result = ShapeInference.Fits(input);
+        Layers = [.. layers];
         for (int i = 0; i < Layers.Length; i++)
-        {
-            result = Layers[i].Infer(result.Output!);
-            if (result.Mismatch is string mismatch)
-                return new ShapeInference(null, $"layer {i} ({Layers[i].Name}): {mismatch}");
-        }
-
-        return result;
+            register_module(i.ToString(CultureInfo.InvariantCulture), Layers[i]);
     }
 
+    /// <summary>Modules with names.</summary>
+    /// <exception cref="ArgumentException">A name is empty, has a dot or occurs twice.</exception>
+    public Sequential(params ReadOnlySpan<(string Name, Module Module)> layers)
+    {
+        var modules = ImmutableArray.CreateBuilder<Module>();
+        foreach ((string name, Module module) in layers)
+        {
+            register_module(name, module);
+            modules.Add(module);
+        }
+
+        Layers = modules.ToImmutable();
+    }
+
+    /// <summary>The modules in order.</summary>
+    public ImmutableArray<Module> Layers { get; }
+
     /// <inheritdoc/>
-    protected override Value Append(Value input, ParameterScope scope)
+    public override Value forward(Value input)
     {
         Value value = input;
-        for (int i = 0; i < Layers.Length; i++)
-            value = Layers[i].Forward(value, scope.Child(i.ToString(CultureInfo.InvariantCulture)));
+        foreach (Module layer in Layers)
+            value = layer.call(value);
         return value;
     }
 }

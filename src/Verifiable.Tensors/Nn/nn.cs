@@ -1,14 +1,26 @@
+using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Functional;
+using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Nn;
 
 #pragma warning disable CS8981, IDE1006, CA1716 // The names are TorchSharp's.
 
 /// <summary>Layers under TorchSharp's names, with PyTorch's defaults.</summary>
-public static class nn
+public static partial class nn
 {
-    /// <summary>Layers one after another.</summary>
+    /// <summary>Layers one after another, named by position.</summary>
     public static Sequential Sequential(params ReadOnlySpan<Module> layers) => new(layers);
+
+    /// <summary>Layers one after another, with names.</summary>
+    public static Sequential Sequential(params ReadOnlySpan<(string Name, Module Module)> layers) => new(layers);
+
+    /// <summary>Modules that another module calls one by one.</summary>
+    public static ModuleList<T> ModuleList<T>(params ReadOnlySpan<T> modules)
+        where T : Module => new(modules);
+
+    /// <summary>A trainable tensor, zero at first; <c>nn.init</c> says otherwise.</summary>
+    public static ModuleParameter Parameter(params ReadOnlySpan<long> shape) => new(new Shape(shape), Initialization.Constant(0));
 
     /// <summary>Two-dimensional convolution; stride 1 and padding 0 by default.</summary>
     public static Conv2d Conv2d(int inChannels, int outChannels, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, bool bias = true) =>

@@ -1,0 +1,21 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Graphs;
+
+namespace Verifiable.Tensors.Nn;
+
+/// <summary>A module that checks its input's shape first.</summary>
+public abstract class Layer : Module
+{
+    /// <inheritdoc/>
+    public sealed override Value forward(Value input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Expected(input.LogicalShape) is string expected ? throw new ShapeMismatchException(this, $"expected {expected}, got {input.LogicalShape}") : Append(input);
+    }
+
+    /// <summary>What the layer expects, for example <c>an input (N, 6, H, W)</c>, where an input of this shape does not fit; else null.</summary>
+    protected virtual string? Expected(Shape input) => null;
+
+    /// <summary>Appends the forward operators; the input fits.</summary>
+    protected abstract Value Append(Value input);
+}

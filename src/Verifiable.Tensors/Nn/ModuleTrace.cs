@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Graphs;
+
+namespace Verifiable.Tensors.Nn;
+
+/// <summary>Which parameters of modules a graph has declared, and under which names.</summary>
+/// <remarks>A name is the parameter's path from the module whose <see cref="Module.call"/> is running; outside of one, from the outermost module that holds it.</remarks>
+internal sealed class ModuleTrace
+{
+    private static readonly ConditionalWeakTable<Graph, ModuleTrace> s_traces = [];
+    private readonly Graph _graph;
+    private readonly Dictionary<ModuleParameter, Value> _values = [];
+    private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
+    private Dictionary<ModuleParameter, string>? _names;
+
+    private ModuleTrace(Graph graph) => _graph = graph;
+
+    /// <summary>The trace of a graph.</summary>
+    public static ModuleTrace Of(Graph graph) => s_traces.GetValue(graph, static g => new ModuleTrace(g));
+
+    /// <summary>Makes names relative to a module; false when they are relative to another one already.</summary>
+    public bool TryEnter(Module root)
+    {
+        if (_names is not null)
+            return false;
+        _names = root.named_parameters().ToDictionary(p => p.Parameter, p => p.Name);
+        return true;
+    }
+
+    /// <summary>Ends what <see cref="TryEnter"/> began.</summary>
+    public void Leave() => _names = null;
+
+    /// <summary>The state tensor of a parameter; declared with the stored shape when it is first asked for.</summary>
+    /// <exception cref="InvalidOperationException">Another parameter has its name.</exception>
+    public Value Bind(ModuleParameter parameter, Shape stored)
+    {
+        if (_values.TryGetValue(parameter, out Value? value))
+            return value;
+        string label = _names is not null && _names.TryGetValue(parameter, out string? name) ? name : parameter.Path;
+        if (!_labels.Add(label))
+            throw new InvalidOperationException($"Module: expected parameters with different names on one graph, got a second {label}");
+        value = _graph.Parameter(label, stored, parameter.Shape, parameter.Initialization);
+        _values.Add(parameter, value);
+        return value;
+    }
+}
