@@ -72,7 +72,7 @@ public sealed class GradientTape
                 found = true;
                 entry.Loss(sink);
             }
-            else if (sink.Gradients.TryGetValue(entry.Output.Source, out Value? gradient))
+            else if (sink.Take(entry.Output.Source) is { } gradient)
             {
                 if (entry.Backward is null)
                     throw new InvalidOperationException($"GradientTape.Backward: expected the loss to be the last function, got a gradient for {entry.Output}");
@@ -82,7 +82,7 @@ public sealed class GradientTape
 
         if (!found)
             throw new InvalidOperationException($"GradientTape.Backward: expected a recorded loss that depends on a parameter, got {loss}");
-        return sink.Gradients;
+        return sink.TakeAll();
     }
 
     private void Add(Value output, ReadOnlySpan<Value> inputs, Entry entry)

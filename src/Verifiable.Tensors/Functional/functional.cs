@@ -5,7 +5,7 @@ namespace Verifiable.Tensors.Functional;
 #pragma warning disable CS8981, IDE1006 // The names are TorchSharp's.
 
 /// <summary>Differentiable functions under TorchSharp's names; each appends its operators and records how to differentiate them.</summary>
-public static class functional
+public static partial class functional
 {
     /// <summary>Two-dimensional convolution; stride 1 and padding 0 by default.</summary>
     public static Value conv2d(Value input, Value weight, Value? bias = null, Size2d? stride = null, Size2d? padding = null) =>
@@ -41,9 +41,6 @@ public static class functional
 
     /// <summary>Batch normalisation with the batch's own statistics.</summary>
     public static Value batch_norm2d(Value input, Value weight, Value bias, double eps = 1e-5) => BatchNorm2dFunction.Forward(input, weight, bias, eps);
-
-    /// <summary>Mean cross-entropy of logits against class indices.</summary>
-    public static Value cross_entropy(Value input, Value target) => CrossEntropyFunction.Forward(input, target);
 
     /// <summary>The samples of the current step: <c>data[order[step * batchSize + n], ...]</c>.</summary>
     public static Value batch_gather(string label, Value data, Value order, int batchSize) => BatchGather.Append(label, data, order, batchSize);

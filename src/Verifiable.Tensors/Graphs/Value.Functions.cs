@@ -114,6 +114,16 @@ public sealed partial record Value
     /// <summary>Element <paramref name="index"/> of one dimension, which goes away.</summary>
     public Value select(int dim, long index) => narrow(dim, index, 1).squeeze(dim);
 
+    /// <summary>The elements of one dimension, which goes away; a view each.</summary>
+    public Value[] unbind(int dim = 0)
+    {
+        Value x = ViewFunction.Logical(this);
+        var parts = new Value[x.Shape[ViewFunction.Dimension("unbind", dim, x.Shape.Rank)]];
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = x.select(dim, i);
+        return parts;
+    }
+
     /// <summary>Parts of <paramref name="split_size"/> along one dimension; the last may be smaller.</summary>
     public Value[] split(long split_size, int dim = 0)
     {

@@ -6,6 +6,7 @@ using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Merkle;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
+using Verifiable.Tensors.Tests.Functional;
 using Verifiable.Tensors.Tests.Kernels;
 
 namespace Verifiable.EndToEnd.Referee;
@@ -49,6 +50,16 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
             }
         }
 
+        await AssertAsync(questions);
+    }
+
+    [Fact]
+    public async Task Evaluate_EveryLayer_GivesTheInterpretersBits()
+    {
+        var random = new Random(5);
+        var questions = new List<Question>();
+        foreach (Operator @operator in LayerCases.Names.SelectMany(n => LayerCases.Build(n).Operators()).DistinctBy(o => Convert.ToHexString(OperatorEncoding.Encode(o))))
+            Ask(@operator, 3, questions, random);
         await AssertAsync(questions);
     }
 

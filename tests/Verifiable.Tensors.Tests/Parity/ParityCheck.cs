@@ -49,12 +49,17 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
     }
 
     /// <summary>Compares <paramref name="value"/> and its gradients with PyTorch's <paramref name="expression"/>.</summary>
-    public void Check(string expression, Value value)
+    public void Check(string expression, Value value) => Check(expression, value, isLoss: false);
+
+    /// <summary>Compares a function that is recorded as a loss, whose gradient is one.</summary>
+    public void CheckLoss(string expression, Value loss) => Check(expression, loss, isLoss: true);
+
+    private void Check(string expression, Value value, bool isLoss)
     {
         Value result = _graph.Materialize(ViewFunction.Logical(value));
         Value upstream = _graph.Dataset("upstream", ElementType.Float32, result.Shape);
-        double[] weights = Floats(result.Shape.Count, 1, 0);
-        IReadOnlyDictionary<TensorSource, Value> gradients = _graph.Tape.Backward(value with { FlattenedFrom = -1 }, value.IsFlattened ? upstream.reshape([.. value.Shape.Extents]) : upstream);
+        double[] weights = isLoss ? [1] : Floats(result.Shape.Count, 1, 0);
+        IReadOnlyDictionary<TensorSource, Value> gradients = isLoss ? _graph.Tape.Backward(value) : _graph.Tape.Backward(value with { FlattenedFrom = -1 }, value.IsFlattened ? upstream.reshape([.. value.Shape.Extents]) : upstream);
         Dictionary<string, Value> byName = _tensors.Where(t => !t.Constant && gradients.ContainsKey(t.Value.Source)).ToDictionary(t => t.Name, t => Stored(gradients[t.Value.Source]));
         StepProgram program = _graph.Build();
         Assert.Empty(ProgramRules.Validate(program, 1, 1));

@@ -1,0 +1,17 @@
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.Tensors.Tests.Functional;
+
+/// <summary>A function's operators, forward and backward.</summary>
+/// <param name="Program">The operators.</param>
+/// <param name="Output">The operator whose output is the function's value.</param>
+/// <param name="IsLoss">Whether the value's gradient is one; else it is the last dataset, if there are gradients.</param>
+/// <param name="Gradients">For each state tensor the operator whose output is its gradient.</param>
+public sealed record LayerCase(StepProgram Program, int Output, bool IsLoss, IReadOnlyDictionary<int, int> Gradients)
+{
+    /// <summary>One operator of each label with operands that are dataset tensors of their own.</summary>
+    public IEnumerable<Operator> Operators() => Program.Operators.DistinctBy(o => o.Label).Select(o => o with
+    {
+        Operands = [.. o.Operands.Select((p, i) => p with { Source = new TensorSource(SourceKind.Dataset, i) })],
+    });
+}

@@ -1,0 +1,71 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Functional;
+using Verifiable.Tensors.Graphs;
+
+namespace Verifiable.Tensors.Tests.Functional;
+
+/// <summary>One small instance of every function behind a layer, through the public interface: what kernels, gradients and the referee are held to.</summary>
+/// <remarks>A dataset called <c>mask</c> holds 0 or 1, any other i32 dataset indices below <see cref="Classes"/>.</remarks>
+public static class LayerCases
+{
+    /// <summary>Bound of indices.</summary>
+    public const int Classes = 5;
+
+    private static readonly Dictionary<string, Func<Graph, Value>> s_all = new(StringComparer.Ordinal)
+    {
+        ["linear"] = g => functional.linear(P(g, "x", 2, 3, 5), P(g, "w", 4, 5), P(g, "b", 4)),
+        ["linear heads"] = g => functional.linear(P(g, "x", 2, 4, 2, 3) with { FlattenedFrom = 2 }, P(g, "w", 2, 3, 2, 3), P(g, "b", 2, 3)),
+        ["layer_norm"] = g => functional.layer_norm(P(g, "x", 3, 4, 6), 1, P(g, "w", 6), P(g, "b", 6)),
+        ["layer_norm plain"] = g => functional.layer_norm(P(g, "x", 3, 2, 3), 2),
+        ["embedding"] = g => functional.embedding(I(g, "index", 3, 4), P(g, "w", Classes, 6)),
+        ["softmax"] = g => functional.softmax(P(g, "x", 3, 5, 4), 1),
+        ["log_softmax"] = g => functional.log_softmax(P(g, "x", 3, 7), -1),
+        ["cross_entropy"] = g => functional.cross_entropy(P(g, "x", 4, Classes, 3), I(g, "target", 4, 3), ignore_index: 1, label_smoothing: 0.1),
+        ["cross_entropy tokens"] = g => functional.cross_entropy(P(g, "x", 2, 6, Classes).transpose(1, 2), I(g, "target", 2, 6)),
+        ["attention"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 2, 5, 4), P(g, "k", 2, 2, 5, 4), P(g, "v", 2, 2, 5, 3), is_causal: true),
+        ["attention masked"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 2, 3, 4), P(g, "k", 2, 2, 6, 4), P(g, "v", 2, 2, 6, 4), I(g, "mask", 3, 6)),
+        ["attention added mask"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 3, 4), P(g, "k", 2, 6, 4), P(g, "v", 2, 6, 4), g.Dataset("bias", ElementType.Float32, new Shape(3, 6))),
+        ["batch_windows"] = g => functional.batch_windows("batch.tokens", I(g, "tokens", 9), I(g, "order", 10), 2, 4, 1),
+        ["batch_windows_sequential"] = g => functional.batch_windows_sequential("batch.tokens", I(g, "tokens", 30), 2, 4, 1),
+        ["self-attention"] = g =>
+        {
+            Value[] heads = functional.linear(P(g, "x", 2, 4, 6), P(g, "w", 3, 2, 3, 6)).unbind(2);
+            Value y = functional.scaled_dot_product_attention(heads[0].transpose(1, 2), heads[1].transpose(1, 2), heads[2].transpose(1, 2), is_causal: true);
+            return functional.linear(y.transpose(1, 2) with { FlattenedFrom = 2 }, P(g, "o", 6, 2, 3));
+        },
+    };
+
+    private static readonly string[] s_losses = ["cross_entropy", "cross_entropy tokens"];
+
+    /// <summary>The names.</summary>
+    public static IEnumerable<string> Names => s_all.Keys;
+
+    /// <summary>Forward and backward operators of a function; the gradient of its value is the last dataset.</summary>
+    public static LayerCase Build(string name)
+    {
+        var graph = new Graph();
+        Value value = s_all[name](graph) with { FlattenedFrom = -1 };
+        Value y = graph.Materialize(value);
+        if (!graph.Tape.IsDifferentiable(value))
+        {
+            // A program has a state tensor.
+            graph.State("unused", Shape.Scalar);
+            return new LayerCase(graph.Build(), y.Source.Index, false, new Dictionary<int, int>());
+        }
+
+        bool isLoss = s_losses.Contains(name);
+        IReadOnlyDictionary<TensorSource, Value> gradients = isLoss
+            ? graph.Tape.Backward(value)
+            : graph.Tape.Backward(value, graph.Dataset("upstream", ElementType.Float32, value.Shape));
+        var outputs = graph.Parameters.ToDictionary(p => p.State.Source.Index, p => graph.Materialize(gradients[p.State.Source]).Source.Index);
+        return new LayerCase(graph.Build(), y.Source.Index, isLoss, outputs);
+    }
+
+    private static Value P(Graph graph, string label, params long[] extents)
+    {
+        var shape = new Shape(extents);
+        return graph.Parameter(label, shape, shape, Initialization.Constant(0));
+    }
+
+    private static Value I(Graph graph, string label, params long[] extents) => graph.Dataset(label, ElementType.Int32, new Shape(extents));
+}

@@ -1,0 +1,12 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Verifiable.Tensors.Tests.Parity;
+
+/// <summary>Properties over random extents, always the same ones.</summary>
+internal static class RandomExtents
+{
+    /// <summary>Checks a property of <paramref name="count"/> extents in 1..<paramref name="greatest"/>; a failure is shrunk and thrown.</summary>
+    public static void ForAll(int count, int greatest, int tests, Action<int[]> check) =>
+        Prop.ForAll(Gen.Choose(1, greatest).ArrayOf(count).ToArbitrary(), check).Check(Config.QuickThrowOnFailure.WithMaxTest(tests).WithReplay(20261121u, 7u));
+}
