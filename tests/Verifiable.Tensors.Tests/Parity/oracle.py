@@ -9,6 +9,8 @@ import sys
 import torch
 import torch.nn.functional as F
 
+from optimizers import optimize, rates
+
 torch.set_num_threads(1)
 
 
@@ -23,7 +25,7 @@ def answer(question):
         names[name] = tensor(item)
         if not item["integer"] and not item["constant"]:
             names[name].requires_grad_(True)
-    scope = {"torch": torch, "F": F, "math": math, **names}
+    scope = {"torch": torch, "F": F, "math": math, "optimize": optimize, "rates": rates, **names}
     value = eval(question["expression"], scope)
     if question["upstream"] is not None:
         value.backward(torch.tensor(question["upstream"], dtype=torch.float64).reshape(value.shape))
