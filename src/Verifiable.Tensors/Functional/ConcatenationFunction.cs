@@ -42,7 +42,8 @@ internal static class ConcatenationFunction
         for (int i = 0; i < values.Length; i++)
         {
             Affine[] map = Outputs(0, first.Rank);
-            map[along] -= checked((int)starts[i]);
+            // A part of extent 1 may be read everywhere, as the select takes it in one place only; so a view of a tensor that lacks the dimension needs no copy.
+            map[along] = values[i].Shape[along] == 1 ? 0 : map[along] - checked((int)starts[i]);
             operands[i] = fold.Read(values[i], map);
         }
 

@@ -6,7 +6,7 @@ namespace Verifiable.Tensors.Nn;
 
 #pragma warning disable IDE1006 // The names are TorchSharp's.
 
-/// <summary>Fully connected layer: weight (out, in), bias (out).</summary>
+/// <summary>Fully connected layer over the last dimension: weight (out, in), bias (out).</summary>
 /// <remarks>Over a flattened input the stored weight has the shape (out, D...), D... the input's dimensions before flattening; files carry (out, in).</remarks>
 public sealed class Linear : Layer
 {
@@ -33,11 +33,17 @@ public sealed class Linear : Layer
     public ModuleParameter? bias { get; }
 
     /// <inheritdoc/>
-    protected override string? Expected(Shape input) => input.Rank == 2 && input[1] == _inFeatures
-        ? null
-        : $"an input (N, {_inFeatures}){(input.Rank > 2 ? ", so a Flatten before" : "")}";
+    protected override string? Expected(Shape input)
+    {
+        if (input.Rank >= 2 && input[input.Rank - 1] == _inFeatures)
+            return null;
+        bool lacksFlatten = input.Rank > 2 && input.Count / input[0] == _inFeatures;
+        return $"an input (N, {_inFeatures}){(lacksFlatten ? ", so a Flatten before" : "")}";
+    }
 
     /// <inheritdoc/>
-    protected override Value Append(Value input) =>
-        LinearFunction.Forward(input, weight.On(input.Graph, new Shape([weight.Shape[0], .. input.Shape.Extents.AsSpan()[1..]])), bias?.On(input.Graph));
+    protected override Value Append(Value input) => LinearFunction.Forward(input, weight.On(input.Graph, new Shape([weight.Shape[0], .. Features(input)])), bias?.On(input.Graph));
+
+    /// <summary>The dimensions that a flattened input joins; of another one the last.</summary>
+    internal static ReadOnlySpan<long> Features(Value input) => input.Shape.Extents.AsSpan()[(input.IsFlattened ? input.FlattenedFrom : input.Shape.Rank - 1)..];
 }

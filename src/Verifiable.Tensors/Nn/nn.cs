@@ -40,4 +40,26 @@ public static partial class nn
 
     /// <summary>Batch normalisation with the batch's own statistics.</summary>
     public static BatchNorm2d BatchNorm2d(int numFeatures, double eps = 1e-5) => new(numFeatures, eps);
+
+    /// <summary>Layer normalisation over the last dimensions.</summary>
+    public static LayerNorm LayerNorm(ReadOnlySpan<long> normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, bool hasBias = true) =>
+        new(new Shape(normalizedShape), eps, elementwiseAffine, hasBias);
+
+    /// <summary>A table of vectors.</summary>
+    public static Embedding Embedding(int numEmbeddings, int embeddingDims, int? paddingIdx = null) => new(numEmbeddings, embeddingDims, paddingIdx);
+
+    /// <summary>Self-attention of several heads.</summary>
+    public static MultiheadAttention MultiheadAttention(int embedDim, int numHeads, bool bias = true, bool causal = false) => new(embedDim, numHeads, bias, causal);
+
+    /// <summary>Layers around which the input is led.</summary>
+    public static Residual Residual(params ReadOnlySpan<Module> layers) => new(layers.Length == 1 ? layers[0] : new Sequential(layers));
+
+    /// <summary>Gives what it gets.</summary>
+    public static Identity Identity() => new();
+
+    /// <summary>Softmax along a dimension.</summary>
+    public static Activation Softmax(int dim) => new("Softmax", x => functional.softmax(x, dim));
+
+    /// <summary>Logarithm of softmax along a dimension.</summary>
+    public static Activation LogSoftmax(int dim) => new("LogSoftmax", x => functional.log_softmax(x, dim));
 }

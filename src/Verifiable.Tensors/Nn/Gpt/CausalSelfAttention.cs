@@ -1,0 +1,30 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Graphs;
+
+namespace Verifiable.Tensors.Nn;
+
+/// <summary>Self-attention in which a token sees itself and what is before it: (N, T, C) to (N, T, C), parameters <c>c_attn</c> and <c>c_proj</c>.</summary>
+public sealed class CausalSelfAttention : Layer
+{
+    private readonly int _heads;
+    private readonly Linear c_attn;
+    private readonly Linear c_proj;
+
+    /// <summary>Declares the layer.</summary>
+    /// <exception cref="ArgumentException">The heads do not divide the features.</exception>
+    public CausalSelfAttention(int features, int heads, bool bias = true)
+    {
+        if (heads < 1 || features % heads != 0)
+            throw new ArgumentException($"CausalSelfAttention: expected heads that divide {features} features, got {heads}", nameof(heads));
+        _heads = heads;
+        c_attn = nn.Linear(features, 3 * features, bias);
+        c_proj = nn.Linear(features, features, bias);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    protected override string? Expected(Shape input) => SelfAttention.Expected(input, (int)c_attn.weight.Shape[1]);
+
+    /// <inheritdoc/>
+    protected override Value Append(Value input) => c_proj.forward(SelfAttention.Append(input, c_attn.weight, c_attn.bias, _heads, causal: true));
+}
