@@ -15,7 +15,18 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
     [
         new("exp", Build(Elementary.Exp), static () => new ExpEnclosure()),
         new("log", Build(Elementary.Log), static () => new LogEnclosure()),
+        new("tanh", Build(Elementary.Tanh), static () => Odd(MpfrFunction.Tanh, 0x41200000)),
+        new("sigmoid", Build(Elementary.Sigmoid), static () => new InterpolatedEnclosure(MpfrFunction.Sigmoid, SigmoidEnds, static _ => true)),
+        new("erf", Build(Elementary.Erf), static () => Odd(MpfrFunction.Erf, 0x40800000)),
+        new("rsqrt", Build(Elementary.Rsqrt), static () => new InterpolatedEnclosure(MpfrFunction.Rsqrt, static first => first >> 31 != 0 && first != 0x80000000 ? double.NaN : null, static first => first > 7.4e-40f)),
     ];
+
+    /// <summary>An odd function that is 1 from a limit on; it is smooth between.</summary>
+    private static InterpolatedEnclosure Odd(MpfrFunction function, uint limit) =>
+        new(function, first => (first & 0x7fffffff) >= limit ? Math.CopySign(1, BitConverter.UInt32BitsToSingle(first)) : null, static _ => true);
+
+    // 18 and more, -104 and less.
+    private static double? SigmoidEnds(uint first) => first is >= 0x41900000 and < 0x80000000 ? 1 : first >= 0xc2d00000 ? 0 : null;
 
     private static ScalarProgram Build(Func<ScalarProgramBuilder, Register, Register> function)
     {

@@ -1,8 +1,12 @@
 namespace Verifiable.Exhaustive;
 
-/// <summary>A function that MPFR computes; each is one of its entry points.</summary>
+/// <summary>A function that MPFR computes: one of its entry points, or made of them (<see cref="MpfrRounder"/>).</summary>
 internal enum MpfrFunction
 {
     Exp = 1,
     Log = 2,
+    Tanh = 3,
+    Sigmoid = 4,
+    Erf = 5,
+    Rsqrt = 6,
 }

@@ -34,6 +34,16 @@ internal static unsafe partial class MpfrNative
     [LibraryImport(Library, EntryPoint = "mpfr_set_emax")]
     public static partial int SetGreatestExponent(nint exponent);
 
+    [LibraryImport(Library, EntryPoint = "mpfr_get_emin")]
+    public static partial nint GetLeastExponent();
+
+    [LibraryImport(Library, EntryPoint = "mpfr_get_emax")]
+    public static partial nint GetGreatestExponent();
+
+    /// <summary>Nonzero for ±0.</summary>
+    [LibraryImport(Library, EntryPoint = "mpfr_zero_p")]
+    public static partial int IsZero(Number* x);
+
     [LibraryImport(Library, EntryPoint = "mpfr_set_flt")]
     public static partial int SetSingle(Number* x, float value, int rounding);
 
@@ -52,6 +62,27 @@ internal static unsafe partial class MpfrNative
 
     [LibraryImport(Library, EntryPoint = "mpfr_log")]
     public static partial int Log(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_tanh")]
+    public static partial int Tanh(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_erf")]
+    public static partial int Erf(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_rec_sqrt")]
+    public static partial int Rsqrt(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_set")]
+    public static partial int Set(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_neg")]
+    public static partial int Negate(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_add_ui")]
+    public static partial int Add(Number* result, Number* x, nuint y, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_ui_div")]
+    public static partial int Divide(Number* result, nuint x, Number* y, int rounding);
 
     [LibraryImport(Library, EntryPoint = "mpfr_get_version")]
     private static partial byte* GetVersion();

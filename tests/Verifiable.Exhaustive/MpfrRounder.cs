@@ -4,7 +4,7 @@ namespace Verifiable.Exhaustive;
 
 /// <summary>Values of one function, correctly rounded by MPFR.</summary>
 /// <remarks>
-/// Owns three native numbers, released by <see cref="Dispose"/>. Not for use by two threads at once; it may move between threads, because
+/// Owns four native numbers, released by <see cref="Dispose"/>. Not for use by two threads at once; it may move between threads, because
 /// MPFR's exponent range, which is a variable of the thread, is set before each operation.
 /// </remarks>
 internal sealed unsafe class MpfrRounder : IDisposable
@@ -12,6 +12,9 @@ internal sealed unsafe class MpfrRounder : IDisposable
     // binary32: the least subnormal 2^-149 has MPFR exponent -148, the greatest finite number 128.
     private const int LeastExponent = -148;
     private const int GreatestExponent = 128;
+
+    // Functions made of several operations are computed so wide that the last rounding decides alone.
+    private const int WidePrecision = 320;
 
     // Wide enough for every f64 that occurs.
     private const int WideExponent = 1000;
@@ -22,10 +25,11 @@ internal sealed unsafe class MpfrRounder : IDisposable
     public MpfrRounder(MpfrFunction function)
     {
         _function = function;
-        _numbers = (MpfrNative.Number*)NativeMemory.Alloc(3, (nuint)sizeof(MpfrNative.Number));
+        _numbers = (MpfrNative.Number*)NativeMemory.Alloc(4, (nuint)sizeof(MpfrNative.Number));
         MpfrNative.Initialize(Argument, 24);
         MpfrNative.Initialize(Single, 24);
         MpfrNative.Initialize(Double, 53);
+        MpfrNative.Initialize(Wide, WidePrecision);
     }
 
     private MpfrNative.Number* Argument => _numbers;
@@ -33,6 +37,8 @@ internal sealed unsafe class MpfrRounder : IDisposable
     private MpfrNative.Number* Single => _numbers + 1;
 
     private MpfrNative.Number* Double => _numbers + 2;
+
+    private MpfrNative.Number* Wide => _numbers + 3;
 
     /// <summary>Bits of the f32 nearest to the function's value, subnormals kept, NaN canonical.</summary>
     public uint RoundToSingle(uint x)
@@ -61,6 +67,7 @@ internal sealed unsafe class MpfrRounder : IDisposable
         MpfrNative.Clear(Argument);
         MpfrNative.Clear(Single);
         MpfrNative.Clear(Double);
+        MpfrNative.Clear(Wide);
         NativeMemory.Free(_numbers);
         _numbers = null;
     }
@@ -75,6 +82,30 @@ internal sealed unsafe class MpfrRounder : IDisposable
     {
         MpfrFunction.Exp => MpfrNative.Exp(result, Argument, MpfrNative.RoundToNearest),
         MpfrFunction.Log => MpfrNative.Log(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Tanh => MpfrNative.Tanh(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Sigmoid => Sigmoid(result),
+        MpfrFunction.Erf => MpfrNative.Erf(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Rsqrt => Rsqrt(result),
         _ => throw new InvalidOperationException($"MpfrRounder: expected a known function, got {_function}"),
     };
+
+    /// <summary>1/(1 + e^-x), the inner values with 320 bits: they can neither be exact at a midpoint (unless x is 0) nor nearer to one than their error.</summary>
+    private int Sigmoid(MpfrNative.Number* result)
+    {
+        (nint least, nint greatest) = (MpfrNative.GetLeastExponent(), MpfrNative.GetGreatestExponent());
+        SetRange(-WideExponent, WideExponent);
+        MpfrNative.Negate(Wide, Argument, MpfrNative.RoundToNearest);
+        MpfrNative.Exp(Wide, Wide, MpfrNative.RoundToNearest);
+        MpfrNative.Add(Wide, Wide, 1, MpfrNative.RoundToNearest);
+        MpfrNative.Divide(Wide, 1, Wide, MpfrNative.RoundToNearest);
+        SetRange((int)least, (int)greatest);
+        return MpfrNative.Set(result, Wide, MpfrNative.RoundToNearest);
+    }
+
+    /// <summary>IEEE 754's rSqrt, which gives -0 the infinity of its sign.</summary>
+    private int Rsqrt(MpfrNative.Number* result)
+    {
+        int ternary = MpfrNative.Rsqrt(result, Argument, MpfrNative.RoundToNearest);
+        return MpfrNative.IsZero(Argument) != 0 && Argument->Sign < 0 ? MpfrNative.Negate(result, result, MpfrNative.RoundToNearest) : ternary;
+    }
 }

@@ -5,6 +5,13 @@ namespace Verifiable.Tensors;
 
 public static partial class Elementary
 {
+    /// <summary>log2 e, rounded.</summary>
+    private const double Log2E = 1.4426950408889634;
+
+    /// <summary>R of exp: minimax for 2^t.</summary>
+    private static ReadOnlySpan<double> ExpCoefficients =>
+        [2.8853900817779428, 0.11552453009203811, -0.000925068448946952, 1.0581925617664266e-05, -1.260511808865078e-07];
+
     /// <summary>Appends e^x, correctly rounded: +inf above 88.72, +0 below -103.97, subnormals where they belong, NaN for NaN.</summary>
     /// <param name="b">The program under construction.</param>
     /// <param name="x">A w32 register, read as f32.</param>
@@ -32,24 +39,35 @@ public static partial class Elementary
         Register clamped = b.Emit(ScalarOpcode.MaxF32, b.Emit(ScalarOpcode.MinF32, x, b.Float32(89)), b.Float32(-104));
         Register wide = b.Emit(ScalarOpcode.F32ToF64, clamped);
 
-        Register log2E = b.Float64(1.4426950408889634);
-        Register shifter = b.Float64(6755399441055744.0 + 1023);
-        Register shifted = b.Emit(ScalarOpcode.FmaF64, wide, log2E, shifter);
-        Register minusN = b.Emit(ScalarOpcode.SubF64, shifter, shifted);
-        Register t = b.Emit(ScalarOpcode.FmaF64, wide, log2E, minusN);
-
-        Register r = Polynomial(
-            b,
-            b.Emit(ScalarOpcode.MulF64, t, t),
-            2.8853900817779428,
-            0.11552453009203811,
-            -0.000925068448946952,
-            1.0581925617664266e-05,
-            -1.260511808865078e-07);
+        (Register r, Register t, Register shifted) = ReduceToPowerOfTwo(b, wide, Log2E, keepZeroSign: false, ExpCoefficients);
         Register power = b.Emit(ScalarOpcode.DivF64, b.Emit(ScalarOpcode.AddF64, r, t), b.Emit(ScalarOpcode.SubF64, r, t));
 
-        Register exponent = b.Emit(ScalarOpcode.ShiftLeftU32, b.Emit(ScalarOpcode.LowWordF64, shifted), b.UInt32(20));
-        Register scale = b.Emit(ScalarOpcode.F64FromWords, exponent, b.UInt32(0));
+        Register scale = PowerOfTwo(b, shifted);
         return b.Emit(ScalarOpcode.F64ToF32, b.Emit(ScalarOpcode.MulF64, power, scale));
+    }
+
+    /// <summary>Appends the reduction of exp: <c>e^(x f / log2 e) = 2^n (R + t)/(R - t)</c>; n is in the low word of the third register.</summary>
+    /// <param name="b">The program under construction.</param>
+    /// <param name="x">A w64 register.</param>
+    /// <param name="factor">f, the power of two that x is to give: log2 e for e^x.</param>
+    /// <param name="keepZeroSign">Whether t is -0 for x = -0; one instruction more.</param>
+    /// <param name="coefficients">Of R, in powers of t^2.</param>
+    private static (Register R, Register T, Register Shifted) ReduceToPowerOfTwo(ScalarProgramBuilder b, Register x, double factor, bool keepZeroSign, ReadOnlySpan<double> coefficients)
+    {
+        Register toBinary = b.Float64(factor);
+        Register shifter = b.Float64(6755399441055744.0 + 1023);
+        Register shifted = b.Emit(ScalarOpcode.FmaF64, x, toBinary, shifter);
+        Register minusN = keepZeroSign
+            ? b.Emit(ScalarOpcode.NegF64, b.Emit(ScalarOpcode.SubF64, shifted, shifter))
+            : b.Emit(ScalarOpcode.SubF64, shifter, shifted);
+        Register t = b.Emit(ScalarOpcode.FmaF64, x, toBinary, minusN);
+        return (Polynomial(b, b.Emit(ScalarOpcode.MulF64, t, t), coefficients), t, shifted);
+    }
+
+    /// <summary>Appends 2^n from the sum that <see cref="ReduceToPowerOfTwo"/> gave.</summary>
+    private static Register PowerOfTwo(ScalarProgramBuilder b, Register shifted)
+    {
+        Register exponent = b.Emit(ScalarOpcode.ShiftLeftU32, b.Emit(ScalarOpcode.LowWordF64, shifted), b.UInt32(20));
+        return b.Emit(ScalarOpcode.F64FromWords, exponent, b.UInt32(0));
     }
 }

@@ -51,6 +51,18 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
     /// <summary>Correctly rounded natural logarithm.</summary>
     public ScalarF32 Log() => new(Builder, Elementary.Log(Builder, Register));
 
+    /// <summary>Correctly rounded hyperbolic tangent.</summary>
+    public ScalarF32 Tanh() => new(Builder, Elementary.Tanh(Builder, Register));
+
+    /// <summary>Correctly rounded <c>1/(1 + e^-x)</c>.</summary>
+    public ScalarF32 Sigmoid() => new(Builder, Elementary.Sigmoid(Builder, Register));
+
+    /// <summary>Correctly rounded error function.</summary>
+    public ScalarF32 Erf() => new(Builder, Elementary.Erf(Builder, Register));
+
+    /// <summary>Correctly rounded reciprocal of the square root.</summary>
+    public ScalarF32 Rsqrt() => new(Builder, Elementary.Rsqrt(Builder, Register));
+
     /// <summary>The sign bit cleared.</summary>
     public ScalarF32 Abs() => new(Builder, Builder.Emit(AbsF32, Register));
 

@@ -16,6 +16,7 @@ namespace Verifiable.EndToEnd.Referee;
 public sealed class OperatorDifferentialTests(ChainFixture chain)
 {
     private const int ElementsPerKind = 20;
+    private const int ElementsPerFunction = 12;
     private const int AtOnce = 8;
 
     /// <summary>What layers, loss and optimizer of LeNet and BatchNorm are made of.</summary>
@@ -60,6 +61,16 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
         var questions = new List<Question>();
         foreach (Operator @operator in LayerCases.Names.SelectMany(n => LayerCases.Build(n).Operators()).DistinctBy(o => Convert.ToHexString(OperatorEncoding.Encode(o))))
             Ask(@operator, 3, questions, random);
+        await AssertAsync(questions);
+    }
+
+    [Fact]
+    public async Task Evaluate_ActivationsAndLosses_GivesTheInterpretersBits()
+    {
+        var random = new Random(6);
+        var questions = new List<Question>();
+        foreach (Operator @operator in FunctionOperators.All())
+            Ask(@operator, ElementsPerFunction, questions, random);
         await AssertAsync(questions);
     }
 

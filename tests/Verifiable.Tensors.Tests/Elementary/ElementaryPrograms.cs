@@ -11,6 +11,14 @@ internal static class ElementaryPrograms
 
     public static readonly ScalarProgram Log = Program(Elementary.Log);
 
+    public static readonly ScalarProgram Tanh = Program(Elementary.Tanh);
+
+    public static readonly ScalarProgram Sigmoid = Program(Elementary.Sigmoid);
+
+    public static readonly ScalarProgram Erf = Program(Elementary.Erf);
+
+    public static readonly ScalarProgram Rsqrt = Program(Elementary.Rsqrt);
+
     public static uint Evaluate(ScalarProgram program, uint x) => (uint)ScalarInterpreter.Execute(program, 0, [x]);
 
     private static ScalarProgram Program(Func<ScalarProgramBuilder, Register, Register> function)

@@ -44,11 +44,58 @@ public sealed class ElementarySpecialCaseTests
     public void Log_NearestFloat64IsMidpointOfWrongSide_StillRoundsCorrectly(uint x, uint expected) =>
         Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Log, x));
 
+    [Theory]
+    [InlineData(0x00000000u, 0x00000000u)]
+    [InlineData(0x80000000u, 0x80000000u)] // the sign of zero stays
+    [InlineData(0x00000001u, 0x00000001u)]
+    [InlineData(0xb9000000u, 0xb9000000u)]
+    [InlineData(0x7f800000u, 0x3f800000u)]
+    [InlineData(0xff800000u, 0xbf800000u)]
+    [InlineData(0xff800001u, 0x7fc00000u)]
+    public void Tanh_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Tanh, x));
+
+    [Theory]
+    [InlineData(0x00000000u, 0x3f000000u)]
+    [InlineData(0x80000000u, 0x3f000000u)]
+    [InlineData(0x7f800000u, 0x3f800000u)]
+    [InlineData(0xff800000u, 0x00000000u)]
+    [InlineData(0xffc00000u, 0x7fc00000u)]
+    [InlineData(0x34c00000u, 0x3f000001u)] // 1/2 + x/4 is a midpoint, the value 2^-70 below it
+    [InlineData(0xb4400000u, 0x3effffffu)]
+    public void Sigmoid_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Sigmoid, x));
+
+    [Theory]
+    [InlineData(0x00000000u, 0x00000000u)]
+    [InlineData(0x80000000u, 0x80000000u)]
+    [InlineData(0x00000001u, 0x00000001u)] // 1.13 times the least subnormal
+    [InlineData(0x7f800000u, 0x3f800000u)]
+    [InlineData(0xff800000u, 0xbf800000u)]
+    [InlineData(0xffc00001u, 0x7fc00000u)]
+    public void Erf_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Erf, x));
+
+    [Theory]
+    [InlineData(0x00000000u, 0x7f800000u)]
+    [InlineData(0x80000000u, 0xff800000u)]
+    [InlineData(0x7f800000u, 0x00000000u)]
+    [InlineData(0x40800000u, 0x3f000000u)]
+    [InlineData(0x80000001u, 0x7fc00000u)]
+    [InlineData(0xff800000u, 0x7fc00000u)]
+    [InlineData(0x7fc00001u, 0x7fc00000u)]
+    public void Rsqrt_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Rsqrt, x));
+
     [Fact]
     public void Programs_InstructionCounts_AreAsDocumented()
     {
         // The operand is one instruction more.
         Assert.Equal(30 + 1, ElementaryPrograms.Exp.Instructions.Length);
         Assert.Equal(39 + 1, ElementaryPrograms.Log.Instructions.Length);
+        Assert.Equal(35 + 1, ElementaryPrograms.Tanh.Instructions.Length);
+        Assert.Equal(38 + 1, ElementaryPrograms.Sigmoid.Instructions.Length);
+        Assert.Equal(49 + 1, ElementaryPrograms.Erf.Instructions.Length);
+        Assert.Equal(5 + 1, ElementaryPrograms.Rsqrt.Instructions.Length);
     }
 }

@@ -12,6 +12,18 @@ public sealed class ElementaryVectorTests
     [Fact]
     public void Log_Vectors_MatchMpfr() => AssertVectors("log", ElementaryPrograms.Log);
 
+    [Fact]
+    public void Tanh_Vectors_MatchMpfr() => AssertVectors("tanh", ElementaryPrograms.Tanh);
+
+    [Fact]
+    public void Sigmoid_Vectors_MatchMpfr() => AssertVectors("sigmoid", ElementaryPrograms.Sigmoid);
+
+    [Fact]
+    public void Erf_Vectors_MatchMpfr() => AssertVectors("erf", ElementaryPrograms.Erf);
+
+    [Fact]
+    public void Rsqrt_Vectors_MatchMpfr() => AssertVectors("rsqrt", ElementaryPrograms.Rsqrt);
+
     private static void AssertVectors(string name, ScalarProgram program)
     {
         var wrong = new List<string>();
