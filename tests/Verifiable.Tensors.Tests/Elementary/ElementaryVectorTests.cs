@@ -16,13 +16,7 @@ public sealed class ElementaryVectorTests
     public void Tanh_Vectors_MatchMpfr() => AssertVectors("tanh", ElementaryPrograms.Tanh);
 
     [Fact]
-    public void Sigmoid_Vectors_MatchMpfr() => AssertVectors("sigmoid", ElementaryPrograms.Sigmoid);
-
-    [Fact]
     public void Erf_Vectors_MatchMpfr() => AssertVectors("erf", ElementaryPrograms.Erf);
-
-    [Fact]
-    public void Rsqrt_Vectors_MatchMpfr() => AssertVectors("rsqrt", ElementaryPrograms.Rsqrt);
 
     private static void AssertVectors(string name, ScalarProgram program)
     {
