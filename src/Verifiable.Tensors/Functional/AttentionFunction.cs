@@ -18,12 +18,12 @@ namespace Verifiable.Tensors.Functional;
 /// gq[l,e]    = fold s fma(gs[l,s], k[s,e], acc)               gk[s,e] = fold l fma(gs[l,s], q[l,e], acc)
 /// </code>
 /// A causal mask lets s = l at most and comes from the digits, not from a tensor. An i32 mask (nonzero: attend) broadcasts to (N, H, L, S); a row that may attend to nothing
-/// gives +0, as PyTorch does since 2.5. No gradient goes to a mask. y, gq, gk and gv are stored as (N, L, H, F): where q, k and v are transposed views of the output of a linear layer,
+/// gives +0, as PyTorch does since 2.5. With dropout, p is replaced by <see cref="DropoutFunction"/> of it in what follows the softmax. No gradient goes to a mask. y, gq, gk and gv are stored as (N, L, H, F): where q, k and v are transposed views of the output of a linear layer,
 /// joining the heads again is a view too.
 /// </remarks>
 internal static class AttentionFunction
 {
-    public static Value Forward(Value q, Value k, Value v, Value? mask, bool isCausal, double? scale)
+    public static Value Forward(Value q, Value k, Value v, Value? mask, bool isCausal, double? scale, double dropout)
     {
         (q, k, v) = (ViewFunction.Logical(q), ViewFunction.Logical(k), ViewFunction.Logical(v));
         int rank = q.Shape.Rank;
@@ -35,8 +35,17 @@ internal static class AttentionFunction
         var factor = (float)(scale ?? (1 / Math.Sqrt(q.Shape.Extents[^1])));
         Value score = Product("attention.score", q, k.transpose(-2, -1), headsInside: false, factor);
         Value p = Probabilities(score, mask is null ? null : ElementwiseFunction.Expand(ViewFunction.Logical(mask), score.Shape), isCausal);
-        Value y = Product("attention", p, v, headsInside: true);
-        q.Graph.Tape.Record(y, [q, k, v], (gy, sink) => Backward(q, k, v, p, Heads(gy, rank), factor, sink));
+        q.Graph.Tape.Record(p, [q, k], (gp, sink) => ScoreBackward(q, k, p, gp, factor, sink));
+        Value kept = DropoutFunction.Forward(p, dropout);
+        Value y = Product("attention", kept, v, headsInside: true);
+        q.Graph.Tape.Record(y, [kept, v], (gy, sink) =>
+        {
+            Value g = Heads(gy, rank);
+            if (sink.Needs(v))
+                sink.Add(v, Heads(Product("attention.value.gradient", kept.transpose(-2, -1), g, headsInside: true), rank));
+            if (sink.Needs(kept))
+                sink.Add(kept, Product("attention.softmax.gradient", g, v.transpose(-2, -1), headsInside: false));
+        });
         return Heads(y, rank);
     }
 
@@ -87,14 +96,9 @@ internal static class AttentionFunction
         return causal is { } both ? both & attended : attended;
     }
 
-    private static void Backward(Value q, Value k, Value v, Value p, Value gy, float factor, GradientSink sink)
+    private static void ScoreBackward(Value q, Value k, Value p, Value gp, float factor, GradientSink sink)
     {
         int rank = q.Shape.Rank;
-        if (sink.Needs(v))
-            sink.Add(v, Heads(Product("attention.value.gradient", p.transpose(-2, -1), gy, headsInside: true), rank));
-        if (!sink.Needs(q) && !sink.Needs(k))
-            return;
-        Value gp = Product("attention.softmax.gradient", gy, v.transpose(-2, -1), headsInside: false);
         Value gs = SoftmaxFunction.InputGradient("attention.score", p, gp, [.. Enumerable.Range(0, rank).Select(d => d == rank - 1)], factor);
         if (sink.Needs(q))
             sink.Add(q, Heads(Product("attention.query.gradient", gs, k, headsInside: true), rank));

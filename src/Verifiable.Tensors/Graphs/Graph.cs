@@ -10,15 +10,23 @@ public sealed class Graph(bool differentiable = true)
     private readonly List<Operator> _operators = [];
     private readonly List<StateDeclaration> _states = [];
     private readonly List<InputDeclaration> _datasets = [];
-    private readonly List<Parameter> _parameters = [];
+    private readonly List<Parameter> _named = [];
+    private readonly List<Parameter> _trainable = [];
     private readonly Dictionary<View, Value> _copies = new(ReferenceEqualityComparer.Instance);
     private InputDeclaration? _schedule;
+    private uint _randomStreams;
+
+    /// <summary>Key of the random numbers that operators draw while the program runs.</summary>
+    public ulong Seed { get; init; }
 
     /// <summary>Records how to differentiate what is appended.</summary>
     public GradientTape Tape { get; } = new();
 
     /// <summary>Trainable tensors in declaration order.</summary>
-    public IReadOnlyList<Parameter> Parameters => _parameters;
+    public IReadOnlyList<Parameter> Parameters => _trainable;
+
+    /// <summary>What a file of the model holds, trainable tensors and buffers, in declaration order: tensor i is state tensor i.</summary>
+    public IReadOnlyList<Parameter> StateDictionary => _named;
 
     /// <summary>Declares an f32 state tensor.</summary>
     public Value State(string label, Shape shape)
@@ -36,15 +44,20 @@ public sealed class Graph(bool differentiable = true)
     /// <exception cref="ArgumentException">The two shapes have different numbers of elements.</exception>
     public Value Parameter(string label, Shape shape, Shape declaredShape, Initialization initialization)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(declaredShape);
-        if (shape.Count != declaredShape.Count)
-            throw new ArgumentException($"Parameter {label}: expected {shape.Count} elements as in {shape}, got {declaredShape}", nameof(declaredShape));
-        Value state = State(label, shape);
-        _parameters.Add(new Parameter(label, state, declaredShape, initialization));
+        Value state = Named(label, shape, declaredShape, initialization, isTrainable: true);
+        _trainable.Add(_named[^1]);
         if (differentiable)
             Tape.Watch(state);
         return state;
+    }
+
+    /// <summary>Declares a state tensor that belongs to the model but is not trained, such as running statistics; <see cref="SetNext"/> says how it goes on.</summary>
+    /// <exception cref="InvalidOperationException">State tensors that do not belong to the model, those of an optimizer, are declared already.</exception>
+    public Value Buffer(string label, Shape shape, Initialization initialization)
+    {
+        if (_states.Count != _named.Count)
+            throw new InvalidOperationException($"Graph.Buffer {label}: expected the model's tensors before all others, got {_states.Count - _named.Count} others");
+        return Named(label, shape, shape, initialization, isTrainable: false);
     }
 
     /// <summary>Declares a dataset tensor.</summary>
@@ -104,8 +117,29 @@ public sealed class Graph(bool differentiable = true)
         _states[state.Source.Index] = _states[state.Source.Index] with { Next = next.Source.Index };
     }
 
+    /// <summary>What a state tensor is next, as far as declared: an operator's output, or the tensor itself.</summary>
+    public Value Next(Value state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return _states[state.Source.Index].Next is int next ? state with { Source = new TensorSource(SourceKind.Operator, next) } : state;
+    }
+
     /// <summary>The program so far; without a schedule it gets an unused one of one column.</summary>
     /// <param name="steps">Number of steps, needed only when no schedule was declared.</param>
     public StepProgram Build(long steps = 1) =>
         new([.. _operators], [.. _states], [.. _datasets], _schedule ?? new InputDeclaration(ElementType.Float32, new Shape(steps, 1)) { Label = "schedule" });
+
+    /// <summary>A stream of random numbers that nobody else in this graph draws from.</summary>
+    internal uint NextRandomStream() => _randomStreams++;
+
+    private Value Named(string label, Shape shape, Shape declaredShape, Initialization initialization, bool isTrainable)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(declaredShape);
+        if (shape.Count != declaredShape.Count)
+            throw new ArgumentException($"Parameter {label}: expected {shape.Count} elements as in {shape}, got {declaredShape}", nameof(declaredShape));
+        Value state = State(label, shape);
+        _named.Add(new Parameter(label, state, declaredShape, initialization, isTrainable));
+        return state;
+    }
 }

@@ -12,6 +12,9 @@ public sealed class ScalarScope(ScalarProgramBuilder builder)
     /// <summary>The accumulator as an integer.</summary>
     public ScalarU32 AccumulatorU32 => new(builder, builder.Accumulator);
 
+    /// <summary>The step number.</summary>
+    public ScalarU32 Step => new(builder, builder.Step);
+
     /// <summary>Value of an f32 operand.</summary>
     public ScalarF32 Operand(int index) => new(builder, builder.Operand(index));
 

@@ -18,7 +18,7 @@ public static class ClassifierPrograms
     public const int OrderDataset = 2;
 
     /// <summary>One training step: gather the batch, forward, backward, optimizer.</summary>
-    /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters, first moments, second moments.</remarks>
+    /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters and buffers, then those of the optimizer.</remarks>
     public static TrainingProgram Training(Module model, ClassifierInputs inputs, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -33,11 +33,11 @@ public static class ClassifierPrograms
         Value logits = model.call(x);
         Value loss = functional.cross_entropy(logits, labels);
         optimizer.Append(graph, graph.Tape.Backward(loss), inputs.Steps);
-        return new TrainingProgram(graph.Build(), [.. graph.Parameters], loss.Source.Index, logits.Source.Index);
+        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], loss.Source.Index, logits.Source.Index);
     }
 
     /// <summary>One evaluation step: the logits of the samples <c>[s * batch, (s + 1) * batch)</c> in file order.</summary>
-    /// <remarks>Dataset: inputs f32. States: the parameters in the order and shapes of <see cref="Training"/>; nothing changes them.</remarks>
+    /// <remarks>Dataset: inputs f32. States: parameters and buffers in the order and shapes of <see cref="Training"/>; nothing changes them.</remarks>
     public static TrainingProgram Evaluation(Module model, ClassifierInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -46,6 +46,6 @@ public static class ClassifierPrograms
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
         Value x = functional.batch_sequential("batch.inputs", data, inputs.BatchSize);
         Value logits = model.call(x);
-        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.Parameters], null, logits.Source.Index);
+        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.StateDictionary], null, logits.Source.Index);
     }
 }

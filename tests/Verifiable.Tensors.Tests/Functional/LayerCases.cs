@@ -17,6 +17,17 @@ public static class LayerCases
         ["linear heads"] = g => functional.linear(P(g, "x", 2, 4, 2, 3) with { FlattenedFrom = 2 }, P(g, "w", 2, 3, 2, 3), P(g, "b", 2, 3)),
         ["layer_norm"] = g => functional.layer_norm(P(g, "x", 3, 4, 6), 1, P(g, "w", 6), P(g, "b", 6)),
         ["layer_norm plain"] = g => functional.layer_norm(P(g, "x", 3, 2, 3), 2),
+        ["rms_norm"] = g => functional.rms_norm(P(g, "x", 3, 4, 6), 1, P(g, "w", 6)),
+        ["group_norm"] = g => functional.group_norm(P(g, "x", 2, 6, 3, 2), 3, P(g, "w", 6), P(g, "b", 6)),
+        ["batch_norm training"] = g => functional.batch_norm(P(g, "x", 4, 3, 5), B(g, "mean", 3), B(g, "var", 3), P(g, "w", 3), P(g, "b", 3), training: true),
+        ["batch_norm evaluation"] = g => functional.batch_norm(P(g, "x", 4, 3, 2, 2), B(g, "mean", 3), functional.softmax(B(g, "var", 3), 0), P(g, "w", 3), P(g, "b", 3)),
+        ["dropout"] = g => functional.dropout(P(g, "x", 4, 3, 5), 0.4),
+        ["rotary"] = g =>
+        {
+            (Value cos, Value sin) = functional.rotary_tables(g, 5, 6);
+            return functional.rotary_embedding(P(g, "x", 2, 4, 6), cos, sin);
+        },
+        ["attention dropout"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 5, 4), P(g, "k", 2, 5, 4), P(g, "v", 2, 5, 3), dropout_p: 0.3),
         ["embedding"] = g => functional.embedding(I(g, "index", 3, 4), P(g, "w", Classes, 6)),
         ["softmax"] = g => functional.softmax(P(g, "x", 3, 5, 4), 1),
         ["log_softmax"] = g => functional.log_softmax(P(g, "x", 3, 7), -1),
@@ -66,6 +77,8 @@ public static class LayerCases
         var shape = new Shape(extents);
         return graph.Parameter(label, shape, shape, Initialization.Constant(0));
     }
+
+    private static Value B(Graph graph, string label, params long[] extents) => graph.Buffer(label, new Shape(extents), Initialization.Constant(0));
 
     private static Value I(Graph graph, string label, params long[] extents) => graph.Dataset(label, ElementType.Int32, new Shape(extents));
 }

@@ -32,6 +32,32 @@ public sealed class GraphTests
     }
 
     [Fact]
+    public void Buffer_BesideParameters_IsNamedButNotTrained()
+    {
+        var graph = new Graph();
+        var shape = new Shape(2);
+        graph.Parameter("weight", shape, shape, Initialization.Constant(1));
+        Value buffer = graph.Buffer("running_mean", shape, Initialization.Constant(0));
+        graph.Parameter("bias", shape, shape, Initialization.Constant(0));
+        Assert.Equal(["weight", "bias"], graph.Parameters.Select(p => p.Label));
+        Assert.Equal(["weight", "running_mean", "bias"], graph.StateDictionary.Select(p => p.Label));
+        Assert.Equal([0, 1, 2], graph.StateDictionary.Select(p => p.State.Source.Index));
+        Assert.False(graph.Tape.IsDifferentiable(buffer));
+        Assert.Same(buffer, graph.Next(buffer));
+        Value next = buffer + 1;
+        graph.SetNext(buffer, next);
+        Assert.Equal(next.Source, graph.Next(buffer).Source);
+    }
+
+    [Fact]
+    public void Buffer_AfterAnOptimizersState_Throws()
+    {
+        var graph = new Graph();
+        graph.State("weight.exp_avg", new Shape(2));
+        Assert.Throws<InvalidOperationException>(() => graph.Buffer("running_mean", new Shape(2), Initialization.Constant(0)));
+    }
+
+    [Fact]
     public void Affine_SumsAndProducts_BecomeOneCanonicalCoordinate()
     {
         Coordinate coordinate = (((Affine.Output(2) * 3) + Affine.Reduction(1) - Affine.Output(2) - 4) / 2).ToCoordinate(9);

@@ -51,6 +51,65 @@ public sealed class LayerParityTests(PyTorchOracle oracle) : IClassFixture<PyTor
             functional.layer_norm(x, dimensions, w, b, 0.1));
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void RmsNorm_EqualsPyTorch(bool hasWeight) => RandomExtents.ForAll(3, 6, Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        Value x = check.Parameter("x", [d[0], d[1], d[2]]);
+        Value? w = hasWeight ? check.Parameter("w", [d[2]]) : null;
+        check.Check($"x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 0.1){(hasWeight ? " * w" : "")}", functional.rms_norm(x, 1, w, 0.1));
+    });
+
+    [Fact]
+    public void GroupNorm_EqualsPyTorch() => RandomExtents.ForAll(5, 4, Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        int channels = d[1] * d[2];
+        d[3]++;
+        Value x = check.Parameter("x", [d[0], channels, d[3], d[4]]), w = check.Parameter("w", [channels]), b = check.Parameter("b", [channels]);
+        check.Check($"F.group_norm(x, {d[1]}, w, b, 0.1)", functional.group_norm(x, d[1], w, b, 0.1));
+    });
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void BatchNorm_Training_EqualsPyTorch(int rank) => RandomExtents.ForAll(4, 5, Tests, d =>
+    {
+        d[0] += 2;
+        ParityCheck check = Start(d);
+        long[] shape = [.. d.Take(rank)];
+        Value x = check.Parameter("x", shape), w = check.Parameter("w", [d[1]]), b = check.Parameter("b", [d[1]]);
+        Value mean = check.Buffer("mean", [d[1]]), variance = check.Buffer("var", [d[1]]);
+        check.Check("F.batch_norm(x, mean.clone(), var.clone(), w, b, True, 0.2, 0.1)", functional.batch_norm(x, mean, variance, w, b, true, 0.2, 0.1));
+        check.CheckNext(mean, "mean * 0.8 + 0.2 * x.transpose(0, 1).flatten(1).mean(1)");
+        check.CheckNext(variance, "var * 0.8 + 0.2 * x.transpose(0, 1).flatten(1).var(1)");
+    });
+
+    [Fact]
+    public void BatchNorm_Evaluation_EqualsPyTorch() => RandomExtents.ForAll(4, 5, Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        Value x = check.Parameter("x", [d[0], d[1], d[2], d[3]]), w = check.Parameter("w", [d[1]]), b = check.Parameter("b", [d[1]]);
+        Value mean = check.Buffer("mean", [d[1]]), variance = check.Buffer("var", [d[1]], 0.5, 1);
+        check.Check("F.batch_norm(x, mean, var, w, b, False, 0, 0.1)", functional.batch_norm(x, mean, variance, w, b, eps: 0.1));
+    });
+
+    [Fact]
+    public void Rotary_EqualsPyTorch() => RandomExtents.ForAll(4, 5, Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        int width = 2 * d[3];
+        Value x = check.Parameter("x", [d[0], d[1], d[2], width]);
+        (Value cos, Value sin) = functional.rotary_tables(check.Graph, d[1] + 2, width);
+        check.Check(
+            $"(lambda a: x.transpose(1, 2) * a.cos() + torch.cat([-x[..., {d[3]}:], x[..., :{d[3]}]], -1).transpose(1, 2) * a.sin())"
+            + $"(torch.outer(torch.arange({d[1]}, dtype=torch.float64), 10000.0 ** (-torch.arange(0, {width}, 2, dtype=torch.float64) / {width})).repeat(1, 2))",
+            functional.rotary_embedding(x.transpose(1, 2), cos, sin));
+    });
+
     [Fact]
     public void Embedding_EqualsPyTorch() => RandomExtents.ForAll(4, 6, Tests, d =>
     {

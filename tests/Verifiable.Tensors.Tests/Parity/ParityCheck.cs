@@ -19,7 +19,12 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
     private readonly Graph _graph = new();
     private readonly List<(string Name, Value Value, double[] Data, bool Constant)> _tensors = [];
 
+    private RealInterpreter.Real[][] _bounded = [];
+    private Tensor[] _actual = [];
+
     public Random Random => _random;
+
+    public Graph Graph => _graph;
 
     /// <summary>A parameter with values in [-scale, scale] around a center.</summary>
     public Value Parameter(string name, long[] shape, double scale = 1, double center = 0)
@@ -27,6 +32,15 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
         var extents = new Shape(shape);
         Value value = _graph.Parameter(name, extents, extents, Initialization.Constant(0));
         _tensors.Add((name, value, Floats(extents.Count, scale, center), false));
+        return value;
+    }
+
+    /// <summary>A state tensor without gradient, with values in [-scale, scale] around a center.</summary>
+    public Value Buffer(string name, long[] shape, double scale = 1, double center = 0)
+    {
+        var extents = new Shape(shape);
+        Value value = _graph.Buffer(name, extents, Initialization.Constant(0));
+        _tensors.Add((name, value, Floats(extents.Count, scale, center), true));
         return value;
     }
 
@@ -54,6 +68,10 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
     /// <summary>Compares a function that is recorded as a loss, whose gradient is one.</summary>
     public void CheckLoss(string expression, Value loss) => Check(expression, loss, isLoss: true);
 
+    /// <summary>Compares the next value of a state tensor, after <see cref="Check(string, Value)"/>.</summary>
+    public void CheckNext(Value state, string expression) =>
+        Compare($"next {expression}", oracle.Ask(Question(expression, null)).Value, _bounded, _actual, _graph.Next(state));
+
     private void Check(string expression, Value value, bool isLoss)
     {
         Value result = _graph.Materialize(ViewFunction.Logical(value));
@@ -64,21 +82,24 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
         StepProgram program = _graph.Build();
         Assert.Empty(ProgramRules.Validate(program, 1, 1));
 
-        OracleAnswer answer = oracle.Ask(new OracleQuestion(
-            expression,
-            _tensors.ToDictionary(t => t.Name, t => new OracleTensor([.. t.Value.Shape.Extents], t.Data, t.Value.Type == ElementType.Int32, t.Constant)),
-            weights));
+        OracleAnswer answer = oracle.Ask(Question(expression, weights));
         Assert.Equal(answer.Shape, result.Shape.Extents.ToArray());
 
         double[][] state = [.. _tensors.Where(t => t.Value.Source.Kind == SourceKind.State).Select(t => t.Data)];
         double[][] datasets = [.. _tensors.Where(t => t.Value.Source.Kind == SourceKind.Dataset).Select(t => t.Data), weights];
         RealInterpreter.Real[][] bounded = RealInterpreter.RunWithBounds(program, state, datasets);
         Tensor[] actual = Trace(program, state, datasets);
+        (_bounded, _actual) = (bounded, actual);
         Compare($"{expression}", answer.Value, bounded, actual, result);
         Assert.Equal(answer.Gradients.Keys.Order(), byName.Keys.Order());
         foreach ((string name, Value gradient) in byName)
             Compare($"gradient of {name} in {expression}", answer.Gradients[name], bounded, actual, gradient);
     }
+
+    private OracleQuestion Question(string expression, double[]? upstream) => new(
+        expression,
+        _tensors.ToDictionary(t => t.Name, t => new OracleTensor([.. t.Value.Shape.Extents], t.Data, t.Value.Type == ElementType.Int32, t.Constant)),
+        upstream);
 
     /// <summary>The gradient as an operator's output; it may be a view, or the given gradient itself.</summary>
     private Value Stored(Value gradient) => _graph.Materialize(gradient) is { Source.Kind: SourceKind.Operator } output ? output : gradient * 1;
