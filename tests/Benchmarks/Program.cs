@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
 using Verifiable.Benchmarks;
+using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Kernels;
 
-// usage: Benchmarks [--isa auto|512|256|128|scalar] [--threads N] [--pairs P] [--seconds S] [--only NAME] [--out FILE]
-// Each workload is measured in interleaved pairs with PyTorch, on one thread and on all; S seconds of ours in each pair.
+// usage: Benchmarks [--isa auto|512|256|128|scalar] [--threads N] [--pairs P] [--seconds S] [--only NAME] [--clock wall|processor] [--out FILE]
+// Each workload is measured in interleaved pairs with its reference, on one thread and on all; S seconds of ours in each pair.
+// `--clock processor` counts the processor time of one thread, for a busy machine; PyTorch reports its own.
+// --only takes the beginning of names: `gemm` is every matrix product, `lenet` one net.
 InstructionSet set = InstructionSets.Resolve(InstructionSet.Auto);
 int[] threads = Environment.ProcessorCount > 1 ? [1, Environment.ProcessorCount] : [1];
-string[] workloads = ["lenet", "mlp", "cnn"];
+string[] nets = ["lenet", "mlp", "cnn"];
+string only = "";
 int pairs = 7;
-double seconds = 1;
+double seconds = 0.5;
 string? output = null;
 for (int i = 0; i + 1 < args.Length; i += 2)
 {
@@ -19,47 +23,59 @@ for (int i = 0; i + 1 < args.Length; i += 2)
         case "--threads": threads = [int.Parse(args[i + 1], CultureInfo.InvariantCulture)]; break;
         case "--pairs": pairs = int.Parse(args[i + 1], CultureInfo.InvariantCulture); break;
         case "--seconds": seconds = double.Parse(args[i + 1], CultureInfo.InvariantCulture); break;
-        case "--only": workloads = [args[i + 1]]; break;
+        case "--only": only = args[i + 1]; break;
+        case "--clock": WorkClock.CountsProcessorTime = args[i + 1] == "processor"; break;
         case "--out": output = args[i + 1]; break;
-        default: throw new ArgumentException($"Benchmarks: expected --isa, --threads, --pairs, --seconds, --only or --out with a value, got {args[i]} {args[i + 1]}");
+        default: throw new ArgumentException($"Benchmarks: expected --isa, --threads, --pairs, --seconds, --only, --clock or --out with a value, got {args[i]} {args[i + 1]}");
     }
 }
 
-using var reference = new PyTorchReference();
+var pairing = new Pairing(pairs, seconds);
 var results = new List<PairedResult>();
-(string Label, double Milliseconds)[] profile = [];
-foreach (string name in workloads)
+GemmCase[] products = [.. GemmCase.All.Where(c => c.Name.StartsWith(only, StringComparison.Ordinal))];
+if (products.Length > 0)
+    OpenBlas.Load(set == InstructionSet.Vector512 ? "SkylakeX" : "Haswell");
+foreach (GemmCase product in products)
 {
-    using var benchmark = new TrainingBenchmark(name);
     foreach (int count in threads)
     {
-        using TrainingRun run = benchmark.Start(set, count);
-        int ours = Math.Max(1, (int)(seconds / Warm(steps => run.Run(steps))));
-        int theirs = Math.Max(1, (int)(seconds / Warm(steps => reference.Run(name, count, steps))));
-        var rates = Enumerable.Range(0, pairs).Select(_ => (ours / run.Run(ours), theirs / reference.Run(name, count, theirs))).ToArray();
-        PairedResult result = PairedResult.Of(name, count, reference.Name, "steps/s", rates);
-        results.Add(result);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-6} {count} thread{(count == 1 ? " " : "s")}  {result.Value,8:F1} steps/s ({InstructionSets.Name(set)})  {reference.Name} {result.Reference,8:F1}  ratio {result.Ratio:F2} [{result.RatioLow:F2}, {result.RatioHigh:F2}]"));
-        if (profile.Length == 0)
-            profile = run.Profile;
+        using var benchmark = new GemmBenchmark(product, new ExecutorOptions { InstructionSet = set, Threads = count });
+        Report(pairing.Measure(product.Name, count, $"OpenBLAS {OpenBlas.CoreName}", "GFLOP/s", benchmark.Flops / 1e9, benchmark.Run, repeats => benchmark.RunReference(count, repeats)));
     }
 }
 
-Console.WriteLine($"{Environment.NewLine}Milliseconds per step by operator, {workloads[0]} on {threads[0]} thread:");
-foreach ((string label, double milliseconds) in profile.OrderByDescending(p => p.Milliseconds).Take(20))
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{milliseconds,8:F3}  {label}"));
+string[] trained = [.. nets.Where(n => n.StartsWith(only, StringComparison.Ordinal))];
+if (trained.Length > 0)
+{
+    using var reference = new PyTorchReference();
+    foreach (string name in trained)
+    {
+        using var benchmark = new TrainingBenchmark(name);
+        foreach (int count in threads)
+        {
+            using TrainingRun run = benchmark.Start(set, count);
+            Report(pairing.Measure(name, count, reference.Name, "steps/s", 1, run.Run, repeats => reference.Run(name, count, repeats)));
+            if (count == threads[0])
+                PrintProfile(name, count, run.Profile);
+        }
+    }
+}
+
 if (output is not null)
 {
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
     await File.WriteAllTextAsync(output, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }) + Environment.NewLine);
 }
 
-// Seconds of one step once everything is compiled and in the caches.
-static double Warm(Func<int, double> run)
+void Report(PairedResult result)
 {
-    const int Steps = 3;
-    double spent = 0, last = 0;
-    for (int i = 0; spent < 1 || i < 3; i++)
-        spent += last = run(Steps);
-    return last / Steps;
+    results.Add(result);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-20} {result.Threads} thread{(result.Threads == 1 ? " " : "s")}  {result.Value,8:F1} {result.Unit} ({InstructionSets.Name(set)})  {result.ReferenceName} {result.Reference,8:F1}  ratio {result.Ratio:F2} [{result.RatioLow:F2}, {result.RatioHigh:F2}]"));
+}
+
+static void PrintProfile(string name, int threads, (string Label, double Milliseconds)[] profile)
+{
+    Console.WriteLine($"  milliseconds per step by operator, {name} on {threads} thread{(threads == 1 ? "" : "s")}:");
+    foreach ((string label, double milliseconds) in profile.OrderByDescending(p => p.Milliseconds).Take(20))
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {milliseconds,8:F3}  {label}"));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
 using Verifiable.Tensors.Executor;
@@ -39,7 +38,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>Seconds.</returns>
     public double Run(int steps)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = WorkClock.Seconds;
         for (int i = 0; i < steps; i++)
         {
             IReadOnlyList<TimeSpan> before = _executor.OperatorTimes;
@@ -49,7 +48,7 @@ internal sealed class TrainingRun : IDisposable
                 _least[o] = Math.Min(_least[o], (after[o] - before[o]).TotalMilliseconds);
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return WorkClock.Seconds - start;
     }
 
     public void Dispose()

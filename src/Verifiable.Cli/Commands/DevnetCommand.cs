@@ -38,10 +38,9 @@ internal static class DevnetCommand
             var view = new DemoView(AnsiConsole.Console, json);
             DemoReport report = await new DemoRun(settings, view).RunAsync(cancellationToken);
             view.Summary(report.Outcome, report.Figures);
+            view.Verdict(report.Outcome.Holds, report.Path);
             if (json)
                 CommandOutput.Of(parsed, format).Result(report.Document);
-            else
-                AnsiConsole.Console.MarkupLineInterpolated($"{(report.Outcome.Holds ? "[green]Everything was shown.[/]" : "[red]Not everything was shown.[/]")} Report: {report.Path}");
             return report.Outcome.Holds ? ExitCode.Success : ExitCode.Failure;
         });
         return command;

@@ -55,6 +55,15 @@ internal sealed class DemoView(IAnsiConsole console, bool quiet)
         console.Write(table);
     }
 
+    /// <summary>Prints the closing line.</summary>
+    public void Verdict(bool holds, string reportPath)
+    {
+        if (quiet)
+            return;
+        console.Write(holds ? new Text("Everything was shown.", new Style(Color.Green)) : new Text("Not everything was shown.", new Style(Color.Red)));
+        console.WriteLine($" Report: {reportPath}");
+    }
+
     private void PrintNew(IReadOnlyList<TimelineEntry> timeline)
     {
         for (; _printed < timeline.Count; _printed++)

@@ -1,6 +1,7 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Contractions;
 using Verifiable.Tensors.Kernels.Lanes;
+using Verifiable.Tensors.Kernels.MatrixProducts;
 using Verifiable.Tensors.Kernels.Phases;
 
 namespace Verifiable.Tensors.Kernels;
@@ -23,7 +24,7 @@ internal static class OperatorCompiler
         where T : struct, ILanes<T>
     {
         if (ContractionShape.Match(@operator) is { } shape)
-            return RowContractionKernel<T>.TryCreate(@operator, shape) ?? (OperatorKernel)new ContractionKernel<T>(@operator, shape);
+            return MatrixProductKernel<T>.TryCreate(@operator, shape) ?? RowContractionKernel<T>.TryCreate(@operator, shape) ?? (OperatorKernel)new ContractionKernel<T>(@operator, shape);
         if (DeepFoldKernel<T>.Matches(@operator))
             return new DeepFoldKernel<T>(@operator);
         if (PhaseSplit.TryCreate(@operator) is { } phases)

@@ -1,0 +1,223 @@
+using System.Runtime.InteropServices;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Contractions;
+using Verifiable.Tensors.Kernels.Lanes;
+
+namespace Verifiable.Tensors.Kernels.MatrixProducts;
+
+/// <summary>Products of strided matrices: <c>C[b, m, n] = finish(fold over k of fma(A[b, m, k], B[b, n, k], init))</c>, k ascending.</summary>
+/// <remarks>
+/// <para>
+/// The columns are packed once into panels of a tile's width by all threads; then each unit packs a block of rows and multiplies it by every panel,
+/// the panel outermost, so that it stays in the second cache while rows stream through the first. Most folds never leave the registers: only
+/// beyond <see cref="MaxDepth"/> iterations accumulators wait in memory. Many small products are units of their own.
+/// </para>
+/// <para>Ragged edges compute unused rows and columns, never further iterations. The order of each fold is the definition's.</para>
+/// </remarks>
+internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJob, IDisposable
+    where T : struct, ILanes<T>
+{
+    private const int MaxDepth = 2048;
+    private const int MaxBlockTiles = 16;
+    private const int DirectTiles = 2;
+    private const double SmallWork = 200_000;
+    private const double SmallPacking = 30_000;
+    private readonly Operator _operator;
+    private readonly MatrixProduct _product;
+    private readonly MatrixFinish _finish;
+    private readonly WideFoldKernel<T>? _program;
+    private readonly PackedTileChoice _tile = PackedTileChoice.Of<T>();
+    private readonly uint*[] _data;
+    private readonly int _rowTiles;
+    private readonly int _panels;
+    private readonly bool _isDirect;
+    private readonly bool _isBatched;
+
+    private float* _packed;
+    private float* _c;
+    private bool _packing;
+    private int _rowBlocks;
+    private int _panelGroups;
+
+    private MatrixProductKernel(Operator @operator, MatrixProduct product, MatrixFinish? finish)
+    {
+        _operator = @operator;
+        _product = product;
+        _finish = finish ?? MatrixFinish.None;
+        _program = finish is null ? new WideFoldKernel<T>(@operator, foldIsDone: true) : null;
+        _data = new uint*[@operator.Operands.Length];
+        _rowTiles = (int)((product.A.Lanes + _tile.Rows - 1) / _tile.Rows);
+        _panels = (int)((product.B.Lanes + _tile.Columns - 1) / _tile.Columns);
+        _isDirect = _rowTiles <= DirectTiles && product.B.LaneStride == 1;
+        _isBatched = product.Batch > 1;
+    }
+
+    ~MatrixProductKernel() => Free();
+
+    /// <summary>A kernel for a contraction of matrices with constant strides; null for others.</summary>
+    public static MatrixProductKernel<T>? TryCreate(Operator @operator, ContractionShape shape)
+    {
+        if (typeof(T) == typeof(LanesScalar) || MatrixProduct.TryCreate(@operator, shape) is not { } product)
+            return null;
+        PackedTileChoice tile = PackedTileChoice.Of<T>();
+        MatrixFinish? finish = MatrixFinish.TryCreate(@operator, shape);
+        MatrixProduct swapped = product.Swap();
+        return swapped.Cycles(tile.Rows, tile.Columns, T.Count) < product.Cycles(tile.Rows, tile.Columns, T.Count)
+            ? new MatrixProductKernel<T>(@operator, swapped, finish?.Swap())
+            : new MatrixProductKernel<T>(@operator, product, finish);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
+    {
+        for (int i = 0; i < _data.Length; i++)
+            _data[i] = (uint*)operands[i].Data;
+        _c = (float*)output.Data;
+        double work = (double)_product.A.Lanes * _product.B.Lanes * _product.Depth * _product.Batch;
+        bool isSmall = work < SmallWork;
+        if (_isBatched)
+        {
+            (_rowBlocks, _panelGroups) = (1, 1);
+            pool.Run(this, _product.Batch, isSmall);
+        }
+        else
+        {
+            int threads = isSmall ? 1 : pool.ThreadCount;
+            _rowBlocks = Math.Min(_rowTiles, Math.Max((_rowTiles + MaxBlockTiles - 1) / MaxBlockTiles, threads));
+            if (_rowBlocks > threads)
+                _rowBlocks = Math.Min(_rowTiles, (_rowBlocks + threads - 1) / threads * threads);
+            _panelGroups = Math.Clamp(threads / _rowBlocks, 1, _panels);
+            if (!_isDirect)
+            {
+                if (_packed is null)
+                    _packed = (float*)NativeMemory.AlignedAlloc((nuint)(_panels * _tile.Columns * _product.Depth * sizeof(float)), 64);
+                _packing = true;
+                pool.Run(this, _panels, isSmall || _product.B.Lanes * _product.Depth < SmallPacking);
+                _packing = false;
+            }
+
+            pool.Run(this, _rowBlocks * _panelGroups, isSmall);
+        }
+
+        _program?.Run(pool, operands, output, step);
+    }
+
+    /// <inheritdoc/>
+    public void Execute(int unit, Scratch scratch)
+    {
+        scratch.Reset();
+        if (_packing)
+        {
+            PackPanel(unit, 0, _packed + (unit * PanelElements));
+            return;
+        }
+
+        if (!_isBatched)
+        {
+            (int block, int group) = Math.DivRem(unit, _panelGroups);
+            Multiply(0, (int)((long)_rowTiles * block / _rowBlocks), (int)((long)_rowTiles * (block + 1) / _rowBlocks), (int)((long)_panels * group / _panelGroups), (int)((long)_panels * (group + 1) / _panelGroups), _packed, scratch);
+            return;
+        }
+
+        float* packed = null;
+        if (!_isDirect)
+        {
+            packed = (float*)scratch.Allocate((nint)(_panels * PanelElements) * sizeof(float));
+            for (int p = 0; p < _panels; p++)
+                PackPanel(p, unit, packed + (p * PanelElements));
+        }
+
+        for (int tile = 0; tile < _rowTiles; tile += MaxBlockTiles)
+            Multiply(unit, tile, Math.Min(tile + MaxBlockTiles, _rowTiles), 0, _panels, packed, scratch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private nint PanelElements => (nint)(_tile.Columns * _product.Depth);
+
+    private float* A(int batch) => (float*)_data[_product.RowOperand] + _product.A.Origins[batch];
+
+    private float* B(int batch) => (float*)_data[_product.ColumnOperand] + _product.B.Origins[batch];
+
+    private int Columns(int panel) => (int)Math.Min(_tile.Columns, _product.B.Lanes - ((long)panel * _tile.Columns));
+
+    private int Rows(int tile) => (int)Math.Min(_tile.Rows, _product.A.Lanes - ((long)tile * _tile.Rows));
+
+    private void PackPanel(int panel, int batch, float* destination) =>
+        MatrixPacking.Columns(B(batch) + ((nint)panel * _tile.Columns * (nint)_product.B.LaneStride), (nint)_product.B.LaneStride, (nint)_product.B.DepthStride, Columns(panel), _tile.Columns, (nint)_product.Depth, destination);
+
+    // Row tiles [firstTile, endTile) by panels [firstPanel, endPanel) of one product.
+    private void Multiply(int batch, int firstTile, int endTile, int firstPanel, int endPanel, float* packed, Scratch scratch)
+    {
+        nint depth = (nint)_product.Depth;
+        int tiles = endTile - firstTile, tileElements = _tile.Rows * _tile.Columns;
+        nint block = depth <= MaxDepth ? depth : (((depth + ((depth + MaxDepth - 1) / MaxDepth) - 1) / ((depth + MaxDepth - 1) / MaxDepth)) + 3) & ~3;
+        nint rowElements = MatrixPacking.RowElements(_tile.Rows, block);
+        float* rows = (float*)scratch.Allocate(tiles * rowElements * sizeof(float));
+        float* waiting = block < depth ? (float*)scratch.Allocate((nint)tiles * (endPanel - firstPanel) * tileElements * sizeof(float)) : null;
+        float* edge = (float*)scratch.Allocate(tileElements * sizeof(float));
+        float* ragged = _isDirect && Columns(endPanel - 1) < _tile.Columns ? (float*)scratch.Allocate(PanelElements * sizeof(float)) : null;
+        if (ragged is not null)
+            PackPanel(endPanel - 1, batch, ragged);
+        uint** data = stackalloc uint*[_data.Length];
+        for (int i = 0; i < _data.Length; i++)
+            data[i] = _data[i];
+
+        for (nint k = 0; k < depth; k += block)
+        {
+            nint count = Math.Min(block, depth - k);
+            for (int t = 0; t < tiles; t++)
+            {
+                float* source = A(batch) + ((nint)(firstTile + t) * _tile.Rows * (nint)_product.A.LaneStride) + (k * (nint)_product.A.DepthStride);
+                MatrixPacking.Rows(source, (nint)_product.A.LaneStride, (nint)_product.A.DepthStride, Rows(firstTile + t), _tile.Rows, count, rows + (t * rowElements));
+            }
+
+            for (int p = firstPanel; p < endPanel; p++)
+            {
+                bool isPacked = !_isDirect || (ragged is not null && p == endPanel - 1);
+                nint step = isPacked ? _tile.Columns : (nint)_product.B.DepthStride;
+                float* panel = (!isPacked ? B(batch) + ((nint)p * _tile.Columns) : _isDirect ? ragged : packed + (p * PanelElements)) + (k * step);
+                float* partial = waiting + ((nint)(p - firstPanel) * tiles * tileElements);
+                for (int t = 0; t < tiles; t++, partial += tileElements)
+                {
+                    float* from = k == 0 ? null : partial;
+                    float* a = rows + (t * rowElements);
+                    if (k + count < depth)
+                        _tile.Multiply(a, panel, step, count, from, partial, _tile.Columns, _operator.Init);
+                    else
+                        Finish(a, panel, step, count, from, batch, firstTile + t, p, edge, data);
+                }
+            }
+        }
+    }
+
+    // The last iterations of a tile, its finish, and the store where it has no place of its own in the output.
+    private void Finish(float* a, float* panel, nint step, nint count, float* from, int batch, int tile, int p, float* edge, uint** data)
+    {
+        long row = (long)tile * _tile.Rows, column = (long)p * _tile.Columns;
+        int rows = Rows(tile), columns = Columns(p);
+        nint rowStride = (nint)_product.C.LaneStride, columnStride = (nint)_product.C.DepthStride;
+        float* c = _c + _product.C.Origins[batch] + (row * rowStride) + (column * columnStride);
+        if (columnStride == 1 && rows == _tile.Rows && columns == _tile.Columns)
+        {
+            _tile.Multiply(a, panel, step, count, from, c, rowStride, _operator.Init);
+            _finish.Apply<T>(c, rowStride, row, column, rows, columns, data);
+            return;
+        }
+
+        _tile.Multiply(a, panel, step, count, from, edge, _tile.Columns, _operator.Init);
+        _finish.Apply<T>(edge, _tile.Columns, row, column, rows, columns, data);
+        MatrixPacking.Store(edge, _tile.Columns, rows, columns, c, rowStride, columnStride);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_packed);
+        _packed = null;
+    }
+}
