@@ -18,5 +18,6 @@ internal unsafe interface IPackedTile
     /// <param name="to">Receives the accumulators.</param>
     /// <param name="toStep">Elements of <paramref name="to"/> from row to row.</param>
     /// <param name="init">Bits of every accumulator where <paramref name="from"/> is null.</param>
-    static abstract void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init);
+    /// <param name="ahead">What is fetched into the second cache meanwhile, a line every four iterations.</param>
+    static abstract void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init, float* ahead);
 }

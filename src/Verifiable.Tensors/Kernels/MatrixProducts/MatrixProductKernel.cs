@@ -20,6 +20,7 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
     private const int MaxDepth = 2048;
     private const int MaxBlockTiles = 16;
     private const int DirectTiles = 2;
+    private const int LineElements = 16;
     private const double SmallWork = 200_000;
     private const double SmallPacking = 30_000;
     private readonly Operator _operator;
@@ -182,22 +183,24 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
                 bool isPacked = !_isDirect || (ragged is not null && p == endPanel - 1);
                 nint step = isPacked ? _tile.Columns : (nint)_product.B.DepthStride;
                 float* panel = (!isPacked ? B(batch) + ((nint)p * _tile.Columns) : _isDirect ? ragged : packed + (p * PanelElements)) + (k * step);
+                float* next = isPacked && !_isDirect && p + 1 < endPanel ? panel + PanelElements : panel;
                 float* partial = waiting + ((nint)(p - firstPanel) * tiles * tileElements);
                 for (int t = 0; t < tiles; t++, partial += tileElements)
                 {
                     float* from = k == 0 ? null : partial;
                     float* a = rows + (t * rowElements);
+                    float* ahead = next + (t * count / MatrixPacking.Group * LineElements);
                     if (k + count < depth)
-                        _tile.Multiply(a, panel, step, count, from, partial, _tile.Columns, _operator.Init);
+                        _tile.Multiply(a, panel, step, count, from, partial, _tile.Columns, _operator.Init, ahead);
                     else
-                        Finish(a, panel, step, count, from, batch, firstTile + t, p, edge, data);
+                        Finish(a, panel, step, count, from, ahead, batch, firstTile + t, p, edge, data);
                 }
             }
         }
     }
 
     // The last iterations of a tile, its finish, and the store where it has no place of its own in the output.
-    private void Finish(float* a, float* panel, nint step, nint count, float* from, int batch, int tile, int p, float* edge, uint** data)
+    private void Finish(float* a, float* panel, nint step, nint count, float* from, float* ahead, int batch, int tile, int p, float* edge, uint** data)
     {
         long row = (long)tile * _tile.Rows, column = (long)p * _tile.Columns;
         int rows = Rows(tile), columns = Columns(p);
@@ -205,12 +208,12 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
         float* c = _c + _product.C.Origins[batch] + (row * rowStride) + (column * columnStride);
         if (columnStride == 1 && rows == _tile.Rows && columns == _tile.Columns)
         {
-            _tile.Multiply(a, panel, step, count, from, c, rowStride, _operator.Init);
+            _tile.Multiply(a, panel, step, count, from, c, rowStride, _operator.Init, ahead);
             _finish.Apply<T>(c, rowStride, row, column, rows, columns, data);
             return;
         }
 
-        _tile.Multiply(a, panel, step, count, from, edge, _tile.Columns, _operator.Init);
+        _tile.Multiply(a, panel, step, count, from, edge, _tile.Columns, _operator.Init, ahead);
         _finish.Apply<T>(edge, _tile.Columns, row, column, rows, columns, data);
         MatrixPacking.Store(edge, _tile.Columns, rows, columns, c, rowStride, columnStride);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
@@ -8,12 +9,14 @@ namespace Verifiable.Tensors.Kernels.MatrixProducts;
 /// <remarks>Written on the vectors themselves: so many calls through <see cref="Lanes.ILanes{T}"/> would exceed what the compiler inlines in one method.</remarks>
 internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
 {
+    private const int LineElements = 16;
+
     public static int Rows => 13;
 
     public static int Columns => 2 * Vector512<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init)
+    public static void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init, float* ahead)
     {
         nint v = Vector512<float>.Count;
         Vector512<float> c0a, c0b;
@@ -63,8 +66,10 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             c12b = Vector512.Load(from + (25 * v));
         }
 
-        for (float* end = a + ((count >> 2) * 52); a != end; a += 52, b += 4 * step)
+        for (float* end = a + ((count >> 2) * 52); a != end; a += 52, b += 4 * step, ahead += LineElements)
         {
+            if (Sse.IsSupported)
+                Sse.Prefetch1(ahead);
             Vector512<float> b0 = Vector512.Load(b);
             Vector512<float> b1 = Vector512.Load(b + v);
             Vector512<float> x = Vector512.Create(a[0]);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
@@ -8,12 +9,14 @@ namespace Verifiable.Tensors.Kernels.MatrixProducts;
 /// <remarks>Written on the vectors themselves: so many calls through <see cref="Lanes.ILanes{T}"/> would exceed what the compiler inlines in one method.</remarks>
 internal readonly unsafe struct PackedTile6x2Of256 : IPackedTile
 {
+    private const int LineElements = 16;
+
     public static int Rows => 6;
 
     public static int Columns => 2 * Vector256<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init)
+    public static void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init, float* ahead)
     {
         nint v = Vector256<float>.Count;
         Vector256<float> c0a, c0b;
@@ -42,8 +45,10 @@ internal readonly unsafe struct PackedTile6x2Of256 : IPackedTile
             c5b = Vector256.Load(from + (11 * v));
         }
 
-        for (float* end = a + ((count >> 2) * 24); a != end; a += 24, b += 4 * step)
+        for (float* end = a + ((count >> 2) * 24); a != end; a += 24, b += 4 * step, ahead += LineElements)
         {
+            if (Sse.IsSupported)
+                Sse.Prefetch1(ahead);
             Vector256<float> b0 = Vector256.Load(b);
             Vector256<float> b1 = Vector256.Load(b + v);
             Vector256<float> x = Vector256.Create(a[0]);

@@ -12,7 +12,7 @@ internal readonly unsafe struct PackedTileChoice
     public int Columns { get; private init; }
 
     /// <summary>The tile's <see cref="IPackedTile.Multiply"/>.</summary>
-    public delegate*<float*, float*, nint, nint, float*, float*, nint, uint, void> Multiply { get; private init; }
+    public delegate*<float*, float*, nint, nint, float*, float*, nint, uint, float*, void> Multiply { get; private init; }
 
     /// <summary>The tile that fills the registers: 32 of them with 512 bits, else 16.</summary>
     public static PackedTileChoice Of<T>()
