@@ -1,75 +1,54 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Autograd;
 using Verifiable.Tensors.Graphs;
-using static Verifiable.Tensors.Graphs.Affine;
 
 namespace Verifiable.Tensors.Functional;
 
 /// <summary>Two-dimensional convolution (cross-correlation) of f32.</summary>
 /// <remarks>
-/// Shapes: x (N, IC, H, W), weight (OC, IC, KH, KW), bias (OC), y (N, OC, OH, OW).
-/// <code>
-/// y[n,oc,oh,ow]  = fold (ic,kh,kw) fma(x[n,ic,oh*sh+kh-ph,ow*sw+kw-pw], w[oc,ic,kh,kw], acc), then + b[oc]
-/// gx[n,ic,h,w]   = fold (oc,kh,kw) fma(gy[n,oc,(h+ph-kh)/sh,(w+pw-kw)/sw], w[oc,ic,kh,kw], acc)
-/// gw[oc,ic,kh,kw] = fold (n,oh,ow)  fma(x[n,ic,oh*sh+kh-ph,ow*sw+kw-pw], gy[n,oc,oh,ow], acc)
-/// gb[oc]         = fold (n,oh,ow)  acc + gy[n,oc,oh,ow]
-/// </code>
-/// Every fold starts at +0. Padding, and positions of gx that no window has, read +0 and take part in the fold.
+/// Shapes: x (N, IC, H, W), weight (OC, IC/G, KH, KW), bias (OC), y (N, OC, OH, OW). The folds are those of <see cref="Convolution2d"/>: forward y, gradients x and w, and
+/// <c>gb[oc] = fold (n,oh,ow) acc + gy[n,oc,oh,ow]</c> from +0.
+/// With groups the operators see channels split into groups. A weight may be stored so, as (G, OC/G, IC/G, KH, KW), which spares its gradient a copy. Depthwise convolutions (one output channel a
+/// group) copy nothing; other grouped ones copy their output, and the gradient of their input, into joined channels.
 /// </remarks>
 internal static class Conv2dFunction
 {
-    public static Value Forward(Value x, Value weight, Value? bias, Size2d stride, Size2d padding)
+    public static Value Forward(Value x, Value weight, Value? bias, Size2d stride, Size2d padding) => Forward(x, weight, bias, stride, padding, 1, 1);
+
+    public static Value Forward(Value x, Value weight, Value? bias, Size2d stride, Size2d padding, Size2d dilation, long groups)
     {
         Shape kernel = weight.Shape;
-        if (x.IsFlattened || x.Shape.Rank != 4 || kernel.Rank != 4 || x.Shape[1] != kernel[1])
-            throw new ArgumentException($"conv2d: expected an input (N, {(kernel.Rank == 4 ? kernel[1] : 0)}, H, W), got {x.LogicalShape}", nameof(x));
-        var window = new Window2d(new Size2d((int)kernel[2], (int)kernel[3]), stride, padding);
+        bool isSplit = groups > 1 && kernel.Rank == 5;
+        long channels = kernel.Rank < 4 ? 0 : groups * kernel[isSplit ? 2 : 1];
+        if (x.IsFlattened || x.Shape.Rank != 4 || kernel.Rank != (isSplit ? 5 : 4) || x.Shape[1] != channels)
+            throw new ArgumentException($"conv2d: expected an input (N, {channels}, H, W), got {x.LogicalShape}", nameof(x));
+        if (groups < 1 || (isSplit ? kernel[0] != groups : kernel[0] % groups != 0))
+            throw new ArgumentException($"conv2d: expected a weight whose output channels are a multiple of {groups} groups, got {kernel}", nameof(weight));
+        var window = new Window2d(new Size2d((int)kernel.Extents[^2], (int)kernel.Extents[^1]), stride, padding) { Dilation = dilation };
         (long height, long width) = window.Positions(x.Shape, "conv2d");
+        var convolution = new Convolution2d(window, groups > 1);
+        if (groups == 1)
+            return Append(convolution, x, weight, bias, new Shape(x.Shape[0], kernel[0], height, width));
+        Value filters = isSplit ? weight : Convolution2d.Split(weight, 0, groups);
+        var output = new Shape(x.Shape[0], groups, filters.Shape[1], height, width);
+        return Convolution2d.Join(Append(convolution, Convolution2d.Split(x, 1, groups), filters, bias?.reshape(groups, filters.Shape[1]), output));
+    }
 
-        var fold = new FoldBuilder(x.Graph, "conv2d", new Shape(x.Shape[0], kernel[0], height, width), new Shape(kernel[1], kernel[2], kernel[3]));
-        int a = fold.Read(x, Output(0), Reduction(0), (Output(2) * stride.Height) + Reduction(1) - padding.Height, (Output(3) * stride.Width) + Reduction(2) - padding.Width);
-        int w = fold.Read(weight, Output(1), Reduction(0), Reduction(1), Reduction(2));
-        int b = bias is null ? -1 : fold.Read(bias, Output(1));
-        Value y = fold.Fold(0, s => s.Operand(a).FusedMultiplyAdd(s.Operand(w), s.Accumulator), bias is null ? null : s => s.Accumulator + s.Operand(b));
-
+    private static Value Append(Convolution2d convolution, Value x, Value weight, Value? bias, Shape output)
+    {
+        Value y = convolution.Output("conv2d", x, weight, bias, output);
         ReadOnlySpan<Value> inputs = bias is null ? [x, weight] : [x, weight, bias];
-        x.Graph.Tape.Record(y, inputs, (gy, sink) => Backward(x, weight, bias, window, gy, sink));
+        x.Graph.Tape.Record(y, inputs, (gy, sink) => Backward(convolution, x, weight, bias, gy, sink));
         return y;
     }
 
-    private static void Backward(Value x, Value weight, Value? bias, Window2d window, Value gy, GradientSink sink)
+    private static void Backward(Convolution2d convolution, Value x, Value weight, Value? bias, Value gy, GradientSink sink)
     {
         if (sink.Needs(x))
-            sink.Add(x, InputGradient(x, weight, window, gy));
+            sink.Add(x, convolution.Input("conv2d.input.gradient", gy, weight, null, x.Shape));
         if (sink.Needs(weight))
-            sink.Add(weight, WeightGradient(x, weight, window, gy));
+            sink.Add(weight, convolution.Weight("conv2d.weight.gradient", x, gy, weight.Shape));
         if (bias is not null && sink.Needs(bias))
-            sink.Add(bias, ChannelSum.Append("conv2d.bias.gradient", gy));
-    }
-
-    private static Value InputGradient(Value x, Value weight, Window2d window, Value gy)
-    {
-        var fold = new FoldBuilder(x.Graph, "conv2d.input.gradient", x.Shape, new Shape(weight.Shape[0], weight.Shape[2], weight.Shape[3]));
-        int g = fold.Read(
-            gy,
-            Output(0),
-            Reduction(0),
-            (Output(2) - Reduction(1) + window.Padding.Height) / window.Stride.Height,
-            (Output(3) - Reduction(2) + window.Padding.Width) / window.Stride.Width);
-        int w = fold.Read(weight, Reduction(0), Output(1), Reduction(1), Reduction(2));
-        return fold.Fold(0, s => s.Operand(g).FusedMultiplyAdd(s.Operand(w), s.Accumulator));
-    }
-
-    private static Value WeightGradient(Value x, Value weight, Window2d window, Value gy)
-    {
-        var fold = new FoldBuilder(x.Graph, "conv2d.weight.gradient", weight.Shape, new Shape(gy.Shape[0], gy.Shape[2], gy.Shape[3]));
-        int a = fold.Read(
-            x,
-            Reduction(0),
-            Output(1),
-            (Reduction(1) * window.Stride.Height) + Output(2) - window.Padding.Height,
-            (Reduction(2) * window.Stride.Width) + Output(3) - window.Padding.Width);
-        int g = fold.Read(gy, Reduction(0), Output(0), Reduction(1), Reduction(2));
-        return fold.Fold(0, s => s.Operand(a).FusedMultiplyAdd(s.Operand(g), s.Accumulator));
+            sink.Add(bias, convolution.Bias("conv2d.bias.gradient", gy));
     }
 }

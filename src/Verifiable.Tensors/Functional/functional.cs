@@ -7,10 +7,6 @@ namespace Verifiable.Tensors.Functional;
 /// <summary>Differentiable functions under TorchSharp's names; each appends its operators and records how to differentiate them.</summary>
 public static partial class functional
 {
-    /// <summary>Two-dimensional convolution; stride 1 and padding 0 by default.</summary>
-    public static Value conv2d(Value input, Value weight, Value? bias = null, Size2d? stride = null, Size2d? padding = null) =>
-        Conv2dFunction.Forward(input, weight, bias, stride ?? 1, padding ?? 0);
-
     /// <summary><c>input weight^T + bias</c>.</summary>
     public static Value linear(Value input, Value weight, Value? bias = null) => LinearFunction.Forward(input, weight, bias);
 

@@ -38,6 +38,18 @@ public static class LayerCases
         ["attention added mask"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 3, 4), P(g, "k", 2, 6, 4), P(g, "v", 2, 6, 4), g.Dataset("bias", ElementType.Float32, new Shape(3, 6))),
         ["batch_windows"] = g => functional.batch_windows("batch.tokens", I(g, "tokens", 9), I(g, "order", 10), 2, 4, 1),
         ["batch_windows_sequential"] = g => functional.batch_windows_sequential("batch.tokens", I(g, "tokens", 30), 2, 4, 1),
+        ["conv2d"] = g => functional.conv2d(P(g, "x", 2, 3, 6, 5), P(g, "w", 4, 3, 3, 2), P(g, "b", 4), new(2, 1), new(1, 0), new(1, 2)),
+        ["conv2d grouped"] = g => functional.conv2d(P(g, "x", 2, 4, 5, 5), P(g, "w", 6, 2, 3, 2), P(g, "b", 6), padding: 1, groups: 2),
+        ["conv2d depthwise"] = g => functional.conv2d(P(g, "x", 2, 4, 5, 5), P(g, "w", 4, 1, 3, 3), P(g, "b", 4), padding: 1, groups: 4),
+        ["conv1d"] = g => functional.conv1d(P(g, "x", 2, 3, 9), P(g, "w", 4, 3, 3), P(g, "b", 4), stride: 2, padding: 1),
+        ["conv_transpose2d"] = g => functional.conv_transpose2d(P(g, "x", 2, 3, 3, 4), P(g, "w", 3, 2, 3, 2), P(g, "b", 2), 2, 1, new(1, 0)),
+        ["conv_transpose2d grouped"] = g => functional.conv_transpose2d(P(g, "x", 2, 4, 3, 3), P(g, "w", 4, 3, 2, 2), P(g, "b", 6), 2, groups: 2),
+        ["avg_pool2d"] = g => functional.avg_pool2d(P(g, "x", 2, 3, 6, 5), new(3, 2), 2, 1),
+        ["max_pool2d"] = g => functional.max_pool2d(P(g, "x", 2, 3, 6, 5), 3, 2, 1),
+        ["avg_pool1d"] = g => functional.avg_pool1d(P(g, "x", 2, 3, 7), 3, 2),
+        ["max_pool1d"] = g => functional.max_pool1d(P(g, "x", 2, 3, 7), 3, 2),
+        ["adaptive_avg_pool2d"] = g => functional.adaptive_avg_pool2d(P(g, "x", 2, 3, 5, 6), new(3, 4)),
+        ["adaptive_avg_pool2d to one"] = g => functional.adaptive_avg_pool2d(P(g, "x", 2, 3, 5, 6), 1),
         ["self-attention"] = g =>
         {
             Value[] heads = functional.linear(P(g, "x", 2, 4, 6), P(g, "w", 3, 2, 3, 6)).unbind(2);
