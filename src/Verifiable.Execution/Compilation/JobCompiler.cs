@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
-using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
-using Verifiable.Tensors.Graphs;
 using Verifiable.Tensors.Nn;
-using Verifiable.Tensors.Optim;
 
 namespace Verifiable.Execution.Compilation;
 
@@ -31,72 +28,72 @@ public static class JobCompiler
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var errors = new ErrorList(manifest.File);
-        var files = new JobFiles(manifest, errors);
-        ClassifierInputs? inputs = files.Inputs;
-        Shape? logits = inputs is null ? null : TryInferLayers(manifest, inputs, errors);
+        var files = new ManifestFiles(manifest.Directory, errors);
+        IJobData data = manifest.Inputs.Format == InputFormat.Text ? new TextData(manifest, files, errors) : new ClassifierData(manifest, files, errors);
+        var initial = new InitialParameters(manifest.Init, files);
+        Shape? output = data.BatchShape is null ? null : TryInferOutput(manifest, data, errors);
         if (!errors.IsEmpty)
             return new(null, errors.Sorted);
 
-        var optimizer = new Adam(manifest.Optimizer);
-        TrainingProgram? training = BuildProgram(manifest, inputs!, optimizer, errors);
+        TrainingProgram? training = BuildProgram(manifest, data, errors);
         if (training is null)
             return new(null, errors.Sorted);
-        files.CheckContents(training.Parameters, logits![1]);
+        data.CheckContents(output!, errors);
+        initial.Check(training.Parameters, errors);
         CheckMemory(manifest, training.Program, errors);
-        return errors.IsEmpty ? new(Assemble(manifest, training, optimizer, files, threads), []) : new(null, errors.Sorted);
+        return errors.IsEmpty ? new(Assemble(manifest, training, data, initial, threads), []) : new(null, errors.Sorted);
     }
 
-    private static Shape? TryInferLayers(TrainingManifest manifest, ClassifierInputs inputs, ErrorList errors)
+    private static Shape? TryInferOutput(TrainingManifest manifest, IJobData data, ErrorList errors)
     {
+        ShapeInference result;
         try
         {
-            return InferLayers(manifest, inputs, errors);
+            result = manifest.Model.Infer(data.BatchShape!, data.InputType);
         }
         catch (OverflowException e)
         {
-            errors.Add(manifest.Layers[0].Location, $"model.layers: expected tensors of fewer than 2^32 elements, got more: {e.Message}");
+            errors.Add(manifest.Places.First, $"model: expected tensors of fewer than 2^32 elements, got one that is too large: {e.Message}");
             return null;
         }
-    }
 
-    private static Shape? InferLayers(TrainingManifest manifest, ClassifierInputs inputs, ErrorList errors)
-    {
-        Shape shape = inputs.BatchShape;
-        foreach ((Located<Module> layer, int i) in manifest.Layers.Select((l, i) => (l, i)))
+        if (result.Output is not { } output)
         {
-            ShapeInference result = layer.Value.Infer(shape);
-            if (result.Output is null)
-            {
-                errors.Add(layer.Location, $"model.layers[{i}].{layer.Value.Name}: {result.Mismatch}");
-                return null;
-            }
-
-            shape = result.Output;
+            Located<string> place = manifest.Places.Of(result.At!);
+            errors.Add(place.Location, $"{place.Value}: {Mismatch(manifest, result)}");
+            return null;
         }
 
-        if (shape.Rank == 2)
-            return shape;
-        errors.Add(manifest.Layers[^1].Location, $"model.layers: expected the last layer to give (N, classes), got {shape}");
+        if (data.ExpectedOutput(output) is not string expected)
+            return output;
+        errors.Add(manifest.Places.Last, $"model: expected the last layer to give {expected}, got {output}");
         return null;
     }
 
-    private static TrainingProgram? BuildProgram(TrainingManifest manifest, ClassifierInputs inputs, Adam optimizer, ErrorList errors)
+    /// <summary>What did not fit; of a part that the manifest does not name, with its path inside the one that it does.</summary>
+    private static string Mismatch(TrainingManifest manifest, ShapeInference result)
+    {
+        string mismatch = result.Mismatch!;
+        return manifest.Places.IsNamed(result.At!) ? mismatch[mismatch.IndexOf("expected", StringComparison.Ordinal)..] : mismatch;
+    }
+
+    private static TrainingProgram? BuildProgram(TrainingManifest manifest, IJobData data, ErrorList errors)
     {
         TrainingProgram training;
         IReadOnlyList<ProgramViolation> violations;
         try
         {
-            training = ClassifierPrograms.Training(new Sequential([.. manifest.Layers.Select(l => l.Value)]), inputs, optimizer);
+            training = data.Program(manifest);
             violations = ProgramRules.Validate(training.Program, manifest.Steps.Value, Interval(manifest));
         }
         catch (OverflowException e)
         {
-            errors.Add(manifest.Layers[0].Location, $"model: expected a program within the protocol's bounds, got one that is too large: {e.Message}");
+            errors.Add(manifest.Places.First, $"model: expected a program within the protocol's bounds, got one that is too large: {e.Message}");
             return null;
         }
 
         foreach (ProgramViolation violation in violations)
-            errors.Add(manifest.Layers[0].Location, $"model: expected a program within the protocol's bounds, got one that breaks {violation.Rule}: {violation.Message}");
+            errors.Add(manifest.Places.First, $"model: expected a program within the protocol's bounds, got one that breaks {violation.Rule}: {violation.Message}");
         return violations.Count == 0 ? training : null;
     }
 
@@ -106,23 +103,23 @@ public static class JobCompiler
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         long elements = (2 * program.States.Sum(s => s.Shape.Count)) + program.Datasets.Sum(d => d.Shape.Count) + program.Schedule.Shape.Count + program.Operators.Max(o => o.Output.Count);
         if (elements > available / sizeof(float))
-            errors.Add(manifest.Layers[0].Location, $"model: expected a job that fits this machine's {available} bytes of memory, got one that needs more than {elements * sizeof(float)}");
+            errors.Add(manifest.Places.First, $"model: expected a job that fits this machine's {available} bytes of memory, got one that needs more than {elements * sizeof(float)}");
     }
 
     private static int Interval(TrainingManifest manifest) => Math.Min(manifest.CheckpointEvery, manifest.Steps.Value);
 
-    private static CompiledJob Assemble(TrainingManifest manifest, TrainingProgram training, Adam optimizer, JobFiles files, int threads)
+    private static CompiledJob Assemble(TrainingManifest manifest, TrainingProgram training, IJobData data, InitialParameters initial, int threads)
     {
         StepProgram program = training.Program;
-        ImmutableArray<Tensor> state = [.. program.States.Select((s, i) => i < training.Parameters.Length ? files.InitialValue(i, training.Parameters[i]) : new Tensor(s.Type, s.Shape))];
-        ImmutableArray<Tensor> datasets = files.Datasets();
-        Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, optimizer.Schedule(manifest.Steps.Value));
+        ImmutableArray<Tensor> state = [.. program.States.Select((s, i) => i < training.Parameters.Length ? initial.Value(i, training.Parameters[i]) : new Tensor(s.Type, s.Shape))];
+        ImmutableArray<Tensor> datasets = data.Datasets();
+        Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, manifest.Optimizer.Schedule(manifest.Steps.Value));
         var spec = new JobSpec(
             StepProgramEncoding.RootOf(program),
             TensorCommitments.StateRoot(state, threads),
             TensorCommitments.DatasetRoot(datasets, threads),
             TensorCommitments.Root(schedule, threads),
-            manifest.Init.Seed ?? manifest.Order.Seed ?? 0,
+            manifest.Seed,
             (uint)manifest.Steps.Value,
             (uint)Interval(manifest),
             manifest.Verification,

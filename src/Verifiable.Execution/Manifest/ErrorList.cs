@@ -13,6 +13,8 @@ internal sealed class ErrorList(string file)
 
     public bool IsEmpty => _errors.Count == 0;
 
+    public int Count => _errors.Count;
+
     /// <summary>Everything found, in the order of the manifest; after 50 errors one that counts the rest.</summary>
     public ImmutableArray<ManifestError> Sorted
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Verifiable.Tensors.Functional;
 using YamlDotNet.Core;
@@ -46,16 +47,11 @@ internal sealed class MappingReader
         return node;
     }
 
-    /// <summary>A nested mapping.</summary>
-    public MappingReader? Mapping(string key, bool required, params ReadOnlySpan<string> keys)
-    {
-        YamlNode? node = Node(key, "a mapping", required);
-        if (node is YamlMappingNode mapping)
-            return new MappingReader(mapping, Path(key), _errors, keys);
-        if (node is not null)
-            _errors.Add(node, $"{Path(key)}: expected a mapping, got {Describe(node)}");
-        return null;
-    }
+    /// <summary>The path of a key.</summary>
+    public string PathOf(string key) => Path(key);
+
+    /// <summary>Reports what is wrong with the value of a key, or with its absence.</summary>
+    public void Error(string key, string message) => _errors.Add(LocationOf(key), $"{Path(key)}: {message}");
 
     /// <summary>Text that is not empty and has no control characters.</summary>
     public string? Text(string key, bool required = true)
@@ -70,12 +66,45 @@ internal sealed class MappingReader
         return null;
     }
 
-    /// <summary>Text that must be one of a few.</summary>
-    public void Exactly(string key, string expected)
+    /// <summary>One of a few words.</summary>
+    public string? Word(string key, ReadOnlySpan<string> words)
     {
+        string expected = words.Length == 1 ? words[0] : $"one of {string.Join(", ", words.ToArray())}";
         YamlNode? node = Node(key, expected);
-        if (node is not null && (node is not YamlScalarNode scalar || scalar.Value != expected))
-            _errors.Add(node, $"{Path(key)}: expected {expected}, got {Describe(node)}");
+        if (node is null)
+            return null;
+        if (node is YamlScalarNode { Value: string word } && words.Contains(word))
+            return word;
+        _errors.Add(node, $"{Path(key)}: expected {expected}, got {Describe(node)}");
+        return null;
+    }
+
+    /// <summary>A whole number as it stands, without a word about what it should be; null where there is none.</summary>
+    public long? Peek(string key) =>
+        Find(key) is { } node && Plain(node) is string text && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
+
+    /// <summary>One whole number, or a list of 1 to <paramref name="longest"/> of them.</summary>
+    public ImmutableArray<long>? Integers(string key, long minimum, long maximum, int longest)
+    {
+        YamlNode? node = Node(key, $"{WholeNumber(minimum, maximum)} or a list of them");
+        if (node is null)
+            return null;
+        if (node is not YamlSequenceNode list)
+            return Integer(node, Path(key), minimum, maximum) is long one ? [one] : null;
+        if (list.Children.Count < 1 || list.Children.Count > longest)
+        {
+            _errors.Add(node, $"{Path(key)}: expected 1 to {longest} numbers, got {list.Children.Count}");
+            return null;
+        }
+
+        var numbers = ImmutableArray.CreateBuilder<long>();
+        for (int i = 0; i < list.Children.Count; i++)
+        {
+            if (Integer(list.Children[i], $"{Path(key)}[{i}]", minimum, maximum) is long number)
+                numbers.Add(number);
+        }
+
+        return numbers.Count == list.Children.Count ? numbers.ToImmutable() : null;
     }
 
     /// <summary>A whole number within bounds.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
@@ -9,12 +8,14 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="File">The manifest's name, for messages.</param>
 /// <param name="Directory">Folder that paths are relative to.</param>
 /// <param name="Name">Name of the job.</param>
-/// <param name="Layers">The layers in order.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Places">Where its parts were written.</param>
 /// <param name="Init">Initial parameters.</param>
 /// <param name="Inputs">Inputs.</param>
-/// <param name="Targets">Class indices.</param>
+/// <param name="Targets">Class indices; null for a text.</param>
 /// <param name="Order">Order of the samples.</param>
-/// <param name="Optimizer">Adam's settings.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="Optimizer">The optimizer, with its schedule, clipping and accumulation.</param>
 /// <param name="BatchSize">Samples per step.</param>
 /// <param name="Steps">Number of steps.</param>
 /// <param name="CheckpointEvery">Steps of one segment, at least 1; more than the steps means one segment.</param>
@@ -24,14 +25,20 @@ public sealed record TrainingManifest(
     string File,
     string Directory,
     string Name,
-    ImmutableArray<Located<Module>> Layers,
+    Module Model,
+    ModulePlaces Places,
     SeedOrFile Init,
     InputsSection Inputs,
-    Located<string> Targets,
+    Located<string>? Targets,
     SeedOrFile Order,
-    AdamOptions Optimizer,
+    LossSection Loss,
+    Optimizer Optimizer,
     Located<int> BatchSize,
     Located<int> Steps,
     int CheckpointEvery,
     Verification Verification,
-    Payment Payment);
+    Payment Payment)
+{
+    /// <summary>The seed that the job commits to; random numbers of its steps come from it.</summary>
+    public ulong Seed => Init.Seed ?? Order.Seed ?? 0;
+}

@@ -9,7 +9,7 @@ using Verifiable.Tensors.Nn;
 namespace Verifiable.Execution.Training;
 
 /// <summary>Runs a model forward over a test set, batch by batch in file order.</summary>
-/// <remarks>BatchNorm2d uses the statistics of each batch here too: a job has no running statistics.</remarks>
+/// <remarks>Batch normalisation uses its running statistics; where a layer keeps none, those of each batch.</remarks>
 public static class Evaluator
 {
     /// <summary>Evaluates trained parameters.</summary>
@@ -29,8 +29,7 @@ public static class Evaluator
         CancellationToken cancellationToken)
     {
         ClassifierInputs inputs = Check(manifest, images, labels);
-        var model = new Sequential([.. manifest.Layers.Select(l => l.Value)]);
-        TrainingProgram program = ClassifierPrograms.Evaluation(model, inputs);
+        TrainingProgram program = ClassifierPrograms.Evaluation(manifest.Model, inputs);
         using Tensor data = InputDecoding.Bytes(images.Data, inputs.DataShape, manifest.Inputs.Divide);
         using var schedule = new Tensor(ElementType.Float32, program.Program.Schedule.Shape);
         using var executor = new ProgramExecutor(program.Program, [data], schedule, new ExecutorOptions { Threads = threads, KeptOutputs = [program.LogitsOperator] });
@@ -44,13 +43,14 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(labels);
+        if (manifest.Inputs.Format != InputFormat.Idx)
+            throw new InvalidDataException("evaluate: expected a job with images and classes, got one with a text");
         int samples = images.Extents[0];
         if (labels.Extents.Length != 1 || labels.Extents[0] != samples)
             throw new InvalidDataException($"evaluate: expected {samples} classes, as many as there are images, got [{string.Join(", ", labels.Extents)}]");
         int batch = Math.Min(manifest.BatchSize.Value, samples);
         var inputs = new ClassifierInputs(samples, IdxSamples.ShapeOf(images), batch, (samples + batch - 1) / batch);
-        var model = new Sequential([.. manifest.Layers.Select(l => l.Value)]);
-        return model.Infer(inputs.BatchShape).Mismatch is string mismatch
+        return manifest.Model.Infer(inputs.BatchShape).Mismatch is string mismatch
             ? throw new InvalidDataException($"evaluate: {mismatch} (test images)")
             : inputs;
     }

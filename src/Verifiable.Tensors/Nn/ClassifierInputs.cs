@@ -9,6 +9,9 @@ namespace Verifiable.Tensors.Nn;
 /// <param name="Steps">Number of steps.</param>
 public sealed record ClassifierInputs(long Samples, Shape Sample, int BatchSize, int Steps)
 {
+    /// <summary>Key of the random numbers that the steps draw; default 0.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Shape of the whole data set.</summary>
     public Shape DataShape => new([Samples, .. Sample.Extents.AsSpan()]);
 

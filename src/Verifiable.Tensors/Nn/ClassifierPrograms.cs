@@ -19,21 +19,22 @@ public static class ClassifierPrograms
 
     /// <summary>One training step: gather the batch, forward, backward, optimizer.</summary>
     /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters and buffers, then those of the optimizer.</remarks>
-    public static TrainingProgram Training(Module model, ClassifierInputs inputs, Optimizer optimizer)
+    public static TrainingProgram Training(Module model, ClassifierInputs inputs, Optimizer optimizer, Func<Value, Value, Value>? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var graph = new Graph();
+        model.train();
+        var graph = new Graph { Seed = inputs.Seed };
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
         Value targets = graph.Dataset("targets", ElementType.Int32, new Shape(inputs.Samples));
         Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
         Value x = functional.batch_gather("batch.inputs", data, order, inputs.BatchSize);
         Value labels = functional.batch_gather("batch.targets", targets, order, inputs.BatchSize);
         Value logits = model.call(x);
-        Value loss = functional.cross_entropy(logits, labels);
-        optimizer.Append(graph, graph.Tape.Backward(loss), inputs.Steps);
-        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], loss.Source.Index, logits.Source.Index);
+        Value mean = loss is null ? functional.cross_entropy(logits, labels) : loss(logits, labels);
+        optimizer.Append(graph, graph.Tape.Backward(mean), inputs.Steps);
+        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], mean.Source.Index, logits.Source.Index);
     }
 
     /// <summary>One evaluation step: the logits of the samples <c>[s * batch, (s + 1) * batch)</c> in file order.</summary>
@@ -42,6 +43,7 @@ public static class ClassifierPrograms
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
+        model.eval();
         var graph = new Graph(differentiable: false);
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
         Value x = functional.batch_sequential("batch.inputs", data, inputs.BatchSize);

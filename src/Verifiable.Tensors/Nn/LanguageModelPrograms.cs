@@ -20,20 +20,23 @@ public static class LanguageModelPrograms
     /// <param name="model">Gives logits (N, T, vocabulary) for tokens (N, T).</param>
     /// <param name="inputs">Sizes.</param>
     /// <param name="optimizer">The optimizer.</param>
-    public static TrainingProgram Training(Module model, TextInputs inputs, Optimizer optimizer)
+    /// <param name="loss">The loss of logits (N, vocabulary, T) and targets (N, T); null: their mean cross-entropy.</param>
+    public static TrainingProgram Training(Module model, TextInputs inputs, Optimizer optimizer, Func<Value, Value, Value>? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var graph = new Graph();
+        model.train();
+        var graph = new Graph { Seed = inputs.Seed };
         Value text = graph.Dataset("text", ElementType.Int32, new Shape(inputs.Tokens));
         Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
         Value x = functional.batch_windows("batch.inputs", text, order, inputs.BatchSize, inputs.Context);
         Value y = functional.batch_windows("batch.targets", text, order, inputs.BatchSize, inputs.Context, 1);
         Value logits = model.call(x);
-        Value loss = Loss(logits, y);
-        optimizer.Append(graph, graph.Tape.Backward(loss), inputs.Steps);
-        return new TrainingProgram(graph.Build(), [.. graph.Parameters], loss.Source.Index, logits.Source.Index);
+        // Classes come second in PyTorch's definition; the transposition is a view.
+        Value mean = (loss ?? CrossEntropy)(logits.transpose(1, 2), y);
+        optimizer.Append(graph, graph.Tape.Backward(mean), inputs.Steps);
+        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], mean.Source.Index, logits.Source.Index);
     }
 
     /// <summary>One evaluation step: the loss of windows that lie side by side, <c>[s * batch, (s + 1) * batch)</c> of them.</summary>
@@ -42,13 +45,13 @@ public static class LanguageModelPrograms
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
+        model.eval();
         var graph = new Graph(differentiable: false);
         Value text = graph.Dataset("text", ElementType.Int32, new Shape(inputs.Tokens));
         Value logits = model.call(functional.batch_windows_sequential("batch.inputs", text, inputs.BatchSize, inputs.Context));
-        Value loss = Loss(logits, functional.batch_windows_sequential("batch.targets", text, inputs.BatchSize, inputs.Context, 1));
-        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.Parameters], loss.Source.Index, logits.Source.Index);
+        Value loss = CrossEntropy(logits.transpose(1, 2), functional.batch_windows_sequential("batch.targets", text, inputs.BatchSize, inputs.Context, 1));
+        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.StateDictionary], loss.Source.Index, logits.Source.Index);
     }
 
-    // Classes come second in PyTorch's definition; the transposition is a view.
-    private static Value Loss(Value logits, Value targets) => functional.cross_entropy(logits.transpose(1, 2), targets);
+    private static Value CrossEntropy(Value logits, Value targets) => functional.cross_entropy(logits, targets);
 }

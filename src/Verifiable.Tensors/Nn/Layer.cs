@@ -6,6 +6,17 @@ namespace Verifiable.Tensors.Nn;
 /// <summary>A module that checks its input's shape first.</summary>
 public abstract class Layer : Module
 {
+    /// <summary>A layer named after its class.</summary>
+    protected Layer()
+    {
+    }
+
+    /// <summary>A layer with PyTorch's name.</summary>
+    protected Layer(string name)
+        : base(name)
+    {
+    }
+
     /// <inheritdoc/>
     public sealed override Value forward(Value input)
     {

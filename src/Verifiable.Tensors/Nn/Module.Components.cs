@@ -24,6 +24,10 @@ public abstract partial class Module
     /// <summary>All trainable tensors.</summary>
     public IEnumerable<ModuleParameter> parameters() => named_parameters().Select(p => p.Parameter);
 
+    /// <summary>The tensors that are kept but not trained, each once: of a module first its own, then those of its parts.</summary>
+    public IEnumerable<(string Name, ModuleBuffer Buffer)> named_buffers() =>
+        named_modules().SelectMany(m => m.Module._buffers.Select(b => (Join(m.Name, b.Key), b.Value))).DistinctBy(b => b.Value);
+
     /// <summary>Names and shapes of the tensors that a file of weights holds; a tensor with two names is there twice, as in PyTorch.</summary>
     public IReadOnlyDictionary<string, Shape> state_dict()
     {
@@ -32,6 +36,8 @@ public abstract partial class Module
         {
             foreach ((string name, ModuleParameter parameter) in module._parameters)
                 result[Join(path, name)] = parameter.Shape;
+            foreach ((string name, ModuleBuffer buffer) in module._buffers)
+                result[Join(path, name)] = buffer.Shape;
         }
 
         return result;
@@ -58,7 +64,18 @@ public abstract partial class Module
         return parameter;
     }
 
-    /// <summary>Adds every field that holds a module or a parameter, in the order of declaration, under the field's name.</summary>
+    /// <summary>Adds a tensor that is kept but not trained.</summary>
+    /// <exception cref="ArgumentException">The name is empty, has a dot or is taken.</exception>
+    public ModuleBuffer register_buffer(string name, ModuleBuffer buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        CheckName("register_buffer", name);
+        _buffers.Add(name, buffer);
+        buffer.Own(this, name);
+        return buffer;
+    }
+
+    /// <summary>Adds every field that holds a module, a parameter or a buffer, in the order of declaration, under the field's name.</summary>
     /// <remarks>A leading underscore is dropped, so that names are PyTorch's; a property without a body counts as a field of its name. To be called last in a constructor.</remarks>
     protected void RegisterComponents()
     {
@@ -75,6 +92,9 @@ public abstract partial class Module
                     break;
                 case ModuleParameter parameter when !_parameters.ContainsValue(parameter):
                     register_parameter(NameOf(field), parameter);
+                    break;
+                case ModuleBuffer buffer when !_buffers.ContainsValue(buffer):
+                    register_buffer(NameOf(field), buffer);
                     break;
             }
         }
@@ -105,7 +125,7 @@ public abstract partial class Module
 
     private void CheckName(string operation, string name)
     {
-        if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal) || _modules.ContainsKey(name) || _parameters.ContainsKey(name))
+        if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal) || _modules.ContainsKey(name) || _parameters.ContainsKey(name) || _buffers.ContainsKey(name))
             throw new ArgumentException($"{operation}: expected a new name without a dot, got '{name}' ({Name})", nameof(name));
     }
 

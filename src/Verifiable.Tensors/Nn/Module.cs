@@ -15,6 +15,7 @@ public abstract partial class Module
 {
     private readonly OrderedDictionary<string, Module> _modules = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, ModuleParameter> _parameters = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, ModuleBuffer> _buffers = new(StringComparer.Ordinal);
     private (Module Parent, string Name)? _owner;
 
     /// <summary>A module named after its class.</summary>

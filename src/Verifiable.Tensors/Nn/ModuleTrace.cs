@@ -4,15 +4,15 @@ using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Nn;
 
-/// <summary>Which parameters of modules a graph has declared, and under which names.</summary>
+/// <summary>Which parameters and buffers of modules a graph has declared, and under which names.</summary>
 /// <remarks>A name is the parameter's path from the module whose <see cref="Module.call"/> is running; outside of one, from the outermost module that holds it.</remarks>
 internal sealed class ModuleTrace
 {
     private static readonly ConditionalWeakTable<Graph, ModuleTrace> s_traces = [];
     private readonly Graph _graph;
-    private readonly Dictionary<ModuleParameter, Value> _values = [];
+    private readonly Dictionary<object, Value> _values = [];
     private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
-    private Dictionary<ModuleParameter, string>? _names;
+    private Dictionary<object, string>? _names;
 
     private ModuleTrace(Graph graph) => _graph = graph;
 
@@ -24,7 +24,11 @@ internal sealed class ModuleTrace
     {
         if (_names is not null)
             return false;
-        _names = root.named_parameters().ToDictionary(p => p.Parameter, p => p.Name);
+        _names = [];
+        foreach ((string name, ModuleParameter parameter) in root.named_parameters())
+            _names.Add(parameter, name);
+        foreach ((string name, ModuleBuffer buffer) in root.named_buffers())
+            _names.Add(buffer, name);
         return true;
     }
 
@@ -37,11 +41,25 @@ internal sealed class ModuleTrace
     {
         if (_values.TryGetValue(parameter, out Value? value))
             return value;
-        string label = _names is not null && _names.TryGetValue(parameter, out string? name) ? name : parameter.Path;
-        if (!_labels.Add(label))
-            throw new InvalidOperationException($"Module: expected parameters with different names on one graph, got a second {label}");
-        value = _graph.Parameter(label, stored, parameter.Shape, parameter.Initialization);
+        value = _graph.Parameter(Label(parameter, parameter.Path), stored, parameter.Shape, parameter.Initialization);
         _values.Add(parameter, value);
         return value;
+    }
+
+    /// <summary>The state tensor of a buffer; declared when it is first asked for.</summary>
+    /// <exception cref="InvalidOperationException">Another tensor has its name.</exception>
+    public Value Bind(ModuleBuffer buffer)
+    {
+        if (_values.TryGetValue(buffer, out Value? value))
+            return value;
+        value = _graph.Buffer(Label(buffer, buffer.Path), buffer.Shape, buffer.Initialization);
+        _values.Add(buffer, value);
+        return value;
+    }
+
+    private string Label(object tensor, string path)
+    {
+        string label = _names is not null && _names.TryGetValue(tensor, out string? name) ? name : path;
+        return _labels.Add(label) ? label : throw new InvalidOperationException($"Module: expected tensors with different names on one graph, got a second {label}");
     }
 }

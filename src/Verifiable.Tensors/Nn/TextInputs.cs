@@ -7,6 +7,9 @@ namespace Verifiable.Tensors.Nn;
 /// <param name="Steps">Number of steps.</param>
 public sealed record TextInputs(long Tokens, int Context, int BatchSize, int Steps)
 {
+    /// <summary>Key of the random numbers that the steps draw; default 0.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Number of positions where a window may begin; below 1 where the text is too short.</summary>
     public long Starts => Tokens - Context;
 }

@@ -4,7 +4,7 @@ using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Nn;
 
-#pragma warning disable CS8981, IDE1006, CA1716 // The names are TorchSharp's.
+#pragma warning disable CS8981, IDE1006, CA1707, CA1716 // The names are TorchSharp's.
 
 /// <summary>Layers under TorchSharp's names, with PyTorch's defaults.</summary>
 public static partial class nn
@@ -29,17 +29,25 @@ public static partial class nn
     /// <summary>Fully connected layer.</summary>
     public static Linear Linear(int inFeatures, int outFeatures, bool hasBias = true) => new(inFeatures, outFeatures, hasBias);
 
-    /// <summary>Rectified linear unit.</summary>
-    public static ReLU ReLU() => new();
-
     /// <summary>Maximum pooling; the stride is the kernel size by default.</summary>
     public static MaxPool2d MaxPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) => new(kernelSize, stride ?? kernelSize, padding ?? 0);
 
     /// <summary>Every dimension after the first as one.</summary>
     public static Flatten Flatten() => new();
 
-    /// <summary>Batch normalisation with the batch's own statistics.</summary>
-    public static BatchNorm2d BatchNorm2d(int numFeatures, double eps = 1e-5) => new(numFeatures, eps);
+    /// <summary>Batch normalisation of (N, C) or (N, C, L).</summary>
+    public static BatchNorm BatchNorm1d(int features, double eps = 1e-5, double momentum = 0.1, bool track_running_stats = true) =>
+        new("BatchNorm1d", features, [2, 3], eps, momentum, track_running_stats);
+
+    /// <summary>Batch normalisation of (N, C, H, W).</summary>
+    public static BatchNorm BatchNorm2d(int features, double eps = 1e-5, double momentum = 0.1, bool track_running_stats = true) =>
+        new("BatchNorm2d", features, [4], eps, momentum, track_running_stats);
+
+    /// <summary>Division by the root mean square over the last dimensions.</summary>
+    public static RMSNorm RMSNorm(ReadOnlySpan<long> normalizedShape, double eps = 1.1920928955078125e-07, bool elementwiseAffine = true) => new(new Shape(normalizedShape), eps, elementwiseAffine);
+
+    /// <summary>Normalisation over groups of channels.</summary>
+    public static GroupNorm GroupNorm(int numGroups, int numChannels, double eps = 1e-5, bool affine = true) => new(numGroups, numChannels, eps, affine);
 
     /// <summary>Layer normalisation over the last dimensions.</summary>
     public static LayerNorm LayerNorm(ReadOnlySpan<long> normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, bool hasBias = true) =>
@@ -53,13 +61,4 @@ public static partial class nn
 
     /// <summary>Layers around which the input is led.</summary>
     public static Residual Residual(params ReadOnlySpan<Module> layers) => new(layers.Length == 1 ? layers[0] : new Sequential(layers));
-
-    /// <summary>Gives what it gets.</summary>
-    public static Identity Identity() => new();
-
-    /// <summary>Softmax along a dimension.</summary>
-    public static Activation Softmax(int dim) => new("Softmax", x => functional.softmax(x, dim));
-
-    /// <summary>Logarithm of softmax along a dimension.</summary>
-    public static Activation LogSoftmax(int dim) => new("LogSoftmax", x => functional.log_softmax(x, dim));
 }

@@ -15,6 +15,9 @@ namespace Verifiable.Tensors.Optim;
 /// </remarks>
 public sealed class Adam(AdamOptions options) : Optimizer(options.LearningRate)
 {
+    /// <summary>The settings.</summary>
+    public AdamOptions Options => options;
+
     private readonly AdamMoments _moments = new("adam", options);
 
     /// <inheritdoc/>

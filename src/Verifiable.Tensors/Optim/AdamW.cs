@@ -6,6 +6,9 @@ namespace Verifiable.Tensors.Optim;
 /// <remarks>The moments of <see cref="Adam"/> without decay, then <c>p = p*(1 - lr*wd) + (m / (sqrt(v)/sqrt(1-b2^t) + eps)) * -(lr/(1-b1^t))</c>; <c>1 - lr*wd</c> is a third column of the schedule.</remarks>
 public sealed class AdamW(AdamOptions options) : Optimizer(options.LearningRate)
 {
+    /// <summary>The settings.</summary>
+    public AdamOptions Options => options;
+
     private readonly AdamMoments _moments = new("adamw", options);
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ namespace Verifiable.Tensors.Optim;
 /// </remarks>
 public sealed class Lion(LionOptions options) : Optimizer(options.LearningRate)
 {
+    /// <summary>The settings.</summary>
+    public LionOptions Options => options;
+
     /// <inheritdoc/>
     protected override IReadOnlyList<Func<ParameterUpdate, double>> Columns => [update => -update.Rate, update => 1 - (update.Rate * options.WeightDecay)];
 

@@ -22,7 +22,7 @@ internal static class WrongJobs
 
     private static WrongJob[] Keys() =>
     [
-        new("unknown key", "steps: 5", "steps: 5\n  colour: red", "21:3", "training: expected one of loss, optimizer, batch_size, steps, got the unknown key 'colour'"),
+        new("unknown key", "steps: 5", "steps: 5\n  colour: red", "21:3", "training: expected one of loss, optimizer, scheduler, clip_grad_value, clip_grad_norm, accumulate, batch_size, steps, got the unknown key 'colour'"),
         new("unknown key at the top", "kind:", "knid: x\nkind:", "2:1", "got the unknown key 'knid'"),
         new("key with an escape sequence", "kind:", "\"\\e[2Jx\": 1\nkind:", "2:1", "unknown key '\\u001b[2Jx'"),
         new("duplicate key", "steps: 5", "steps: 5\n  steps: 5", "21:3", "expected YAML, got Duplicate key"),
@@ -31,7 +31,7 @@ internal static class WrongJobs
         new("no verification", "verification: { checkpoint_every: 2 }", "", "1:1", "verification: expected a mapping, got nothing"),
         new("name with a line break", "small", "\"a\\nb\"", "3:19", "metadata.name: expected text without control characters, got the text \"a\\u000ab\""),
         new("path with a zero byte", Inputs, "idx: \"i\\0\"", "13:19", "data.inputs.idx: expected text without control characters"),
-        new("another optimizer", "Adam:", "SGD:", "18:16", "training.optimizer: expected one of Adam, got the unknown key 'SGD'"),
+        new("another optimizer", "Adam:", "Rprop:", "18:16", "training.optimizer: expected an optimizer, one of Adam, AdamW, SGD, Lion, got 'Rprop'"),
     ];
 
     private static WrongJob[] Numbers() =>
@@ -74,7 +74,7 @@ internal static class WrongJobs
 
     private static WrongJob[] Models() =>
     [
-        new("unknown layer", "- ReLU: {}", "- GELU: {}", "8:7", "expected a layer, one of Conv2d, Linear, ReLU, MaxPool2d, Flatten, BatchNorm2d, got 'GELU'"),
+        new("unknown layer", "- ReLU: {}", "- Mish: {}", "8:7", "expected a layer, one of Conv2d, MaxPool2d, Linear"),
         new("two layers in one item", "- ReLU: {}", "- { ReLU: {}, Flatten: {} }", "8:7", "expected one layer such as"),
         new("features of the last layer", "in_features: 16", "in_features: 17", "10:7", "model.layers[4].Linear: expected"),
         new("channels of the first layer", "in_channels: 1", "in_channels: 3", "6:7", "model.layers[0].Conv2d: expected"),
@@ -82,7 +82,7 @@ internal static class WrongJobs
         new("kernel larger than the image", "kernel_size: 3", "kernel_size: 9", "6:7", "model.layers[0].Conv2d: expected"),
         new("missing Flatten", "    - Flatten: {}\n", "", "9:7", "model.layers[3].Linear: expected"),
         new("images as logits", "    - Flatten: {}\n    - Linear: { in_features: 16, out_features: 3 }\n", "", "8:7", "expected the last layer to give (N, classes)"),
-        new("more elements than a tensor holds", "    - Linear: { in_features: 16, out_features: 3 }\n", "    - Linear: { in_features: 16, out_features: 16777216 }\n    - Linear: { in_features: 16777216, out_features: 16777216 }\n", "6:7", "expected"),
+        new("more elements than a tensor holds", "    - Linear: { in_features: 16, out_features: 3 }\n", "    - Linear: { in_features: 16, out_features: 16777216 }\n    - Linear: { in_features: 16777216, out_features: 16777216 }\n", "11:15", "expected tensors of fewer than 2^32 elements"),
         new("layers without end", Relu, string.Concat(Enumerable.Repeat(Relu, 50_000)), "6:5", "model.layers: expected a list of 1 to 4096 layers, got a list of 50004"),
         new("more operators than a program has", Relu, string.Concat(Enumerable.Repeat(Relu, 3_000)), "6:7", "expected a program within the protocol's bounds"),
     ];

@@ -77,8 +77,8 @@ public sealed class TrainerTests
         Assert.Equal(report.SpecHash.ToHex(), json.RootElement.GetProperty("specHash").GetString());
         Assert.Equal(SmallJob.Samples, json.RootElement.GetProperty("test").GetProperty("samples").GetInt32());
         SafetensorsFile weights = SafetensorsFile.Parse(File.ReadAllBytes(Path.Combine(output, LocalTraining.WeightsFile)), "final");
-        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "4.weight", "4.bias"], weights.Entries.Select(e => e.Name));
-        Assert.Equal(new Shape(3, 16), weights.Entries[4].Shape);
+        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "4.weight", "4.bias"], weights.Entries.Select(e => e.Name));
+        Assert.Equal(new Shape(3, 16), weights.Entries[6].Shape);
         Assert.Equal(2, Directory.GetFiles(output).Length);
     }
 

@@ -24,7 +24,7 @@ public sealed class ProgramsMatchPlainLoopsTests
     [Fact]
     public void Training_BatchNormAndStridedConvolutions_EqualsPlainLoops() => Check(
         nn.Sequential(
-            nn.Conv2d(2, 4, new(3, 5), new(2, 3), new(1, 2)), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 5, 3, stride: 2, padding: 1), nn.BatchNorm2d(5), nn.ReLU(), nn.Flatten(), nn.Linear(40, 4)),
+            nn.Conv2d(2, 4, new(3, 5), new(2, 3), new(1, 2)), nn.BatchNorm2d(4, track_running_stats: false), nn.ReLU(), nn.Conv2d(4, 5, 3, stride: 2, padding: 1), nn.BatchNorm2d(5, track_running_stats: false), nn.ReLU(), nn.Flatten(), nn.Linear(40, 4)),
         new PlainNetwork(
             new PlainConv2d(2, 4, 3, 5, 2, 3, 1, 2), new PlainBatchNorm2d(4, 1e-5f), new PlainReLU(), new PlainConv2d(4, 5, 3, 3, 2, 2, 1, 1), new PlainBatchNorm2d(5, 1e-5f), new PlainReLU(), new PlainFlatten(), new PlainLinear(40, 4)),
         new Shape(2, 13, 11));
@@ -38,13 +38,13 @@ public sealed class ProgramsMatchPlainLoopsTests
 
     [Fact]
     public void Training_OverlappingPaddedPoolBeforeFlattenedLogits_EqualsPlainLoops() => Check(
-        nn.Sequential(nn.Conv2d(1, 3, 3), nn.MaxPool2d(3, 2, 1), nn.BatchNorm2d(3), nn.Conv2d(3, 2, 3, stride: 2), nn.Flatten()),
+        nn.Sequential(nn.Conv2d(1, 3, 3), nn.MaxPool2d(3, 2, 1), nn.BatchNorm2d(3, track_running_stats: false), nn.Conv2d(3, 2, 3, stride: 2), nn.Flatten()),
         new PlainNetwork(new PlainConv2d(1, 3, 3, 3, 1, 1, 0, 0), new PlainMaxPool2d(3, 2, 1), new PlainBatchNorm2d(3, 1e-5f), new PlainConv2d(3, 2, 3, 3, 2, 2, 0, 0), new PlainFlatten()),
         new Shape(1, 11, 12));
 
     [Fact]
     public void Training_BatchNormFirst_EqualsPlainLoops() => Check(
-        nn.Sequential(nn.BatchNorm2d(2), nn.Flatten(), nn.ReLU(), nn.Linear(24, 4)),
+        nn.Sequential(nn.BatchNorm2d(2, track_running_stats: false), nn.Flatten(), nn.ReLU(), nn.Linear(24, 4)),
         new PlainNetwork(new PlainBatchNorm2d(2, 1e-5f), new PlainFlatten(), new PlainReLU(), new PlainLinear(24, 4)),
         new Shape(2, 3, 4));
 

@@ -9,16 +9,19 @@ public sealed class CausalSelfAttention : Layer
     private readonly int _heads;
     private readonly Linear c_attn;
     private readonly Linear c_proj;
+    private readonly Dropout resid_dropout;
+    private readonly double _dropout;
 
     /// <summary>Declares the layer.</summary>
     /// <exception cref="ArgumentException">The heads do not divide the features.</exception>
-    public CausalSelfAttention(int features, int heads, bool bias = true)
+    public CausalSelfAttention(int features, int heads, double dropout = 0, bool bias = true)
     {
         if (heads < 1 || features % heads != 0)
             throw new ArgumentException($"CausalSelfAttention: expected heads that divide {features} features, got {heads}", nameof(heads));
-        _heads = heads;
+        (_heads, _dropout) = (heads, dropout);
         c_attn = nn.Linear(features, 3 * features, bias);
         c_proj = nn.Linear(features, features, bias);
+        resid_dropout = nn.Dropout(dropout);
         RegisterComponents();
     }
 
@@ -26,5 +29,6 @@ public sealed class CausalSelfAttention : Layer
     protected override string? Expected(Shape input) => SelfAttention.Expected(input, (int)c_attn.weight.Shape[1]);
 
     /// <inheritdoc/>
-    protected override Value Append(Value input) => c_proj.forward(SelfAttention.Append(input, c_attn.weight, c_attn.bias, _heads, causal: true));
+    protected override Value Append(Value input) =>
+        resid_dropout.forward(c_proj.forward(SelfAttention.Append(input, c_attn.weight, c_attn.bias, _heads, causal: true, training ? _dropout : 0)));
 }

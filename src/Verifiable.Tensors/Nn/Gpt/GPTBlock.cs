@@ -16,7 +16,7 @@ public sealed class GPTBlock : Module
     {
         ArgumentNullException.ThrowIfNull(options);
         ln_1 = new LayerNorm(new Shape(options.Features), bias: options.Bias);
-        attn = new CausalSelfAttention(options.Features, options.Heads, options.Bias);
+        attn = new CausalSelfAttention(options.Features, options.Heads, options.Dropout, options.Bias);
         ln_2 = new LayerNorm(new Shape(options.Features), bias: options.Bias);
         mlp = new GPTPerceptron(options);
         RegisterComponents();

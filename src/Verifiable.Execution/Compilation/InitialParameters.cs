@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Verifiable.Execution.Data;
+using Verifiable.Execution.Manifest;
+using Verifiable.Tensors;
+using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Serialization;
+
+namespace Verifiable.Execution.Compilation;
+
+/// <summary>The initial values of a model's tensors: drawn from a seed, or out of a file.</summary>
+/// <remarks>A file may lack buffers, which then have the values that their layers name.</remarks>
+internal sealed class InitialParameters
+{
+    private readonly SeedOrFile _source;
+    private readonly SafetensorsFile? _file;
+
+    /// <summary>Reads the file, if there is one.</summary>
+    public InitialParameters(SeedOrFile source, ManifestFiles files)
+    {
+        _source = source;
+        if (source.File is string path)
+            _file = files.Read(new Located<string>(path, source.Location), SafetensorsFile.Parse);
+    }
+
+    /// <summary>Compares the file with the model.</summary>
+    public void Check(ImmutableArray<Parameter> parameters, ErrorList errors)
+    {
+        if (_file is null)
+            return;
+        string where = $"({_source.File})";
+        foreach (Parameter parameter in parameters)
+        {
+            SafetensorsEntry? entry = Find(parameter);
+            if (entry is null && parameter.IsTrainable)
+                errors.Add(_source.Location, $"model.init.safetensors: expected a tensor {parameter.Label} of {parameter.DeclaredShape}, got none {where}");
+            else if (entry is not null && !entry.Shape.Equals(parameter.DeclaredShape))
+                errors.Add(_source.Location, $"model.init.safetensors: expected {parameter.Label} of {parameter.DeclaredShape}, got {entry.Shape} {where}");
+        }
+
+        foreach (SafetensorsEntry entry in _file.Entries)
+        {
+            if (parameters.All(p => p.Label != entry.Name))
+                errors.Add(_source.Location, $"model.init.safetensors: expected only the model's parameters, got {entry.Name} {where}");
+        }
+    }
+
+    /// <summary>The initial value of the model's tensor <paramref name="index"/>.</summary>
+    public Tensor Value(int index, Parameter parameter)
+    {
+        if (_file is not null && Find(parameter) is { } entry)
+            return Tensor.FromFloats(parameter.State.Shape, MemoryMarshal.Cast<byte, float>(_file.Data(entry)));
+        return ParameterInitializer.FromSeed(_source.Seed ?? 0, index, parameter);
+    }
+
+    private SafetensorsEntry? Find(Parameter parameter) => _file!.Entries.FirstOrDefault(e => e.Name == parameter.Label);
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using Verifiable.Execution.Manifest.Fields;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Protocol.Jobs;
+using Verifiable.Tensors.Nn;
+using Verifiable.Tensors.Optim;
+
+namespace Verifiable.Execution.Manifest.Tables;
+
+/// <summary>The sections of a manifest, from the whole document down.</summary>
+internal static class Sections
+{
+    private const int MaxBatch = 1 << 20;
+    private const int MaxContext = 1 << 20;
+    private const int MaxAccumulation = 1 << 16;
+    // Order and schedule are tensors as long as the job: half a gigabyte each at this bound.
+    private const int MaxSamplesVisited = 1 << 27;
+    private static readonly BigInteger s_defaultStake = BigInteger.Pow(10, 21);
+    private static readonly BigInteger s_defaultBond = BigInteger.Pow(10, 20);
+
+    private static readonly Definition<SeedOrFile> s_init = new(
+        "init",
+        "Initial parameters: drawn from a seed, or out of a file with PyTorch's names.",
+        [new SeedField("seed", "Seed of the distributions that the layers name."), new TextField("safetensors", "File with every parameter.", isRequired: false)],
+        a => Either(a, "safetensors"))
+    { Alternatives = ["safetensors", "seed"] };
+
+    private static readonly Definition<SeedOrFile> s_order = new(
+        "order",
+        "Order of the samples, or of the windows of a text: a permutation for each epoch from a seed, or out of a file.",
+        [new SeedField("seed", "Seed of the permutations."), new TextField("i32", "File of little-endian 4-byte integers, steps * batch_size or more.", isRequired: false)],
+        a => Either(a, "i32"))
+    { Alternatives = ["i32", "seed"] };
+
+    private static readonly Definition<ModelSection> s_model = new(
+        "model",
+        "The model: layers one after another, or a preset.",
+        [
+            new ListField<Module>("layers", "The layers, by PyTorch's names and arguments.", LayerTable.All, isRequired: false),
+            new SectionField<Module>("GPT", TransformerLayers.GPT, isRequired: false),
+            new SectionField<SeedOrFile>("init", s_init),
+        ],
+        a => new ModelSection(
+            a.PartOrNull<Module>("GPT") ?? new Sequential(a.List<Module>("layers").AsSpan()), a.LocationOf(a.Has("GPT") ? "GPT" : "layers"), a.Part<SeedOrFile>("init")))
+    { Alternatives = ["layers", "GPT"] };
+
+    private static readonly Definition<InputsSection> s_inputs = new(
+        "inputs",
+        "The inputs: an IDX file of bytes, or a text whose bytes are tokens.",
+        [
+            new TextField("idx", "IDX file; the first extent counts the samples.", isRequired: false),
+            new NumberField("divide", "What each byte of an IDX file is divided by.", Interval.Divisor, 1),
+            new TextField("u8", "File whose bytes are tokens 0 to 255.", isRequired: false),
+            new IntegerField("context", "Tokens of a window; with u8.", 1, MaxContext, isOptional: true),
+        ],
+        Inputs)
+    { Alternatives = ["idx", "u8"] };
+
+    private static readonly Definition<TargetsSection> s_targets = new(
+        "targets", "The class of each sample.", [new TextField("idx", "IDX file of one byte a sample.")], a => new TargetsSection(a.Text("idx")));
+
+    private static readonly Definition<DataSection> s_data = new(
+        "data",
+        "The data and the order in which it is visited.",
+        [
+            new SectionField<InputsSection>("inputs", s_inputs),
+            new SectionField<TargetsSection>("targets", s_targets, isRequired: false),
+            new SectionField<SeedOrFile>("order", s_order),
+        ],
+        Data);
+
+    private static readonly Definition<TrainingSection> s_training = new(
+        "training",
+        "How the model is trained.",
+        [
+            new ChoiceField<LossSection>("loss", "What training makes small.", LossTable.All),
+            new ChoiceField<Optimizer>("optimizer", "What makes the next parameters from gradients.", OptimizerTable.All),
+            new ChoiceField<LRScheduler>("scheduler", "How the learning rate varies; constant by default.", SchedulerTable.All, isRequired: false),
+            new NumberField("clip_grad_value", "Largest magnitude of an element of a gradient.", Interval.Positive, isOptional: true),
+            new NumberField("clip_grad_norm", "Largest common norm of all gradients.", Interval.Positive, isOptional: true),
+            new IntegerField("accumulate", "Steps whose gradients are averaged for one update; it divides the number of steps.", 1, MaxAccumulation, 1),
+            new IntegerField("batch_size", "Samples or windows of a step.", 1, MaxBatch),
+            new StepsField("steps", "Number of steps.", "batch_size", MaxBatch, MaxSamplesVisited),
+        ],
+        Training);
+
+    private static readonly Definition<VerificationSection> s_verification = new(
+        "verification",
+        "Terms of verification; times in seconds, amounts in the token's smallest unit.",
+        [
+            new IntegerField("checkpoint_every", "Steps of a segment.", 1, int.MaxValue),
+            new IntegerField("challenge_window", "Time in which a receipt may be challenged.", 1, uint.MaxValue, 600),
+            new IntegerField("move_clock", "Each party's clock in a game.", 1, uint.MaxValue, 600),
+            new IntegerField("segment_time", "Time to execute a segment again.", 1, uint.MaxValue, 120),
+            new IntegerField("job_deadline", "Time from the claim to the last receipt.", 1, uint.MaxValue, 86_400),
+            new AmountField("worker_stake", "What the worker stakes.", s_defaultStake),
+            new AmountField("challenger_bond", "What a challenger puts up.", s_defaultBond),
+        ],
+        a => new VerificationSection(
+            a.Integer("checkpoint_every"),
+            new Verification(
+                a.UnsignedInteger("challenge_window"), a.UnsignedInteger("move_clock"), a.UnsignedInteger("segment_time"), a.UnsignedInteger("job_deadline"), a.Amount("worker_stake"), a.Amount("challenger_bond"))));
+
+    private static readonly Definition<Payment> s_payment = new(
+        "payment",
+        "What the worker earns; nothing by default.",
+        [new AddressField("token", "The token's contract."), new AmountField("amount", "Amount in its smallest unit.")],
+        a => new Payment(a.Address("token"), a.Amount("amount")));
+
+    private static readonly Definition<MetadataSection> s_metadata = new("metadata", "What people call the job.", [new TextField("name", "Its name.")], a => new MetadataSection(a.Text("name").Value));
+
+    /// <summary>The whole document.</summary>
+    public static Definition<ManifestDocument> Document { get; } = new(
+        "manifest",
+        "A training job for Verifiable.",
+        [
+            new WordField("apiVersion", "Version of this format.", true, "verifiable/v1"),
+            new WordField("kind", "What the document is.", true, "TrainingJob"),
+            new SectionField<MetadataSection>("metadata", s_metadata),
+            new SectionField<ModelSection>("model", s_model),
+            new SectionField<DataSection>("data", s_data),
+            new SectionField<TrainingSection>("training", s_training),
+            new SectionField<VerificationSection>("verification", s_verification),
+            new SectionField<Payment>("payment", s_payment, isRequired: false),
+        ],
+        a => new ManifestDocument(
+            a.Part<MetadataSection>("metadata").Name,
+            a.Part<ModelSection>("model"),
+            a.Part<DataSection>("data"),
+            a.Part<TrainingSection>("training"),
+            a.Part<VerificationSection>("verification"),
+            a.PartOrNull<Payment>("payment") ?? new Payment(Address.Zero, 0)));
+
+    private static SeedOrFile Either(Arguments a, string file) =>
+        a.SeedOrNull("seed") is ulong seed ? new SeedOrFile(seed, null, a.LocationOf("seed")) : new SeedOrFile(null, a.Text(file).Value, a.LocationOf(file));
+
+    private static InputsSection? Inputs(Arguments a)
+    {
+        if (a.Has("idx"))
+        {
+            if (!a.Has("context"))
+                return new InputsSection(a.Text("idx"), InputFormat.Idx, (float)a.Number("divide"), 0);
+            a.Error("context", "expected no context with idx, got one");
+            return null;
+        }
+
+        if (a.Has("divide"))
+            a.Error("divide", "expected no divisor with u8, got one");
+        else if (a.IntegerOrNull("context") is int context)
+            return new InputsSection(a.Text("u8"), InputFormat.Text, 1, context);
+        else
+            a.Error("context", "expected the tokens of a window with u8, got nothing");
+        return null;
+    }
+
+    private static DataSection? Data(Arguments a)
+    {
+        InputsSection inputs = a.Part<InputsSection>("inputs");
+        Located<string>? targets = a.PartOrNull<TargetsSection>("targets")?.Idx;
+        if (targets is null == (inputs.Format == InputFormat.Text))
+            return new DataSection(inputs, targets, a.Part<SeedOrFile>("order"));
+        a.Error("targets", targets is null ? "expected a mapping, got nothing" : "expected no targets of a text, whose targets are its next tokens, got some");
+        return null;
+    }
+
+    private static TrainingSection? Training(Arguments a)
+    {
+        Optimizer optimizer = a.Part<Optimizer>("optimizer");
+        (optimizer.Scheduler, optimizer.MaxGradientValue, optimizer.MaxGradientNorm, optimizer.AccumulationSteps) =
+            (a.PartOrNull<LRScheduler>("scheduler"), a.NumberOrNull("clip_grad_value"), a.NumberOrNull("clip_grad_norm"), a.Integer("accumulate"));
+        (int batch, int steps) = (a.Integer("batch_size"), a.Integer("steps"));
+        if (steps % optimizer.AccumulationSteps == 0)
+            return new TrainingSection(a.Part<LossSection>("loss"), optimizer, new Located<int>(batch, a.LocationOf("batch_size")), new Located<int>(steps, a.LocationOf("steps")));
+        a.Error("accumulate", $"expected a divisor of the steps, {steps}, got {optimizer.AccumulationSteps}");
+        return null;
+    }
+}

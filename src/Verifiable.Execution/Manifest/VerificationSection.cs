@@ -1,0 +1,6 @@
+using Verifiable.Protocol.Jobs;
+
+namespace Verifiable.Execution.Manifest;
+
+/// <summary>The section <c>verification</c>.</summary>
+internal sealed record VerificationSection(int CheckpointEvery, Verification Terms);
