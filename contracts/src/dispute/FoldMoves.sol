@@ -94,44 +94,6 @@ abstract contract FoldMoves is TreeMoves {
         _next(gameId, game, blocks == 1 ? Phase.ProveElement : Phase.CommitPartials, node);
     }
 
-    /// @dev Equivalent to `_REFEREE.evaluate(operator, piece, roots, witness)`, without taking the witness apart and encoding it
-    /// anew: offsets inside a tuple count from its start and point forwards, so that everything from there to the end of
-    /// calldata is a valid tail wherever it stands.
-    function _evaluate(
-        bytes calldata operator,
-        IFoldReferee.Evaluation memory piece,
-        Roots memory roots,
-        Witness calldata witness
-    ) private view returns (uint32) {
-        bytes4 selector = IFoldReferee.evaluate.selector;
-        address referee = address(_REFEREE);
-        uint256 result;
-        assembly ("memory-safe") {
-            let base := mload(0x40)
-            mstore(base, selector)
-            let head := add(base, 4)
-            // Head: offset of the operator, 6 words of the piece, 7 of the roots, offset of the witness: 15 words.
-            mstore(head, 0x1e0)
-            mcopy(add(head, 0x20), piece, 0xc0)
-            mcopy(add(head, 0xe0), roots, 0xe0)
-            let padded := and(add(operator.length, 0x1f), not(0x1f))
-            mstore(add(head, 0x1c0), add(0x200, padded))
-            mstore(add(head, 0x1e0), operator.length)
-            calldatacopy(add(head, 0x200), operator.offset, padded)
-            let tail := add(add(head, 0x200), padded)
-            let size := sub(calldatasize(), witness)
-            calldatacopy(tail, witness, size)
-            let success := staticcall(gas(), referee, base, sub(add(tail, size), base), 0, 0x20)
-            // The referee answers with a word or reverts.
-            if iszero(and(success, gt(returndatasize(), 0x1f))) {
-                returndatacopy(base, 0, returndatasize())
-                revert(base, returndatasize())
-            }
-            result := mload(0)
-        }
-        return uint32(result);
-    }
-
     function _pieceOf(Game storage game, Phase phase) private view returns (IFoldReferee.Evaluation memory piece) {
         piece.elementIndex = game.element;
         piece.step = game.firstStep;

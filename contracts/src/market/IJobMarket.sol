@@ -39,6 +39,8 @@ interface IJobMarket is IWired {
     error ProgramRootMismatch(bytes32 expected, bytes32 actual);
     error HeaderRuleBroken(uint8 rule, uint256 value);
     error ClockBelowFloor(uint256 floor, uint256 actual);
+    error DeadlineBelowFloor(uint256 floor, uint256 actual);
+    error BondBelowFloor(uint256 floor, uint256 actual);
     error WindowBelowFloor(uint256 floor, uint256 actual);
     error TimeTooLong(uint256 limit, uint256 actual);
     error StakeBelowBonds(uint256 challengerBond, uint256 workerStake);
@@ -56,6 +58,8 @@ interface IJobMarket is IWired {
     error NothingToFinalize(JobId jobId);
     error GamesOpen(JobId jobId, uint32 games);
     error DeadlineNotPassed(uint256 deadline, uint256 now_);
+    error DeadlinePassed(uint256 deadline, uint256 now_);
+    error ReceiptsNotFinal(JobId jobId, uint32 finalized, uint32 submitted);
     error AllSegmentsSubmitted(JobId jobId);
     error NothingToWithdraw(address token, address account);
 
@@ -106,7 +110,7 @@ interface IJobMarket is IWired {
     /// @notice Commits the worker to the claimed job.
     function start(JobId jobId) external;
 
-    /// @notice Anchors the end state root of the next segment.
+    /// @notice Anchors the end state root of the next segment, until the job's deadline.
     function submitReceipt(JobId jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot) external;
 
     /// @notice Finalises the next segment when it is final and undisputed; pays for it.
@@ -117,6 +121,8 @@ interface IJobMarket is IWired {
     function finalizeSegments(JobId jobId, uint32 limit) external returns (uint32 count);
 
     /// @notice Ends a late attempt: the job is open again from its last finalised segment; the stake is unlocked.
+    /// @dev Receipts must be final first (anyone may finalise them): an attempt that is given up while one can still be disputed
+    /// would let a false one escape.
     function expire(JobId jobId) external;
 
     /// @notice Takes back an open job and what is left of its escrow. Requester only.
@@ -157,11 +163,11 @@ interface IJobMarket is IWired {
     function segmentTimeOf(JobId jobId) external view returns (uint32);
     function dataRootsOf(JobId jobId) external view returns (bytes32 datasetRoot, bytes32 scheduleRoot);
 
-    /// @notice A submitted segment: its end state root without the lowest 40 bits, when it came, and how many games are open on it.
+    /// @notice A submitted segment: keccak-256 of its end state root without the lowest 40 bits, when it came, and how many games are open on it.
     function receiptOf(JobId jobId, uint32 segment)
         external
         view
-        returns (bytes32 rootPrefix, uint64 submittedAt, uint32 openGames);
+        returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames);
 
     /// @notice When the next unfinalised segment becomes final, if no game holds it up.
     function nextFinality(JobId jobId) external view returns (uint256);

@@ -99,11 +99,11 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     function receiptOf(JobId jobId, uint32 segment)
         external
         view
-        returns (bytes32 rootPrefix, uint64 submittedAt, uint32 openGames)
+        returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)
     {
         if (segment >= _jobs[jobId].submitted) return (0, 0, 0);
         PackedReceipt receipt = _receipts[jobId][segment];
-        return (receipt.rootPrefix(), receipt.submittedAt(), _openGames[jobId][segment]);
+        return (receipt.hashPrefix(), receipt.submittedAt(), _openGames[jobId][segment]);
     }
 
     /// @inheritdoc IJobMarket

@@ -123,6 +123,9 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         Job storage job = _inState(jobId, JobState.Running);
         _onlyWorker(job);
         if (attempt != job.attempt) revert WrongAttempt(job.attempt, attempt);
+        // INVARIANT: no receipt is so late that its window outlasts the attempt for long.
+        uint256 deadline = _deadline(job);
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
         // INVARIANT: receipts come in order, one a segment.
         if (segment != job.submitted || segment >= job.segments) revert WrongSegment(job.submitted, segment);
         job.submitted = segment + 1;
@@ -163,12 +166,13 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         // INVARIANT: nobody is late who has handed in everything, and nothing moves under an open game.
         if (job.submitted == job.segments) revert AllSegmentsSubmitted(jobId);
         if (job.openGames != 0) revert GamesOpen(jobId, job.openGames);
-        uint256 deadline = uint256(job.claimedAt) + job.spec.verification.jobDeadline;
+        uint256 deadline = _deadline(job);
         if (block.timestamp <= deadline) revert DeadlineNotPassed(deadline, block.timestamp);
+        // INVARIANT: a receipt is disputed in its window or paid for; giving the attempt up is no third way.
+        if (job.submitted != job.finalized) revert ReceiptsNotFinal(jobId, job.finalized, job.submitted);
 
         address worker = job.worker;
         emit JobExpired(jobId, worker, job.attempt, job.finalized);
-        job.submitted = job.finalized;
         ++job.attempt;
         _reopen(job, worker);
         _REPUTATION.recordTimeout(worker);
@@ -297,6 +301,10 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         _refund(jobId, job);
         _VAULT.seize(job.worker, challenger, credited, burned);
         _REPUTATION.recordLostDispute(job.worker);
+    }
+
+    function _deadline(Job storage job) private view returns (uint256) {
+        return uint256(job.claimedAt) + job.spec.verification.jobDeadline;
     }
 
     function _reopen(Job storage job, address worker) private {

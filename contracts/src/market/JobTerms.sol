@@ -12,6 +12,9 @@ library JobTerms {
     /// burns, so that slashing oneself never pays. Posting asks for S >= 4 bonds, which makes the compensation a whole bond.
     uint256 internal constant SLASH_SHARE = 4;
 
+    /// @dev A challenger risks at least this share of the stake: whoever holds a segment up with games pays for each of them.
+    uint256 internal constant LEAST_BOND_SHARE = 20;
+
     /// @dev Keeps every sum of clocks and deadlines far from overflow.
     uint256 private constant LONGEST_TIME = 365 days;
 
@@ -41,6 +44,8 @@ library JobTerms {
             revert IJobMarket.WindowBelowFloor(leastWindow, terms.challengeWindow);
         }
         if (terms.moveClock < leastClock) revert IJobMarket.ClockBelowFloor(leastClock, terms.moveClock);
+        // A deadline of nothing would let attempts be counted through.
+        if (terms.jobDeadline < leastClock) revert IJobMarket.DeadlineBelowFloor(leastClock, terms.jobDeadline);
         _checkTime(terms.challengeWindow);
         _checkTime(terms.moveClock);
         _checkTime(terms.segmentTime);
@@ -51,6 +56,9 @@ library JobTerms {
         if (terms.challengerBond > terms.workerStake / SLASH_SHARE) {
             revert IJobMarket.StakeBelowBonds(terms.challengerBond, terms.workerStake);
         }
+        uint256 leastBond = terms.workerStake / LEAST_BOND_SHARE;
+        if (leastBond == 0) leastBond = 1;
+        if (terms.challengerBond < leastBond) revert IJobMarket.BondBelowFloor(leastBond, terms.challengerBond);
     }
 
     function _checkTime(uint256 time) private pure {

@@ -4,11 +4,12 @@ pragma solidity ^0.8.28;
 /// @notice A segment's receipt in one slot.
 /// @dev Layout:
 ///
-///     [255..40] the end state root without its lowest 40 bits
+///     [255..40] keccak-256 of the end state root, without its lowest 40 bits
 ///     [39..0]   time of submission, seconds
 ///
-/// Anchoring may cost at most 60k gas, which leaves one fresh slot. 216 bits of keccak-256 bind: a second root with the same
-/// prefix takes 2^216 work to find, a pair of such roots 2^108. The full root stands in the event and is re-supplied.
+/// Anchoring may cost at most 60k gas, which leaves one fresh slot. The root itself must not be cut: whoever re-supplies it could
+/// change the bits that are missing and dispute a root that nobody sent. Of its hash 216 bits bind: another root that fits takes
+/// 2^216 work to find, a pair of such roots 2^108. The full root stands in the event.
 type PackedReceipt is bytes32;
 
 using PackedReceiptLib for PackedReceipt global;
@@ -17,10 +18,10 @@ library PackedReceiptLib {
     uint256 private constant TIME_MASK = 0xffffffffff;
 
     function pack(bytes32 root, uint256 time) internal pure returns (PackedReceipt) {
-        return PackedReceipt.wrap(bytes32((uint256(root) & ~TIME_MASK) | (time & TIME_MASK)));
+        return PackedReceipt.wrap(bytes32((_hash(root) & ~TIME_MASK) | (time & TIME_MASK)));
     }
 
-    function rootPrefix(PackedReceipt self) internal pure returns (bytes32) {
+    function hashPrefix(PackedReceipt self) internal pure returns (bytes32) {
         return bytes32(uint256(PackedReceipt.unwrap(self)) & ~TIME_MASK);
     }
 
@@ -29,6 +30,13 @@ library PackedReceiptLib {
     }
 
     function matches(PackedReceipt self, bytes32 root) internal pure returns (bool) {
-        return (uint256(PackedReceipt.unwrap(self)) ^ uint256(root)) >> 40 == 0;
+        return (uint256(PackedReceipt.unwrap(self)) ^ _hash(root)) >> 40 == 0;
+    }
+
+    function _hash(bytes32 root) private pure returns (uint256 hash) {
+        assembly ("memory-safe") {
+            mstore(0x00, root)
+            hash := keccak256(0x00, 0x20)
+        }
     }
 }

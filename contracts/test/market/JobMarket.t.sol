@@ -80,6 +80,15 @@ contract JobMarketTest is MarketFixture {
         spec.verification.challengerBond = STAKE / 4 + 1;
         _expectTerms(spec, abi.encodeWithSelector(IJobMarket.StakeBelowBonds.selector, STAKE / 4 + 1, STAKE));
         spec = specFor(exampleHeader(), 10, 5);
+        spec.verification.challengerBond = STAKE / 20 - 1;
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.BondBelowFloor.selector, STAKE / 20, STAKE / 20 - 1));
+        spec = specFor(exampleHeader(), 10, 5);
+        (spec.verification.workerStake, spec.verification.challengerBond) = (0, 0);
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.BondBelowFloor.selector, 1, 0));
+        spec = specFor(exampleHeader(), 10, 5);
+        spec.verification.jobDeadline = 9;
+        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.DeadlineBelowFloor.selector, 10, 9));
+        spec = specFor(exampleHeader(), 10, 5);
         spec.payment.amount = uint256(type(uint128).max) + 1;
         _expectTerms(
             spec,
@@ -163,11 +172,11 @@ contract JobMarketTest is MarketFixture {
         vm.stopPrank();
     }
 
-    function test_submitReceipt_storesRootPrefixAndTime() external {
+    function test_submitReceipt_storesHashOfRootAndTime() external {
         JobId jobId = postAndStart(10, 5);
         submit(jobId, 0, segmentRoot(0));
         (bytes32 prefix, uint64 submittedAt, uint32 games) = market.receiptOf(jobId, 0);
-        assertEq(prefix, segmentRoot(0) >> 40 << 40, "prefix");
+        assertEq(prefix, keccak256(abi.encode(segmentRoot(0))) >> 40 << 40, "prefix");
         assertEq(submittedAt, block.timestamp, "time");
         assertEq(games, 0, "games");
     }
@@ -228,21 +237,62 @@ contract JobMarketTest is MarketFixture {
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.DeadlineNotPassed.selector, deadline, deadline));
         market.expire(jobId);
         vm.warp(deadline + 1);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.ReceiptsNotFinal.selector, jobId, 1, 2));
+        market.expire(jobId);
+        market.finalizeSegments(jobId, 10);
         market.expire(jobId);
         assertState(jobId, JobState.Open);
         assertStake(worker, 2 * STAKE, 0);
         assertEq(market.statusOf(jobId).attempt, 1, "attempt");
-        assertEq(market.statusOf(jobId).submitted, 1, "submitted");
+        assertEq(market.statusOf(jobId).submitted, 2, "submitted");
         assertEq(reputation.recordOf(worker).timeouts, 1, "timeouts");
 
         vm.startPrank(worker);
         market.claim(jobId);
         market.start(jobId);
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 1, 0));
-        market.submitReceipt(jobId, 0, 1, segmentRoot(1));
-        market.submitReceipt(jobId, 1, 1, segmentRoot(1));
+        market.submitReceipt(jobId, 0, 2, segmentRoot(2));
+        market.submitReceipt(jobId, 1, 2, segmentRoot(2));
         vm.stopPrank();
         assertMarketSolvent(jobId);
+    }
+
+    function test_submitReceipt_reverts_afterDeadline() external {
+        JobId jobId = postAndStart(10, 5);
+        uint256 deadline = uint256(market.statusOf(jobId).claimedAt) + DEADLINE;
+        vm.warp(deadline);
+        submit(jobId, 0, segmentRoot(0));
+        vm.warp(deadline + 1);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.DeadlinePassed.selector, deadline, deadline + 1));
+        vm.prank(worker);
+        market.submitReceipt(jobId, 0, 1, segmentRoot(1));
+    }
+
+    /// @dev A late cheat must not answer a dispute that is on its way with `expire`.
+    function test_expire_leavesNoFalseReceiptBehind() external {
+        JobId jobId = postAndStart(10, 5);
+        vm.warp(block.timestamp + DEADLINE - 5);
+        submit(jobId, 0, segmentRoot(0));
+        vm.warp(block.timestamp + 10);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.ReceiptsNotFinal.selector, jobId, 0, 1));
+        market.expire(jobId);
+        _enter(jobId, 0, challenger);
+        assertEq(market.statusOf(jobId).openGames, 1, "games");
+    }
+
+    /// @dev Bits that the packed receipt drops must not leave a choice of roots.
+    function testFuzz_enterDispute_anotherEndRoot_reverts(uint256 mask) external {
+        mask = bound(mask, 1, type(uint40).max);
+        JobId jobId = postAndStart(10, 5);
+        submit(jobId, 0, segmentRoot(0));
+        submit(jobId, 1, segmentRoot(1));
+        bytes32 other = segmentRoot(0) ^ bytes32(mask);
+        vm.startPrank(game);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.EndRootMismatch.selector, other));
+        market.enterDispute(jobId, 0, 0, challenger, keccak256("initial"), other);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.StartRootMismatch.selector, other));
+        market.enterDispute(jobId, 1, 0, challenger, other, segmentRoot(1));
+        vm.stopPrank();
     }
 
     function test_expire_reverts_whenAllSubmitted() external {

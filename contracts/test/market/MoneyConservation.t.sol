@@ -67,6 +67,7 @@ contract MoneyConservationTest is MarketFixture {
             _leave(jobId, seed % _players.length, seed >> 128 & 7 == 0);
         } else if (action == 10 && seed % 8 == 0) {
             vm.warp(block.timestamp + DEADLINE + 1);
+            _try(rival, abi.encodeCall(market.finalizeSegments, (jobId, SEGMENTS)));
             _try(rival, abi.encodeCall(market.expire, (jobId)));
         } else if (action == 11 && seed % 32 == 0) {
             _try(programReferee, abi.encodeCall(market.voidJob, (jobId)));

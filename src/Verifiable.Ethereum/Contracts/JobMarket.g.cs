@@ -191,7 +191,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
 
     /// <summary>Executes <c>receiptOf(uint256,uint32)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<(Hash256 RootPrefix, ulong SubmittedAt, uint OpenGames)> ReceiptOfAsync(BigInteger jobId, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<(Hash256 RootHashPrefix, ulong SubmittedAt, uint OpenGames)> ReceiptOfAsync(BigInteger jobId, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ReceiptOf, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment)], Errors.All, null, default, block, cancellationToken);
         return (result[0].ToHash256(), result[1].ToUInt64(), result[2].ToUInt32());
@@ -555,8 +555,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>programRootOf(uint256 jobId) returns (bytes32)</c>.</summary>
         public static AbiFunction ProgramRootOf { get; } = AbiFunction.Parse("programRootOf(uint256 jobId) returns (bytes32)");
 
-        /// <summary><c>receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootPrefix, uint64 submittedAt, uint32 openGames)</c>.</summary>
-        public static AbiFunction ReceiptOf { get; } = AbiFunction.Parse("receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootPrefix, uint64 submittedAt, uint32 openGames)");
+        /// <summary><c>receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)</c>.</summary>
+        public static AbiFunction ReceiptOf { get; } = AbiFunction.Parse("receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)");
 
         /// <summary><c>release(uint256 jobId)</c>.</summary>
         public static AbiFunction Release { get; } = AbiFunction.Parse("release(uint256 jobId)");
@@ -656,11 +656,20 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>AmountTooLarge(uint256 limit, uint256 actual)</c>.</summary>
         public static AbiError AmountTooLarge { get; } = AbiError.Parse("AmountTooLarge(uint256 limit, uint256 actual)");
 
+        /// <summary><c>BondBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
+        public static AbiError BondBelowFloor { get; } = AbiError.Parse("BondBelowFloor(uint256 floor, uint256 actual)");
+
         /// <summary><c>ClockBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
         public static AbiError ClockBelowFloor { get; } = AbiError.Parse("ClockBelowFloor(uint256 floor, uint256 actual)");
 
+        /// <summary><c>DeadlineBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
+        public static AbiError DeadlineBelowFloor { get; } = AbiError.Parse("DeadlineBelowFloor(uint256 floor, uint256 actual)");
+
         /// <summary><c>DeadlineNotPassed(uint256 deadline, uint256 now_)</c>.</summary>
         public static AbiError DeadlineNotPassed { get; } = AbiError.Parse("DeadlineNotPassed(uint256 deadline, uint256 now_)");
+
+        /// <summary><c>DeadlinePassed(uint256 deadline, uint256 now_)</c>.</summary>
+        public static AbiError DeadlinePassed { get; } = AbiError.Parse("DeadlinePassed(uint256 deadline, uint256 now_)");
 
         /// <summary><c>EndRootMismatch(bytes32 actual)</c>.</summary>
         public static AbiError EndRootMismatch { get; } = AbiError.Parse("EndRootMismatch(bytes32 actual)");
@@ -701,6 +710,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>ProgramRootMismatch(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError ProgramRootMismatch { get; } = AbiError.Parse("ProgramRootMismatch(bytes32 expected, bytes32 actual)");
 
+        /// <summary><c>ReceiptsNotFinal(uint256 jobId, uint32 finalized, uint32 submitted)</c>.</summary>
+        public static AbiError ReceiptsNotFinal { get; } = AbiError.Parse("ReceiptsNotFinal(uint256 jobId, uint32 finalized, uint32 submitted)");
+
         /// <summary><c>ReentrancyGuardReentrantCall()</c>.</summary>
         public static AbiError ReentrancyGuardReentrantCall { get; } = AbiError.Parse("ReentrancyGuardReentrantCall()");
 
@@ -735,6 +747,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiError WrongState { get; } = AbiError.Parse("WrongState(uint256 jobId, uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AmountTooLarge, ClockBelowFloor, DeadlineNotPassed, EndRootMismatch, EscrowNotReceived, GamesOpen, HeaderRuleBroken, InvalidShortString, NotAuthorized, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, NothingToWithdraw, ProgramRootMismatch, ReentrancyGuardReentrantCall, SafeERC20FailedOperation, SegmentNotOpen, StakeBelowBonds, StartRootMismatch, StringTooLong, TimeTooLong, WindowBelowFloor, WrongAttempt, WrongSegment, WrongState];
+        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AmountTooLarge, BondBelowFloor, ClockBelowFloor, DeadlineBelowFloor, DeadlineNotPassed, DeadlinePassed, EndRootMismatch, EscrowNotReceived, GamesOpen, HeaderRuleBroken, InvalidShortString, NotAuthorized, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, NothingToWithdraw, ProgramRootMismatch, ReceiptsNotFinal, ReentrancyGuardReentrantCall, SafeERC20FailedOperation, SegmentNotOpen, StakeBelowBonds, StartRootMismatch, StringTooLong, TimeTooLong, WindowBelowFloor, WrongAttempt, WrongSegment, WrongState];
     }
 }
