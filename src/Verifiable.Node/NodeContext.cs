@@ -41,7 +41,7 @@ public sealed class NodeContext : IDisposable
         Market = new JobMarket(_rpc, Deployment.JobMarket);
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
-        Library = new JobLibrary(Blobs, options.Threads);
+        Library = new JobLibrary(Blobs, options.Threads, options.JobMemory);
         Checkpoints = new CheckpointStore(Store);
     }
 

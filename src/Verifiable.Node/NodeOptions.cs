@@ -5,6 +5,8 @@ namespace Verifiable.Node;
 /// <summary>What a worker or challenger needs to run.</summary>
 public sealed record NodeOptions
 {
+    private const long LeastJobMemory = 1 << 20;
+
     /// <summary>JSON-RPC endpoint of an Ethereum node, http or https.</summary>
     public required Uri Rpc { get; init; }
 
@@ -32,6 +34,12 @@ public sealed record NodeOptions
     /// <summary>Blocks that must lie above one before its events count, 0 to 1,000. Default: 0, for development chains; public ones want more.</summary>
     public int Confirmations { get; init; }
 
+    /// <summary>Default of <see cref="JobMemory"/>: half of what this process may use, as a trained or disputed job needs its states and outputs a second time.</summary>
+    public static long DefaultJobMemory { get; } = Math.Max(LeastJobMemory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+
+    /// <summary>Most bytes that the tensors of one job may take, 1 MiB or more. Default <see cref="DefaultJobMemory"/>. A job that declares more is refused before it is loaded.</summary>
+    public long JobMemory { get; init; } = DefaultJobMemory;
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">Some option is out of range; the message lists all of them.</exception>
     public void Validate()
@@ -49,6 +57,8 @@ public sealed record NodeOptions
             failures.Add($"poll interval: expected 10 ms to 1 min, got {PollInterval}");
         if (Confirmations is < 0 or > 1000)
             failures.Add($"confirmations: expected 0 to 1000, got {Confirmations}");
+        if (JobMemory < LeastJobMemory)
+            failures.Add($"job memory: expected at least {LeastJobMemory} bytes, got {JobMemory}");
         if (failures.Count > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, failures));
     }

@@ -14,4 +14,7 @@ public sealed class BundleException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether only a blob is missing, which may still arrive; anything else stays wrong.</summary>
+    public bool IsBlobMissing { get; init; }
 }

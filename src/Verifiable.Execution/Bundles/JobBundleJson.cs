@@ -12,8 +12,14 @@ namespace Verifiable.Execution.Bundles;
 /// <summary>The canonical JSON of a bundle: fixed order of members, no white space, so that equal bundles are equal bytes.</summary>
 public static class JobBundleJson
 {
+    /// <summary>Longest document, in bytes.</summary>
+    public const int MaxBytes = 1 << 20;
+
     private const string Version = "verifiable/bundle/v1";
-    private const int MaxBytes = 1 << 20;
+    private const int AmountBits = 256;
+
+    // 2^256 has 78 digits; longer texts would cost time to parse before they are refused.
+    private const int AmountDigits = 78;
 
     /// <summary>The document.</summary>
     public static byte[] Write(JobBundle bundle)
@@ -167,5 +173,12 @@ public static class JobBundleJson
 
     private static string Text(JsonElement parent, string name) => parent.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null");
 
-    private static BigInteger Amount(JsonElement parent, string name) => BigInteger.Parse(Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture);
+    private static BigInteger Amount(JsonElement parent, string name)
+    {
+        string text = Text(parent, name);
+        if (text.Length > AmountDigits)
+            throw new FormatException($"{name} of {text.Length} digits");
+        BigInteger amount = BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return amount.GetBitLength() > AmountBits ? throw new FormatException($"{name} that is no uint256") : amount;
+    }
 }

@@ -13,6 +13,9 @@ public static class JobBundler
 {
     private const int ByteValues = 256;
 
+    // Above what the rules of valid programs let a program take: 4,096 operators of 8,192 bytes, and declarations.
+    private const long MaxProgramBytes = 1 << 26;
+
     /// <summary>Stores everything a job needs; gives the hash of the bundle's document.</summary>
     /// <param name="job">The job.</param>
     /// <param name="put">Stores bytes under their keccak-256 and gives it.</param>
@@ -36,16 +39,19 @@ public static class JobBundler
     /// <summary>Rebuilds a job and checks every root against its specification, and the specification against <paramref name="specHash"/>.</summary>
     /// <param name="bundleHash">Hash of the bundle's document.</param>
     /// <param name="specHash">What the chain says; null when there is no chain.</param>
-    /// <param name="get">Gives the bytes of a hash, or null; their hash is checked here again.</param>
+    /// <param name="get">Gives the bytes of a hash if there are no more than so many, or null; length and hash are checked here again.</param>
     /// <param name="threads">Threads to hash on.</param>
-    /// <exception cref="BundleException">Something is missing, malformed or not what was committed to.</exception>
-    public static CompiledJob Load(Hash256 bundleHash, Hash256? specHash, Func<Hash256, byte[]?> get, int threads = 1)
+    /// <param name="maxMemory">Bytes that the job may take (<see cref="JobMemory"/>); it is refused before anything of that size is allocated.</param>
+    /// <exception cref="BundleException">Something is missing, malformed, too large or not what was committed to.</exception>
+    public static CompiledJob Load(Hash256 bundleHash, Hash256? specHash, Func<Hash256, long, byte[]?> get, int threads = 1, long maxMemory = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(get);
-        JobBundle bundle = JobBundleJson.Read(Fetch(bundleHash, get, "the bundle"));
+        JobBundle bundle = JobBundleJson.Read(Fetch(bundleHash, get, JobBundleJson.MaxBytes, "the bundle"));
         Expect(specHash ?? bundle.Spec.Hash(), bundle.Spec.Hash(), "specHash");
+        BundleLabels.Check(bundle);
         StepProgram program = LoadProgram(bundle, get);
         CheckCounts(bundle, program);
+        JobMemory.Check(program, maxMemory);
         var tensors = new List<Tensor>();
         try
         {
@@ -109,9 +115,9 @@ public static class JobBundler
         return bytes;
     }
 
-    private static StepProgram LoadProgram(JobBundle bundle, Func<Hash256, byte[]?> get)
+    private static StepProgram LoadProgram(JobBundle bundle, Func<Hash256, long, byte[]?> get)
     {
-        byte[] blob = Fetch(bundle.Program, get, "the program");
+        byte[] blob = Fetch(bundle.Program, get, MaxProgramBytes, "the program");
         try
         {
             EncodedProgram encoded = StepProgramEncoding.FromBlob(blob);
@@ -143,19 +149,19 @@ public static class JobBundler
         }
     }
 
-    private static Tensor Load(BundledTensor source, ElementType type, Shape shape, Func<Hash256, byte[]?> get, string what, List<Tensor> owned)
+    private static Tensor Load(BundledTensor source, ElementType type, Shape shape, Func<Hash256, long, byte[]?> get, string what, List<Tensor> owned)
     {
         Tensor tensor = Decode(source, type, shape, get, what);
         owned.Add(tensor);
         return tensor;
     }
 
-    private static Tensor Decode(BundledTensor source, ElementType type, Shape shape, Func<Hash256, byte[]?> get, string what)
+    private static Tensor Decode(BundledTensor source, ElementType type, Shape shape, Func<Hash256, long, byte[]?> get, string what)
     {
         if (source.Blob is not Hash256 hash)
             return new Tensor(type, shape);
-        byte[] blob = Fetch(hash, get, what);
         long expected = source.Decoding == BlobDecoding.Raw ? shape.Count * sizeof(uint) : shape.Count;
+        byte[] blob = Fetch(hash, get, expected, what);
         if (blob.LongLength != expected)
             throw new BundleException($"bundle: expected {expected} bytes for {shape}, got {blob.LongLength} ({what})");
         switch (source.Decoding)
@@ -175,9 +181,11 @@ public static class JobBundler
         }
     }
 
-    private static byte[] Fetch(Hash256 hash, Func<Hash256, byte[]?> get, string what)
+    private static byte[] Fetch(Hash256 hash, Func<Hash256, long, byte[]?> get, long maxBytes, string what)
     {
-        byte[] blob = get(hash) ?? throw new BundleException($"bundle: expected {what} as blob {hash}, got none");
+        byte[] blob = get(hash, maxBytes) ?? throw new BundleException($"bundle: expected {what} as blob {hash} of at most {maxBytes} bytes, got none") { IsBlobMissing = true };
+        if (blob.LongLength > maxBytes)
+            throw new BundleException($"bundle: expected {what} of at most {maxBytes} bytes, got {blob.LongLength}");
         Expect(hash, Keccak256.Hash(blob), what);
         return blob;
     }

@@ -6,10 +6,14 @@ using Verifiable.Storage;
 
 namespace Verifiable.Node.Jobs;
 
-/// <summary>Fetches jobs from the blobs and checks them: every root against the specification, every rule of valid programs. Keeps the last few.</summary>
-public sealed class JobLibrary(BlobStore blobs, int threads) : IDisposable
+/// <summary>Fetches jobs from the blobs and checks them: every root against the specification, every rule of valid programs. Keeps the last few that fit its memory.</summary>
+/// <param name="blobs">Where the blobs are.</param>
+/// <param name="threads">Threads to hash on.</param>
+/// <param name="maxMemory">Bytes that one job may take, and all that are kept together; default <see cref="NodeOptions.DefaultJobMemory"/>.</param>
+public sealed class JobLibrary(BlobStore blobs, int threads, long? maxMemory = null) : IDisposable
 {
     private const int Kept = 4;
+    private readonly long _maxMemory = maxMemory ?? NodeOptions.DefaultJobMemory;
     private readonly List<(KnownJob Known, LoadedJob Loaded)> _jobs = [];
     private readonly Lock _gate = new();
 
@@ -26,15 +30,17 @@ public sealed class JobLibrary(BlobStore blobs, int threads) : IDisposable
                     return loaded;
             }
 
-            CompiledJob job = JobBundler.Load(known.Bundle, known.SpecHash, hash => blobs.Read(hash).Content, threads);
+            CompiledJob job = JobBundler.Load(known.Bundle, known.SpecHash, (hash, most) => blobs.Read(hash, most).Content, threads, _maxMemory);
             var fresh = new LoadedJob(job, StepProgramEncoding.Encode(job.Program));
-            // Evicted jobs may still be running elsewhere; their memory goes with the last reference.
-            if (_jobs.Count == Kept)
-                _jobs.RemoveAt(0);
             _jobs.Add((known, fresh));
+            // Evicted jobs may still be running elsewhere; their memory goes with the last reference.
+            while (_jobs.Count > Kept || (_jobs.Count > 1 && Memory() > _maxMemory))
+                _jobs.RemoveAt(0);
             return fresh;
         }
     }
+
+    private long Memory() => _jobs.Aggregate(0L, static (bytes, job) => bytes + JobMemory.Required(job.Loaded.Job.Program));
 
     /// <inheritdoc/>
     public void Dispose()

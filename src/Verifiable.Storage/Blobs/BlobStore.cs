@@ -123,14 +123,17 @@ public sealed class BlobStore
     public bool Exists(Hash256 hash) => File.Exists(PathOf(hash));
 
     /// <summary>The bytes of a blob, verified.</summary>
-    public BlobResult Read(Hash256 hash)
+    public BlobResult Read(Hash256 hash) => Read(hash, _maxBytes);
+
+    /// <summary>The bytes of a blob, verified, if there are no more than <paramref name="maxBytes"/>; a longer one is not read.</summary>
+    public BlobResult Read(Hash256 hash, long maxBytes)
     {
         string path = PathOf(hash);
         using (FileStream? file = OpenFile(path))
         {
             if (file is null)
                 return new BlobResult(BlobStatus.Missing, null);
-            if (file.Length > _maxBytes)
+            if (file.Length > Math.Min(maxBytes, _maxBytes))
                 return new BlobResult(BlobStatus.TooLarge, null);
             var content = new byte[file.Length];
             if (file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == content.Length && Keccak256.Hash(content) == hash)

@@ -87,5 +87,5 @@ public sealed class JobBundlerTests
         return hash;
     }
 
-    private byte[]? Get(Hash256 hash) => _blobs.GetValueOrDefault(hash);
+    private byte[]? Get(Hash256 hash, long maxBytes) => _blobs.GetValueOrDefault(hash);
 }

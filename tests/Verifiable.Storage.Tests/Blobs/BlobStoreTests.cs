@@ -54,6 +54,16 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public void Read_LongerThanAskedFor_IsTooLarge()
+    {
+        var blobs = new BlobStore(_folder.Path);
+        Hash256 hash = blobs.Put(Content(100));
+
+        Assert.Equal(BlobStatus.TooLarge, blobs.Read(hash, 99).Status);
+        Assert.Equal(Content(100), blobs.Read(hash, 100).Content);
+    }
+
+    [Fact]
     public void Read_NeverPut_IsMissing()
     {
         var blobs = new BlobStore(_folder.Path);
