@@ -5,6 +5,7 @@ using Verifiable.Cli.Output;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Jobs;
@@ -15,11 +16,11 @@ using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
 
 namespace Verifiable.Cli.Commands;
 
-/// <summary><c>verifiable job validate|post|list|show|cancel|fetch</c>.</summary>
+/// <summary><c>verifiable job validate|schema|post|list|show|cancel|fetch</c>.</summary>
 internal static class JobCommand
 {
     public static Command Create(Option<OutputFormat> format) =>
-        new("job", "Have others train.") { Validate(format), Post(format), List(format), Show(format), Cancel(format), Fetch(format) };
+        new("job", "Have others train.") { Validate(format), Schema(), Post(format), List(format), Show(format), Cancel(format), Fetch(format) };
 
     private static Argument<ulong> JobArgument() => new("job") { Description = "Number of the job.", HelpName = "JOB" };
 
@@ -45,6 +46,17 @@ internal static class JobCommand
                 ["steps"] = job.Spec.Steps,
                 ["segments"] = job.Spec.SegmentCount,
             });
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Schema()
+    {
+        var command = new Command("schema", "Print the JSON Schema of manifests.");
+        command.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(ManifestSchema.Text());
             return ExitCode.Success;
         });
         return command;

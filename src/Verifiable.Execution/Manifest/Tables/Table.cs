@@ -50,7 +50,7 @@ internal sealed class Table<T>(string noun, string example, Func<ImmutableArray<
 
         T? value = definition.Read(mapping, $"{path}.{name}", scope);
         if (value is not null)
-            Placed?.Invoke(value, $"{path}.{name}", ErrorList.LocationOf(node), scope);
+            Placed?.Invoke(value, $"{path}.{name}", ErrorList.LocationOf(key), scope);
         return value;
     }
 
