@@ -164,8 +164,10 @@ internal static class RealInterpreter
 
     private static double Product(Word a, Word b) => (Math.Abs(a.Real) * b.Error) + (Math.Abs(b.Real) * a.Error) + (a.Error * b.Error);
 
-    private static Word Rounded(ScalarOpcode opcode, double value, double error) =>
-        new(0, value, opcode < AddF64 ? error + (Math.Abs(value) * Unit) + s_underflow : error + (Math.Abs(value) * WideUnit));
+    /// <summary>A result with what its rounding adds; an infinity, such as a masked score, is exact.</summary>
+    private static Word Rounded(ScalarOpcode opcode, double value, double error) => double.IsInfinity(value)
+        ? new Word(0, value, 0)
+        : new(0, value, opcode < AddF64 ? error + (Math.Abs(value) * Unit) + s_underflow : error + (Math.Abs(value) * WideUnit));
 
     /// <summary>The low word keeps the relative error of the number it was taken from.</summary>
     private static Word FromWords(Word high, Word low)
