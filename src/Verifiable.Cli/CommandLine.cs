@@ -56,6 +56,7 @@ internal static class CommandLine
         root.Add(format);
         root.Add(TrainCommand.Create(format));
         root.Add(JobCommand.Create(format));
+        root.Add(ProgramCommand.Create(format));
         root.Add(WorkerCommand.Create(format));
         root.Add(ChallengerCommand.Create(format));
         root.Add(DevnetCommand.Create(format));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Verifiable.Execution.Tests;
 
 namespace Verifiable.Cli.Tests;
 
@@ -56,6 +57,41 @@ public sealed class CommandLineTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task RunAsync_ProgramShowAsJson_SumsOperatorsByLayer()
+    {
+        using var files = new SmallJob();
+        (int code, string output, _) = await Run("program", "show", files.WriteManifest(), "--format", "json");
+        Assert.Equal(ExitCode.Success, code);
+        using JsonDocument document = JsonDocument.Parse(output);
+        JsonElement operators = document.RootElement.GetProperty("operators"), layers = document.RootElement.GetProperty("layers");
+        Assert.Equal(operators.GetArrayLength(), layers.EnumerateArray().Sum(l => l.GetProperty("operators").GetInt32()));
+        Assert.Equal(operators.EnumerateArray().Sum(o => o.GetProperty("flops").GetInt64()), layers.EnumerateArray().Sum(l => l.GetProperty("flops").GetInt64()));
+        Assert.Contains(operators.EnumerateArray(), o => o.GetProperty("label").GetString() == "conv2d" && o.GetProperty("layer").GetString() == "0");
+    }
+
+    [Theory]
+    [InlineData("(optimizer)")]
+    [InlineData("total")]
+    public async Task RunAsync_ProgramShow_PrintsARowForEachLayer(string row)
+    {
+        using var files = new SmallJob();
+        (int code, string output, _) = await Run("program", "show", files.WriteManifest());
+        Assert.Equal(ExitCode.Success, code);
+        Assert.Contains(output.Split('\n'), line => line.StartsWith(row, StringComparison.Ordinal));
+        (_, string listing, _) = await Run("program", "show", files.WriteManifest(), "--operators");
+        Assert.Contains("linear.weight.gradient", listing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_JobSchema_PrintsAJsonSchema()
+    {
+        (int code, string output, _) = await Run("job", "schema");
+        Assert.Equal(ExitCode.Success, code);
+        using JsonDocument document = JsonDocument.Parse(output);
+        Assert.True(document.RootElement.GetProperty("$defs").GetProperty("layer").GetProperty("properties").TryGetProperty("Conv2d", out _));
     }
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)

@@ -31,6 +31,16 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter output, Text
             output.WriteLine($"{name.PadRight(width)}  {Text(value)}");
     }
 
+    /// <summary>Prints rows in columns, the first row as their heads; columns of numbers to the right.</summary>
+    public void Table(IEnumerable<string[]> rows)
+    {
+        string[][] all = [.. rows];
+        int[] widths = [.. Enumerable.Range(0, all[0].Length).Select(c => all.Max(r => r[c].Length))];
+        bool[] numeric = [.. Enumerable.Range(0, all[0].Length).Select(c => all.Skip(1).All(r => r[c].Length > 0 && char.IsAsciiDigit(r[c][^1]) && char.IsAsciiDigit(r[c][0]) && !r[c].Contains(' ', StringComparison.Ordinal)))];
+        foreach (string[] row in all)
+            output.WriteLine(string.Join("  ", row.Select((cell, c) => numeric[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
+    }
+
     /// <summary>Prints a line of progress; nothing in JSON, which has results only.</summary>
     public void Progress(string line)
     {

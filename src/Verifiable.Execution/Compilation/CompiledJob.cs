@@ -6,7 +6,7 @@ using Verifiable.Tensors;
 namespace Verifiable.Execution.Compilation;
 
 /// <summary>A job ready to run: program, data, initial state, and the specification that commits to them.</summary>
-/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/> and the labels in the program is covered by the specification's hash.</remarks>
+/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/>, <see cref="Scopes"/> and the labels in the program is covered by the specification's hash.</remarks>
 public sealed class CompiledJob : IDisposable
 {
     /// <summary>Name for people.</summary>
@@ -20,6 +20,9 @@ public sealed class CompiledJob : IDisposable
 
     /// <summary>The operator whose output is the loss of a step; null when there is none.</summary>
     public required int? LossOperator { get; init; }
+
+    /// <summary>For each operator the layer it belongs to, for people; empty when the job came without.</summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
 
     /// <summary>The state before step 0.</summary>
     public required ImmutableArray<Tensor> InitialState { get; init; }
@@ -40,6 +43,7 @@ public sealed class CompiledJob : IDisposable
         Program = Program,
         Parameters = Parameters,
         LossOperator = LossOperator,
+        Scopes = Scopes,
         InitialState = InitialState,
         Datasets = Datasets,
         Schedule = Schedule,

@@ -130,6 +130,7 @@ public static class JobCompiler
             Program = program,
             Parameters = [.. training.Parameters.Select(p => new ParameterInfo(p.Label, p.DeclaredShape))],
             LossOperator = training.LossOperator,
+            Scopes = training.Scopes,
             InitialState = state,
             Datasets = datasets,
             Schedule = schedule,

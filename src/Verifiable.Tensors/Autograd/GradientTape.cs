@@ -30,11 +30,11 @@ public sealed class GradientTape
 
     /// <summary>Records a function; <paramref name="backward"/> receives the gradient of <paramref name="output"/>.</summary>
     public void Record(Value output, ReadOnlySpan<Value> inputs, Action<Value, GradientSink> backward) =>
-        Add(output, inputs, new Entry(output, backward, null));
+        Add(output, inputs, new Entry(output, backward, null, ScopeOf(output)));
 
     /// <summary>Records a loss; <paramref name="backward"/> appends the gradients of its inputs for a gradient of one.</summary>
     public void RecordLoss(Value loss, ReadOnlySpan<Value> inputs, Action<GradientSink> backward) =>
-        Add(loss, inputs, new Entry(loss, null, backward));
+        Add(loss, inputs, new Entry(loss, null, backward, ScopeOf(loss)));
 
     /// <summary>Appends the backward operators of everything the scalar <paramref name="loss"/> depends on; gives the gradients by source.</summary>
     /// <remarks>A value recorded as a loss starts its own backward operators; for any other scalar the gradient is a tensor of one 1.</remarks>
@@ -67,6 +67,7 @@ public sealed class GradientTape
         for (int i = _entries.Count - 1; i >= 0; i--)
         {
             Entry entry = _entries[i];
+            loss.Graph.Scope = entry.Scope;
             if (entry.Loss is not null && entry.Output.Source == loss.Source)
             {
                 found = true;
@@ -97,5 +98,11 @@ public sealed class GradientTape
         }
     }
 
-    private sealed record Entry(Value Output, Action<Value, GradientSink>? Backward, Action<GradientSink>? Loss);
+    private static string ScopeOf(Value output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return output.Graph.Scope;
+    }
+
+    private sealed record Entry(Value Output, Action<Value, GradientSink>? Backward, Action<GradientSink>? Loss, string Scope);
 }

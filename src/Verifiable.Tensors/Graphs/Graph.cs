@@ -12,6 +12,7 @@ public sealed class Graph(bool differentiable = true)
     private readonly List<InputDeclaration> _datasets = [];
     private readonly List<Parameter> _named = [];
     private readonly List<Parameter> _trainable = [];
+    private readonly List<string> _scopes = [];
     private readonly Dictionary<View, Value> _copies = new(ReferenceEqualityComparer.Instance);
     private InputDeclaration? _schedule;
     private uint _randomStreams;
@@ -27,6 +28,12 @@ public sealed class Graph(bool differentiable = true)
 
     /// <summary>What a file of the model holds, trainable tensors and buffers, in declaration order: tensor i is state tensor i.</summary>
     public IReadOnlyList<Parameter> StateDictionary => _named;
+
+    /// <summary>What operators are appended for at the moment, for people: a layer's path, or a word in parentheses.</summary>
+    public string Scope { get; set; } = "";
+
+    /// <summary>For each operator what it was appended for; a backward operator has the scope of its function.</summary>
+    public IReadOnlyList<string> Scopes => _scopes;
 
     /// <summary>Declares an f32 state tensor.</summary>
     public Value State(string label, Shape shape)
@@ -82,6 +89,7 @@ public sealed class Graph(bool differentiable = true)
     {
         ArgumentNullException.ThrowIfNull(definition);
         _operators.Add(definition);
+        _scopes.Add(Scope);
         return new Value(this, new TensorSource(SourceKind.Operator, _operators.Count - 1), definition.OutputType, definition.Output);
     }
 

@@ -25,16 +25,19 @@ public static class ClassifierPrograms
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(optimizer);
         model.train();
-        var graph = new Graph { Seed = inputs.Seed };
+        var graph = new Graph { Seed = inputs.Seed, Scope = TrainingScopes.Data };
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
         Value targets = graph.Dataset("targets", ElementType.Int32, new Shape(inputs.Samples));
         Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
         Value x = functional.batch_gather("batch.inputs", data, order, inputs.BatchSize);
         Value labels = functional.batch_gather("batch.targets", targets, order, inputs.BatchSize);
         Value logits = model.call(x);
+        graph.Scope = TrainingScopes.Loss;
         Value mean = loss is null ? functional.cross_entropy(logits, labels) : loss(logits, labels);
-        optimizer.Append(graph, graph.Tape.Backward(mean), inputs.Steps);
-        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], mean.Source.Index, logits.Source.Index);
+        IReadOnlyDictionary<TensorSource, Value> gradients = graph.Tape.Backward(mean);
+        graph.Scope = TrainingScopes.Optimizer;
+        optimizer.Append(graph, gradients, inputs.Steps);
+        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], mean.Source.Index, logits.Source.Index) { Scopes = [.. graph.Scopes] };
     }
 
     /// <summary>One evaluation step: the logits of the samples <c>[s * batch, (s + 1) * batch)</c> in file order.</summary>
@@ -44,10 +47,10 @@ public static class ClassifierPrograms
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         model.eval();
-        var graph = new Graph(differentiable: false);
+        var graph = new Graph(differentiable: false) { Scope = TrainingScopes.Data };
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
         Value x = functional.batch_sequential("batch.inputs", data, inputs.BatchSize);
         Value logits = model.call(x);
-        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.StateDictionary], null, logits.Source.Index);
+        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.StateDictionary], null, logits.Source.Index) { Scopes = [.. graph.Scopes] };
     }
 }

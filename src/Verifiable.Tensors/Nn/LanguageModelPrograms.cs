@@ -27,16 +27,19 @@ public static class LanguageModelPrograms
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(optimizer);
         model.train();
-        var graph = new Graph { Seed = inputs.Seed };
+        var graph = new Graph { Seed = inputs.Seed, Scope = TrainingScopes.Data };
         Value text = graph.Dataset("text", ElementType.Int32, new Shape(inputs.Tokens));
         Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
         Value x = functional.batch_windows("batch.inputs", text, order, inputs.BatchSize, inputs.Context);
         Value y = functional.batch_windows("batch.targets", text, order, inputs.BatchSize, inputs.Context, 1);
         Value logits = model.call(x);
+        graph.Scope = TrainingScopes.Loss;
         // Classes come second in PyTorch's definition; the transposition is a view.
         Value mean = (loss ?? CrossEntropy)(logits.transpose(1, 2), y);
-        optimizer.Append(graph, graph.Tape.Backward(mean), inputs.Steps);
-        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], mean.Source.Index, logits.Source.Index);
+        IReadOnlyDictionary<TensorSource, Value> gradients = graph.Tape.Backward(mean);
+        graph.Scope = TrainingScopes.Optimizer;
+        optimizer.Append(graph, gradients, inputs.Steps);
+        return new TrainingProgram(graph.Build(), [.. graph.StateDictionary], mean.Source.Index, logits.Source.Index) { Scopes = [.. graph.Scopes] };
     }
 
     /// <summary>One evaluation step: the loss of windows that lie side by side, <c>[s * batch, (s + 1) * batch)</c> of them.</summary>
@@ -46,11 +49,12 @@ public static class LanguageModelPrograms
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         model.eval();
-        var graph = new Graph(differentiable: false);
+        var graph = new Graph(differentiable: false) { Scope = TrainingScopes.Data };
         Value text = graph.Dataset("text", ElementType.Int32, new Shape(inputs.Tokens));
         Value logits = model.call(functional.batch_windows_sequential("batch.inputs", text, inputs.BatchSize, inputs.Context));
+        graph.Scope = TrainingScopes.Loss;
         Value loss = CrossEntropy(logits.transpose(1, 2), functional.batch_windows_sequential("batch.targets", text, inputs.BatchSize, inputs.Context, 1));
-        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.StateDictionary], loss.Source.Index, logits.Source.Index);
+        return new TrainingProgram(graph.Build(inputs.Steps), [.. graph.StateDictionary], loss.Source.Index, logits.Source.Index) { Scopes = [.. graph.Scopes] };
     }
 
     private static Value CrossEntropy(Value logits, Value targets) => functional.cross_entropy(logits, targets);

@@ -21,7 +21,18 @@ public abstract class Layer : Module
     public sealed override Value forward(Value input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Expected(input.LogicalShape) is string expected ? throw new ShapeMismatchException(this, $"expected {expected}, got {input.LogicalShape}") : Append(input);
+        if (Expected(input.LogicalShape) is string expected)
+            throw new ShapeMismatchException(this, $"expected {expected}, got {input.LogicalShape}");
+        ModuleTrace trace = ModuleTrace.Of(input.Graph);
+        string outer = trace.Begin(this);
+        try
+        {
+            return Append(input);
+        }
+        finally
+        {
+            trace.End(outer);
+        }
     }
 
     /// <summary>What the layer expects, for example <c>an input (N, 6, H, W)</c>, where an input of this shape does not fit; else null.</summary>

@@ -45,6 +45,7 @@ public abstract partial class Module
         ArgumentNullException.ThrowIfNull(input);
         ModuleTrace trace = ModuleTrace.Of(input.Graph);
         bool entered = trace.TryEnter(this);
+        string outer = trace.Begin(this);
         try
         {
             return forward(input);
@@ -56,6 +57,7 @@ public abstract partial class Module
         }
         finally
         {
+            trace.End(outer);
             if (entered)
                 trace.Leave();
         }

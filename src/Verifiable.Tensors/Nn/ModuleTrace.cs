@@ -24,7 +24,7 @@ internal sealed class ModuleTrace
     {
         if (_names is not null)
             return false;
-        _names = [];
+        _names = root.named_modules().ToDictionary(m => (object)m.Module, m => m.Name.Length == 0 ? m.Module.Name : m.Name);
         foreach ((string name, ModuleParameter parameter) in root.named_parameters())
             _names.Add(parameter, name);
         foreach ((string name, ModuleBuffer buffer) in root.named_buffers())
@@ -56,6 +56,17 @@ internal sealed class ModuleTrace
         _values.Add(buffer, value);
         return value;
     }
+
+    /// <summary>Makes a module what operators are appended for; gives what they were appended for before.</summary>
+    public string Begin(Module module)
+    {
+        string outer = _graph.Scope;
+        _graph.Scope = _names is not null && _names.TryGetValue(module, out string? name) ? name : module.Path.Length == 0 ? module.Name : module.Path;
+        return outer;
+    }
+
+    /// <summary>Ends what <see cref="Begin"/> began.</summary>
+    public void End(string outer) => _graph.Scope = outer;
 
     private string Label(object tensor, string path)
     {

@@ -21,8 +21,8 @@ public sealed class Residual : Module
     /// <inheritdoc/>
     public override Value forward(Value input)
     {
-        Value y = _layers.forward(input);
-        Value x = _shortcut is null ? input : _shortcut.forward(input);
+        Value y = _layers.call(input);
+        Value x = _shortcut is null ? input : _shortcut.call(input);
         if (!y.LogicalShape.Equals(x.LogicalShape))
             throw new ShapeMismatchException(this, $"expected layers that keep the shape {x.LogicalShape}, got {y.LogicalShape}");
         return y + x;

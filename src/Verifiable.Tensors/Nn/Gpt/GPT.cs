@@ -49,7 +49,7 @@ public sealed class GPT : Module
         Value x = _tokens.forward(input) + _positions.weight.On(input.Graph).narrow(0, 0, shape[1]);
         x = _dropout.forward(x);
         foreach (GPTBlock block in _blocks)
-            x = block.forward(x);
+            x = block.call(x);
         return _head.forward(_norm.forward(x));
     }
 

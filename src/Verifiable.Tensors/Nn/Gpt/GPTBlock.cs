@@ -25,7 +25,7 @@ public sealed class GPTBlock : Module
     /// <inheritdoc/>
     public override Value forward(Value input)
     {
-        Value x = input + attn.forward(ln_1.forward(input));
-        return x + mlp.forward(ln_2.forward(x));
+        Value x = input + attn.call(ln_1.forward(input));
+        return x + mlp.call(ln_2.forward(x));
     }
 }
