@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 
@@ -103,14 +104,36 @@ internal sealed unsafe class LaneProgram<T>
             below *= _readers.Space.LaneExtents[d];
         (long quotient, long remainder) = Math.DivRem(start, below);
         long value = quotient % extent;
-        for (int i = 0; i < count; i++)
+        int run;
+        for (int i = 0; i < count; i += run)
         {
-            destination[i] = (uint)value;
-            if (++remainder == below)
+            if (below == 1)
             {
+                run = (int)Math.Min(extent - value, count - i);
+                FillAscending(destination + i, (uint)value, run);
+                value = 0;
+            }
+            else
+            {
+                run = (int)Math.Min(below - remainder, count - i);
+                new Span<uint>(destination + i, run).Fill((uint)value);
                 remainder = 0;
                 value = value + 1 == extent ? 0 : value + 1;
             }
         }
+    }
+
+    private static void FillAscending(uint* destination, uint first, int count)
+    {
+        Vector128<uint> values = Vector128.Create(first) + Vector128.Create(0u, 1, 2, 3);
+        int i = 0;
+        for (; i + Vector128<uint>.Count <= count; i += Vector128<uint>.Count)
+        {
+            values.Store(destination + i);
+            values += Vector128.Create((uint)Vector128<uint>.Count);
+        }
+
+        for (; i < count; i++)
+            destination[i] = first + (uint)i;
     }
 }
