@@ -92,6 +92,17 @@ public sealed unsafe class Tensor : IDisposable
         NativeMemory.Copy(source.Data, Data, (nuint)Count * sizeof(uint));
     }
 
+    /// <summary>Exchanges the elements with those of a tensor of the same type and shape; nothing is copied.</summary>
+    /// <exception cref="ArgumentException">Type or shape differ.</exception>
+    internal void Swap(Tensor other)
+    {
+        if (other.Type != Type || !other.Shape.Equals(Shape))
+            throw new ArgumentException($"Tensor.Swap: expected {Type} {Shape}, got {other.Type} {other.Shape}", nameof(other));
+        void* data = _data;
+        _data = other._data;
+        other._data = data;
+    }
+
     /// <summary>Replaces every NaN of an f32 tensor by 0x7fc00000; does nothing to integers.</summary>
     public void Canonicalize()
     {

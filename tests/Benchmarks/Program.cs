@@ -6,11 +6,11 @@ using Verifiable.Tensors.Kernels;
 
 // usage: Benchmarks [--isa auto|512|256|128|scalar] [--threads N] [--pairs P] [--seconds S] [--only NAME] [--clock wall|processor] [--out FILE]
 // Each workload is measured in interleaved pairs with its reference, on one thread and on all; S seconds of ours in each pair.
-// `--clock processor` counts the processor time of one thread, for a busy machine; PyTorch reports its own.
+// `--clock processor` counts the processor time of one thread, on both sides: for a busy machine.
 // --only takes the beginning of names: `gemm` is every matrix product, `lenet` one net.
 InstructionSet set = InstructionSets.Resolve(InstructionSet.Auto);
 int[] threads = Environment.ProcessorCount > 1 ? [1, Environment.ProcessorCount] : [1];
-string[] nets = ["lenet", "mlp", "cnn"];
+string[] nets = ["lenet", "mlp", "cnn", "gpt"];
 string only = "";
 int pairs = 7;
 double seconds = 0.5;
@@ -76,6 +76,6 @@ void Report(PairedResult result)
 static void PrintProfile(string name, int threads, (string Label, double Milliseconds)[] profile)
 {
     Console.WriteLine($"  milliseconds per step by operator, {name} on {threads} thread{(threads == 1 ? "" : "s")}:");
-    foreach ((string label, double milliseconds) in profile.OrderByDescending(p => p.Milliseconds).Take(20))
+    foreach ((string label, double milliseconds) in profile.OrderByDescending(p => p.Milliseconds).Take(40))
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {milliseconds,8:F3}  {label}"));
 }

@@ -13,7 +13,7 @@ internal sealed class PyTorchReference : IDisposable
     public PyTorchReference()
     {
         string script = Path.Combine(AppContext.BaseDirectory, "references.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/python3", WorkClock.CountsProcessorTime ? [script, "--processor-time"] : [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         _process = Process.Start(start) ?? throw new InvalidOperationException("PyTorchReference: expected /usr/bin/python3 to start, got no process");
         Name = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorchReference: expected PyTorch (Debian package python3-torch, see tools/setup), got an end of output");
     }

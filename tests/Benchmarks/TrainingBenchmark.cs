@@ -7,11 +7,12 @@ using Verifiable.Tensors.Optim;
 
 namespace Verifiable.Benchmarks;
 
-/// <summary>Training of a classifier with Adam on made-up images of MNIST's size.</summary>
+/// <summary>Training of a classifier with Adam on made-up images of MNIST's size, or of a language model with AdamW on made-up text.</summary>
 internal sealed class TrainingBenchmark : IDisposable
 {
     private const int Samples = 6000;
     private const int Steps = 10_000;
+    private const int TextLength = 100_000;
     private readonly TrainingProgram _training;
     private readonly Tensor[] _datasets;
     private readonly Tensor _schedule;
@@ -20,25 +21,22 @@ internal sealed class TrainingBenchmark : IDisposable
     public TrainingBenchmark(string name)
     {
         Name = name;
-        (Sequential model, int batchSize) = name switch
+        (_training, Optimizer optimizer) = name switch
         {
-            "lenet" => (LeNet(), 100),
-            "mlp" => (Mlp(), 128),
-            "cnn" => (Cnn(), 64),
-            _ => throw new ArgumentException($"TrainingBenchmark: expected lenet, mlp or cnn, got {name}", nameof(name)),
+            "lenet" => Classifier(LeNet(), 100),
+            "mlp" => Classifier(Mlp(), 128),
+            "cnn" => Classifier(Cnn(), 64),
+            "gpt" => LanguageModel(),
+            _ => throw new ArgumentException($"TrainingBenchmark: expected lenet, mlp, cnn or gpt, got {name}", nameof(name)),
         };
-        Adam adam = optim.Adam(0.01);
-        _training = ClassifierPrograms.Training(model, new ClassifierInputs(Samples, new Shape(1, 28, 28), batchSize, Steps), adam);
         var random = new Random(1);
         StepProgram program = _training.Program;
         _datasets = [.. program.Datasets.Select(d => new Tensor(d.Type, d.Shape))];
-        foreach (ref float pixel in _datasets[ClassifierPrograms.InputsDataset].Floats)
-            pixel = random.Next(5) == 0 ? random.Next(256) / 255f : 0f;
-        foreach (ref int label in _datasets[ClassifierPrograms.TargetsDataset].Ints)
-            label = random.Next(10);
-        foreach (ref int sample in _datasets[ClassifierPrograms.OrderDataset].Ints)
-            sample = random.Next(Samples);
-        _schedule = Tensor.FromFloats(program.Schedule.Shape, adam.Schedule(Steps));
+        if (name == "gpt")
+            FillText(random);
+        else
+            FillImages(random);
+        _schedule = Tensor.FromFloats(program.Schedule.Shape, optimizer.Schedule(Steps));
     }
 
     /// <summary>The net's name.</summary>
@@ -52,6 +50,37 @@ internal sealed class TrainingBenchmark : IDisposable
         foreach (Tensor tensor in _datasets)
             tensor.Dispose();
         _schedule.Dispose();
+    }
+
+    private static (TrainingProgram, Optimizer) Classifier(Module model, int batchSize)
+    {
+        Adam adam = optim.Adam(0.01);
+        return (ClassifierPrograms.Training(model, new ClassifierInputs(Samples, new Shape(1, 28, 28), batchSize, Steps), adam), adam);
+    }
+
+    private static (TrainingProgram, Optimizer) LanguageModel()
+    {
+        AdamW adam = optim.AdamW(0.001);
+        var model = new GPT(new GPTOptions(Layers: 6, Heads: 8, Features: 256, Vocabulary: 256, Context: 128));
+        return (LanguageModelPrograms.Training(model, new TextInputs(TextLength, Context: 128, BatchSize: 8, Steps), adam), adam);
+    }
+
+    private void FillImages(Random random)
+    {
+        foreach (ref float pixel in _datasets[ClassifierPrograms.InputsDataset].Floats)
+            pixel = random.Next(5) == 0 ? random.Next(256) / 255f : 0f;
+        foreach (ref int label in _datasets[ClassifierPrograms.TargetsDataset].Ints)
+            label = random.Next(10);
+        foreach (ref int sample in _datasets[ClassifierPrograms.OrderDataset].Ints)
+            sample = random.Next(Samples);
+    }
+
+    private void FillText(Random random)
+    {
+        foreach (ref int token in _datasets[LanguageModelPrograms.TextDataset].Ints)
+            token = random.Next(256);
+        foreach (ref int start in _datasets[LanguageModelPrograms.OrderDataset].Ints)
+            start = random.Next(TextLength - 128);
     }
 
     private static Sequential LeNet() => nn.Sequential(

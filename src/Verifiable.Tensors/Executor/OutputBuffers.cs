@@ -7,18 +7,28 @@ internal sealed class OutputBuffers : IDisposable
 {
     private const long SmallElements = 1024;
     private readonly bool[] _kept;
+    private readonly bool[] _swapped;
 
     /// <summary>Plans the buffers of a program.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="kept">Operators whose outputs nobody else may overwrite; next states and small outputs are kept too.</param>
+    /// <param name="kept">Operators whose outputs nobody else may overwrite; small outputs are kept too.</param>
     public OutputBuffers(StepProgram program, IReadOnlyList<int> kept)
     {
         int count = program.Operators.Length;
         _kept = new bool[count];
         for (int i = 0; i < count; i++)
             _kept[i] = program.Operators[i].Output.Count <= SmallElements;
-        foreach (int index in kept.Concat(program.States.Where(s => s.Next is not null).Select(s => s.Next!.Value)))
+        foreach (int index in kept)
             _kept[index] = true;
+        _swapped = new bool[count];
+        foreach (IGrouping<int, StateDeclaration> next in program.States.Where(s => s.Next is not null).GroupBy(s => s.Next!.Value))
+            _swapped[next.Key] = !_kept[next.Key] && next.Count() == 1;
+        bool[] isLast = new bool[count];
+        foreach (StateDeclaration state in program.States)
+        {
+            if (state.Next is { } next)
+                isLast[next] = true;
+        }
 
         var lastReader = new int[count];
         for (int i = 0; i < count; i++)
@@ -35,14 +45,14 @@ internal sealed class OutputBuffers : IDisposable
         for (int i = 0; i < count; i++)
         {
             Operator definition = program.Operators[i];
-            bool reuses = !_kept[i] && Pool(definition).TryPop(out Tensors[i]!);
+            bool reuses = !_kept[i] && !isLast[i] && Pool(definition).TryPop(out Tensors[i]!);
             if (!reuses)
                 Tensors[i] = new Tensor(definition.OutputType, definition.Output);
 
             // Returned only now: an operator's output is never one of its operands.
             foreach (int source in definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator).Select(o => o.Source.Index).Distinct())
             {
-                if (lastReader[source] == i && !_kept[source])
+                if (lastReader[source] == i && !_kept[source] && !isLast[source])
                     Pool(program.Operators[source]).Push(Tensors[source]);
             }
         }
@@ -61,6 +71,15 @@ internal sealed class OutputBuffers : IDisposable
 
     /// <summary>Whether an operator's output survives the step.</summary>
     public bool IsKept(int index) => _kept[index];
+
+    /// <summary>Makes an operator's output the next state; where nobody else may ask for the output, memory changes hands instead of elements.</summary>
+    public void MoveTo(Tensor state, int index)
+    {
+        if (_swapped[index])
+            state.Swap(Tensors[index]);
+        else
+            state.CopyFrom(Tensors[index]);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -72,7 +72,7 @@ public sealed class ProgramExecutor : IDisposable
         for (int t = 0; t < state.Count; t++)
         {
             if (_program.States[t].Next is { } next)
-                state[t].CopyFrom(_buffers.Tensors[next]);
+                _buffers.MoveTo(state[t], next);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class ProgramExecutor : IDisposable
     }
 
     /// <summary>The output of an operator as the last <see cref="Step"/> left it; the tensor stays the executor's.</summary>
-    /// <exception cref="InvalidOperationException">The output is neither kept, nor a next state, nor small: its buffer has been used again.</exception>
+    /// <exception cref="InvalidOperationException">The output is neither kept nor small: its buffer has been used again, or has become the state.</exception>
     public Tensor Output(int operatorIndex) => _buffers.IsKept(operatorIndex)
         ? _buffers.Tensors[operatorIndex]
         : throw new InvalidOperationException($"ProgramExecutor.Output: expected a kept output (see ExecutorOptions.KeptOutputs), got operator {operatorIndex} ({_program.Operators[operatorIndex].Label})");

@@ -25,6 +25,8 @@ internal static class OperatorCompiler
     {
         if (ContractionShape.Match(@operator) is { } shape)
             return MatrixProductKernel<T>.TryCreate(@operator, shape) ?? RowContractionKernel<T>.TryCreate(@operator, shape) ?? (OperatorKernel)new ContractionKernel<T>(@operator, shape);
+        if (ScatterAddKernel<T>.TryCreate(@operator) is { } scatter)
+            return scatter;
         if (DeepFoldKernel<T>.Matches(@operator))
             return new DeepFoldKernel<T>(@operator);
         if (PhaseSplit.TryCreate(@operator) is { } phases)
