@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Verifiable.Execution.Tree;
@@ -51,6 +52,12 @@ internal sealed class Audit : IDisposable
     /// <summary>State root before <see cref="NextSegment"/>.</summary>
     public Hash256 LastRoot { get; private set; }
 
+    /// <summary>The receipt of <see cref="NextSegment"/> that was found to be wrong, if any.</summary>
+    public KnownReceipt? Wrong { get; private set; }
+
+    /// <summary>What a dispute about this job locks.</summary>
+    public BigInteger Bond => Spec.Verification.ChallengerBond;
+
     private JobSpec Spec => Job.Job.Spec;
 
     /// <summary>Audits the next segment; true when its receipt is right.</summary>
@@ -62,6 +69,7 @@ internal sealed class Audit : IDisposable
         _progress(new AuditProgress(_known.JobId, first + count, Spec.Steps, !right));
         if (!right)
         {
+            Wrong = receipt;
             Log.Diverged(_context.Logger, _known.JobId, NextSegment, root, receipt.EndStateRoot);
             return false;
         }

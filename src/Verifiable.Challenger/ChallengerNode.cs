@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.Extensions.Logging;
+using Verifiable.Ethereum;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Execution.Bundles;
@@ -9,6 +10,7 @@ using Verifiable.Node;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Disputes;
 using Verifiable.Node.Jobs;
+using Verifiable.Node.Outbox;
 using Verifiable.Tensors.Executor;
 
 namespace Verifiable.Challenger;
@@ -21,6 +23,9 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private readonly HashSet<ulong> _closedJobs = [];
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
+    private readonly DisputeOpener _opener = new(context);
+    private readonly RetryPace _loading = new(TimeProvider.System);
+    private bool _isStakeChecked;
     private Task _auditing = Task.CompletedTask;
 
     /// <summary>Called after each step, on the auditing thread.</summary>
@@ -44,24 +49,28 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
 
     private async Task DecideAsync(CancellationToken cancellationToken)
     {
+        if (!_isStakeChecked && (await context.FreeStakeAsync(cancellationToken)).IsZero)
+            Log.NoStake(context.Logger);
+        _isStakeChecked = true;
         foreach (DisputeGame.GameOpenedEvent opened in context.Events.Games())
         {
             if (opened.Challenger == context.Account && !_closedGames.Contains(opened.GameId))
                 await PlayAsync(opened, cancellationToken);
         }
 
+        await _opener.OpenAsync(cancellationToken);
         if (_auditing.IsFaulted)
             await _auditing;
         if (!_auditing.IsCompleted)
             return;
-        if (await NextAsync(cancellationToken) is var (known, audit, receipt))
-            _auditing = Task.Factory.StartNew(() => AuditOne(known, audit, receipt, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (await NextAsync(cancellationToken) is var (audit, receipt))
+            _auditing = Task.Factory.StartNew(() => AuditOne(audit, receipt, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The receipt to audit next: of the job whose audit is furthest behind its worker.</summary>
-    private async Task<(KnownJob Known, Audit Audit, KnownReceipt Receipt)?> NextAsync(CancellationToken cancellationToken)
+    private async Task<(Audit Audit, KnownReceipt Receipt)?> NextAsync(CancellationToken cancellationToken)
     {
-        (KnownJob, Audit, KnownReceipt)? next = null;
+        (Audit, KnownReceipt)? next = null;
         long furthest = -1;
         foreach (KnownJob known in context.Events.Jobs())
         {
@@ -74,44 +83,50 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
                 continue;
             }
 
-            if ((JobState)status.State != JobState.Running || Find(known) is not { } audit)
+            if ((JobState)status.State != JobState.Running || await FindAsync(known, cancellationToken) is not { } audit)
                 continue;
             KnownReceipt? receipt = context.Events.Receipts(known.JobId).LastOrDefault(r => r.Segment == audit.NextSegment);
             long behind = (long)status.Submitted - audit.NextSegment;
-            if (receipt is not null && behind > furthest && context.Pump.Find(OpenKey(receipt)) is null)
-                (furthest, next) = (behind, (known, audit, receipt));
+            if (receipt is not null && behind > furthest && receipt != audit.Wrong && !IsDisputed(receipt))
+                (furthest, next) = (behind, (audit, receipt));
         }
 
         return next;
     }
 
-    private Audit? Find(KnownJob known)
+    private async Task<Audit?> FindAsync(KnownJob known, CancellationToken cancellationToken)
     {
         if (_audits.TryGetValue(known.JobId, out Audit? audit))
             return audit;
+        // What does not load may load later, when its blobs have come.
+        if (!_loading.TryTake($"{known.JobId}"))
+            return null;
+        BigInteger free = await context.FreeStakeAsync(cancellationToken);
         try
         {
             audit = new Audit(context, known, context.Library.Load(known), options, Progress);
             _audits.Add(known.JobId, audit);
             Log.Auditing(context.Logger, known.JobId);
+            if (free < audit.Bond)
+                Log.CannotDispute(context.Logger, known.JobId, TokenAmount.Format(audit.Bond), TokenAmount.Format(free));
             return audit;
         }
         catch (BundleException exception)
         {
-            _closedJobs.Add(known.JobId);
             Log.NotAuditable(context.Logger, known.JobId, exception.Message);
             return null;
         }
     }
 
-    private void AuditOne(KnownJob known, Audit audit, KnownReceipt receipt, CancellationToken cancellationToken)
+    private void AuditOne(Audit audit, KnownReceipt receipt, CancellationToken cancellationToken)
     {
         if (audit.Check(receipt, cancellationToken))
             return;
-        context.Pump.Enqueue(
-            OpenKey(receipt),
-            context.Game.Open(known.JobId, receipt.Segment, receipt.Attempt, audit.LastRoot, receipt.EndStateRoot));
+        _opener.Add(new Divergence(receipt, audit.LastRoot, audit.Bond));
     }
+
+    private bool IsDisputed(KnownReceipt receipt) =>
+        context.Pump.FindLast(Divergence.KeyOf(receipt)) is { } entry && !OutboxPump.IsGivenUp(entry);
 
     private void Close(ulong jobId)
     {
@@ -140,6 +155,4 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         var solver = new ChallengerSolver(own, job.Job.Program, job.Encoded, new WitnessBuilder(job.Inputs, context.Options.Threads));
         return new GamePlayer(context, opened, job, solver.NextMove);
     }
-
-    private static string OpenKey(KnownReceipt receipt) => $"open/{receipt.JobId}/{receipt.Attempt}/{receipt.Segment}/{receipt.EndStateRoot}";
 }

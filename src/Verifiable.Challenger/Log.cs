@@ -20,4 +20,16 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Information, "Job {Job}: auditing")]
     public static partial void Auditing(ILogger logger, ulong job);
+
+    [LoggerMessage(205, LogLevel.Warning, "No free stake: cannot dispute until there is some (verifiable stake deposit AMOUNT with this node's --rpc, --deployment and --key)")]
+    public static partial void NoStake(ILogger logger);
+
+    [LoggerMessage(206, LogLevel.Warning, "Job {Job}: auditing, but cannot dispute: its bond is {Bond}, the free stake {Free} (verifiable stake deposit)")]
+    public static partial void CannotDispute(ILogger logger, ulong job, string bond, string free);
+
+    [LoggerMessage(207, LogLevel.Warning, "Job {Job}: segment {Segment} is wrong, but cannot be disputed yet: the bond is {Bond}, the free stake {Free}; waiting for a deposit (verifiable stake deposit)")]
+    public static partial void LacksStake(ILogger logger, ulong job, uint segment, string bond, string free);
+
+    [LoggerMessage(208, LogLevel.Warning, "Job {Job}: segment {Segment} is wrong, but can no longer be disputed")]
+    public static partial void NotDisputed(ILogger logger, ulong job, uint segment);
 }

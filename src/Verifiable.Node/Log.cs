@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Warning, "The chain did not answer as expected; looking again")]
     public static partial void ChainAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Information, "Account {Account} on chain {Chain} at {Rpc}: free stake {Free}")]
+    public static partial void Started(ILogger logger, Address account, ulong chain, Uri rpc, string free);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum.Abi;
 using Verifiable.Ethereum.Contracts;
@@ -119,6 +120,10 @@ public sealed class NodeContext : IDisposable
     /// <summary>Time of the newest block, in seconds: what the contracts' clocks run on.</summary>
     public async Task<ulong> ChainTimeAsync(CancellationToken cancellationToken) =>
         (await _rpc.BlockAsync(BlockTag.Latest, cancellationToken) ?? throw new EthereumResponseException("latest block: expected a block, got null")).Timestamp;
+
+    /// <summary>The account's stake that backs nothing yet.</summary>
+    public async Task<BigInteger> FreeStakeAsync(CancellationToken cancellationToken) =>
+        (BigInteger)(await Vault.AccountOfAsync(Account, BlockTag.Latest, cancellationToken)).Free;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Verifiable.Ethereum;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 
@@ -28,10 +29,18 @@ public static class NodeLoop
 
     private static async Task LoopAsync(NodeContext context, Func<CancellationToken, Task> decide, CancellationToken cancellationToken)
     {
+        bool isAnnounced = false;
         while (true)
         {
             try
             {
+                if (!isAnnounced)
+                {
+                    string free = TokenAmount.Format(await context.FreeStakeAsync(cancellationToken));
+                    Log.Started(context.Logger, context.Account, context.Deployment.ChainId, context.Options.Rpc, free);
+                    isAnnounced = true;
+                }
+
                 await context.Events.CatchUpAsync(cancellationToken);
                 await decide(cancellationToken);
             }

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Information, "Job {Job}: training attempt {Attempt}")]
     public static partial void Training(ILogger logger, ulong job, ushort attempt);
 
+    [LoggerMessage(106, LogLevel.Warning, "No free stake: only jobs that ask for none are taken until there is some (verifiable stake deposit AMOUNT with this node's --rpc, --deployment and --key)")]
+    public static partial void NoStake(ILogger logger);
+
     [LoggerMessage(105, LogLevel.Error, "Job {Job}: training failed; it is tried again")]
     public static partial void TrainingFailed(ILogger logger, Exception exception, ulong job);
 }

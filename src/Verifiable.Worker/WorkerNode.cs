@@ -9,6 +9,7 @@ using Verifiable.Node;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Disputes;
 using Verifiable.Node.Jobs;
+using Verifiable.Node.Outbox;
 using Verifiable.Tensors;
 using Verifiable.Tensors.Executor;
 using Verifiable.Worker.Faults;
@@ -25,7 +26,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly Dictionary<ulong, TrainingSession> _sessions = [];
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
-    private readonly HashSet<ulong> _refused = [];
+    private readonly RefusedJobs _refused = new();
+    private readonly RetryPace _loading = new(TimeProvider.System);
+    private bool _isStakeChecked;
     private readonly List<Task> _stopping = [];
 
     /// <summary>Called after each step, on the training thread.</summary>
@@ -56,6 +59,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
                 await DefendAsync(opened, cancellationToken);
         }
 
+        if (!_isStakeChecked && (await context.FreeStakeAsync(cancellationToken)).IsZero)
+            Log.NoStake(context.Logger);
+        _isStakeChecked = true;
         var statuses = new List<(KnownJob Known, JobStatus Status)>();
         foreach (KnownJob known in context.Events.Jobs())
             statuses.Add((known, await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken)));
@@ -90,7 +96,10 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private async Task ConsiderAsync(KnownJob known, JobStatus status, int active, CancellationToken cancellationToken)
     {
         string key = ClaimKey(known, status);
-        if (_refused.Contains(known.JobId) || context.Pump.Find(key) is not null || active >= options.MaxJobs)
+        if (active >= options.MaxJobs || IsClaimed(known, status))
+            return;
+        BigInteger free = await context.FreeStakeAsync(cancellationToken);
+        if (_refused.Contains(known.JobId, free) || !_loading.TryTake(key))
             return;
         LoadedJob job;
         try
@@ -99,28 +108,26 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         }
         catch (BundleException exception)
         {
-            // Blobs may still be on their way, but what does not fit its hashes never will.
-            _refused.Add(known.JobId);
+            // Its blobs may still be on their way: it is looked at again.
             Log.NotTaken(context.Logger, known.JobId, exception.Message);
             return;
         }
 
-        Account account = await context.Vault.AccountOfAsync(context.Account, BlockTag.Latest, cancellationToken);
-        if (ClaimPolicy.Refusal(job.Job.Spec, options, active, (BigInteger)account.Free) is { } reason)
+        if (ClaimPolicy.Refuse(job.Job.Spec, options, active, free) is { } refusal)
         {
-            _refused.Add(known.JobId);
-            Log.NotTaken(context.Logger, known.JobId, reason);
+            _refused.Add(known.JobId, refusal);
+            Log.NotTaken(context.Logger, known.JobId, refusal.Reason);
             return;
         }
 
         Log.Claiming(context.Logger, known.JobId);
-        context.Pump.Enqueue(key, context.Market.Claim(known.JobId));
+        context.Pump.EnqueueAgain(key, context.Market.Claim(known.JobId));
     }
 
     /// <summary>Whether this worker has claimed a job and the claim was not refused. While the job looks open, the claim is under way, and no other is made beside it,
     /// or two jobs posted together would both be taken.</summary>
     private bool IsClaimed(KnownJob known, JobStatus status) =>
-        context.Pump.Find(ClaimKey(known, status)) is { State: not Storage.OutboxState.Failed, Confirmation: null or { Success: true } };
+        context.Pump.FindLast(ClaimKey(known, status)) is { } entry && !OutboxPump.IsGivenUp(entry);
 
     private static string ClaimKey(KnownJob known, JobStatus status) => $"claim/{known.JobId}/{status.Attempt}";
 

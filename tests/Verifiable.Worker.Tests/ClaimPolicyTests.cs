@@ -10,14 +10,21 @@ public sealed class ClaimPolicyTests
         default, default, default, default, 0, 10, 5, new Verification(60, 60, 60, 600, WorkerStake: 1000, ChallengerBond: 100), new Payment(Address.Zero, 50));
 
     [Fact]
-    public void Refusal_EverythingFits_IsNull() =>
-        Assert.Null(ClaimPolicy.Refusal(s_spec, new WorkerOptions { MinPayment = 50, MaxStake = 1000 }, 0, 1000));
+    public void Refuse_EverythingFits_IsNull() =>
+        Assert.Null(ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = 50, MaxStake = 1000 }, 0, 1000));
 
     [Theory]
     [InlineData(1, 0, 2000, 1000, "jobs in work")]
-    [InlineData(0, 51, 2000, 1000, "payment of at least 51, got 50")]
-    [InlineData(0, 0, 999, 1000, "stake of at most 999, got 1000")]
-    [InlineData(0, 0, 2000, 999, "free stake of at least 1000, got 999")]
-    public void Refusal_OneTermDoesNotFit_NamesIt(int active, int minPayment, int maxStake, int free, string reason) =>
-        Assert.Contains(reason, ClaimPolicy.Refusal(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, active, (BigInteger)free), StringComparison.Ordinal);
+    [InlineData(0, 51, 2000, 1000, "payment of at least 51 units of its token, got 50")]
+    [InlineData(0, 0, 999, 1000, "stake of at most 0.000000000000000999 VRF (999 units), got 0.000000000000001 VRF (1000 units)")]
+    [InlineData(0, 0, 2000, 999, "free stake of at least 0.000000000000001 VRF (1000 units), got 0.000000000000000999 VRF (999 units)")]
+    public void Refuse_OneTermDoesNotFit_NamesIt(int active, int minPayment, int maxStake, int free, string reason) =>
+        Assert.Contains(reason, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, active, (BigInteger)free)?.Reason, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0, 2000, 999, 1000)]
+    [InlineData(51, 2000, 999, null)]
+    [InlineData(0, 999, 999, null)]
+    public void Refuse_OnlyStakeIsMissing_TellsWithHowMuchToLookAgain(int minPayment, int maxStake, int free, int? missing) =>
+        Assert.Equal((BigInteger?)missing, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, 0, (BigInteger)free)!.MissingStake);
 }

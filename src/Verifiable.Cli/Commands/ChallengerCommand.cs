@@ -4,6 +4,7 @@ using Verifiable.Challenger;
 using Verifiable.Cli.Nodes;
 using Verifiable.Cli.Output;
 using Verifiable.Node;
+using Verifiable.Storage;
 
 namespace Verifiable.Cli.Commands;
 
@@ -35,6 +36,10 @@ internal static class ChallengerCommand
             catch (ArgumentException exception)
             {
                 throw new UsageException(exception.Message.Split(Environment.NewLine));
+            }
+            catch (StoreLockedException)
+            {
+                throw node.InUse(parsed);
             }
 
             return ExitCode.Success;

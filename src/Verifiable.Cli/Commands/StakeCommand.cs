@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
+using Verifiable.Ethereum;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Ethereum.Transactions;
@@ -17,10 +18,17 @@ internal static class StakeCommand
     {
         Sending("deposit", "Add to the free stake.", format, amount: true, async (session, amount, cancellationToken) =>
         {
+            BigInteger wallet = await session.Token(session.Deployment.Token).BalanceOfAsync(session.Account, BlockTag.Latest, cancellationToken);
+            RequireAtMost(amount, wallet, $"what {session.Account} holds");
             await session.ApproveAsync(session.Deployment.Token, session.Deployment.StakeVault, amount, cancellationToken);
             return session.Vault.Deposit((UInt128)amount);
         }),
-        Sending("request", "Ask for free stake back; it can be withdrawn after the unbonding delay.", format, amount: true, (session, amount, _) => Task.FromResult(session.Vault.RequestWithdrawal((UInt128)amount))),
+        Sending("request", "Ask for free stake back; it can be withdrawn after the unbonding delay.", format, amount: true, async (session, amount, cancellationToken) =>
+        {
+            Account account = await session.Vault.AccountOfAsync(session.Account, BlockTag.Latest, cancellationToken);
+            RequireAtMost(amount, (BigInteger)account.Free, $"the free stake of {session.Account}");
+            return session.Vault.RequestWithdrawal((UInt128)amount);
+        }),
         Sending("withdraw", "Take what was asked for, once the delay is over.", format, amount: false, (session, _, _) => Task.FromResult(session.Vault.Withdraw())),
         Show(format),
     };
@@ -29,15 +37,15 @@ internal static class StakeCommand
     {
         var chain = new ChainOptions();
         var command = new Command(name, description);
-        var value = new Argument<string>("amount") { Description = "Amount in the token's smallest units." };
+        var value = new Argument<string>("AMOUNT") { Description = $"Amount in {TokenAmount.Symbol}, such as 1000{TokenAmount.Symbol} or 0.5{TokenAmount.Symbol}, or a bare number of its smallest units (1 {TokenAmount.Symbol} = 10^{TokenAmount.Decimals})." };
         if (amount)
             command.Add(value);
         chain.AddSending(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             BigInteger units = BigInteger.Zero;
-            if (amount && (!BigInteger.TryParse(parsed.GetValue(value), NumberStyles.None, CultureInfo.InvariantCulture, out units) || units > (BigInteger)UInt128.MaxValue))
-                throw new UsageException($"amount: expected an integer below 2^128, got {parsed.GetValue(value)}");
+            if (amount && (!TokenAmount.TryParse(parsed.GetValue(value), out units) || units.IsZero || units > (BigInteger)UInt128.MaxValue))
+                throw new UsageException($"amount: expected an amount above 0 such as 1000{TokenAmount.Symbol}, or smallest units below 2^128, got {parsed.GetValue(value)}");
             using var session = ChainSession.Sending(parsed, chain);
             TransactionReceipt receipt = await session.SendAsync(await request(session, units, cancellationToken), cancellationToken);
             JsonObject result = await DescribeAsync(session, session.Account, cancellationToken);
@@ -51,7 +59,7 @@ internal static class StakeCommand
     private static Command Show(Option<OutputFormat> format)
     {
         var chain = new ChainOptions();
-        var account = new Argument<string>("account") { Description = "Address of the account." };
+        var account = new Argument<string>("ACCOUNT") { Description = "Address of the account." };
         var command = new Command("show", "Show an account's stake and reputation.") { account };
         chain.AddReading(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -63,6 +71,12 @@ internal static class StakeCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static void RequireAtMost(BigInteger amount, BigInteger most, string what)
+    {
+        if (amount > most)
+            throw new UsageException($"amount: expected at most {what}, {TokenAmount.Format(most)}, got {TokenAmount.Format(amount)}");
     }
 
     private static async Task<JsonObject> DescribeAsync(ChainSession session, Address address, CancellationToken cancellationToken)

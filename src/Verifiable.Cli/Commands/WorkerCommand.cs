@@ -1,10 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Verifiable.Cli.Nodes;
 using Verifiable.Cli.Output;
+using Verifiable.Ethereum;
 using Verifiable.Node;
+using Verifiable.Storage;
 using Verifiable.Worker;
 using Verifiable.Worker.Faults;
 
@@ -19,8 +20,8 @@ internal static class WorkerCommand
     {
         var node = new NodeOptionSet();
         var jobs = new Option<int>("--max-jobs") { Description = "Jobs to work on at the same time.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var payment = new Option<string>("--min-payment") { Description = "Least payment for a job, in the payment token's smallest units.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
-        var stake = new Option<string?>("--max-stake") { Description = "Most stake to lock for one job; without it, what is free.", HelpName = "AMOUNT" };
+        var payment = new Option<string>("--min-payment") { Description = "Least payment for a job, in its token's smallest units, or as 100VRF.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
+        var stake = new Option<string?>("--max-stake") { Description = "Most stake to lock for one job, in smallest units, or as 100VRF; without it, what is free.", HelpName = "AMOUNT" };
         var fault = new Option<string?>("--inject-fault") { Description = "Flip a bit on purpose and go on from there: you WILL be slashed. For demonstrations.", HelpName = "STEP:OPERATOR:ELEMENT:BIT" };
         var command = new Command("run", "Claim jobs, train them, anchor receipts, defend them, collect the payment. Runs until stopped; safe to kill and restart.") { jobs, payment, stake, fault };
         node.AddTo(command);
@@ -48,6 +49,10 @@ internal static class WorkerCommand
             {
                 throw new UsageException(exception.Message.Split(Environment.NewLine));
             }
+            catch (StoreLockedException)
+            {
+                throw node.InUse(parsed);
+            }
 
             return ExitCode.Success;
         });
@@ -55,5 +60,5 @@ internal static class WorkerCommand
     }
 
     private static BigInteger Amount(string text, string option) =>
-        BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger amount) ? amount : throw new UsageException($"{option}: expected an amount in smallest units, got {text}");
+        TokenAmount.TryParse(text, out BigInteger amount) ? amount : throw new UsageException($"{option}: expected an amount such as 100{TokenAmount.Symbol}, or smallest units, got {text}");
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Numerics;
+using Verifiable.Ethereum;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Events;
 using Verifiable.Ethereum.Rpc;
@@ -176,5 +177,5 @@ internal sealed class ChainWatcher
 
     private string Name(Address address) => _names.TryGetValue(address, out string? name) ? name : address.ToString()[..10];
 
-    private static string Tokens(BigInteger units) => DemoTerms.Tokens(units);
+    private static string Tokens(BigInteger units) => TokenAmount.InTokens(units);
 }

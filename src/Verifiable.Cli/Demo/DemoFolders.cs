@@ -1,22 +1,58 @@
 namespace Verifiable.Cli.Demo;
 
-/// <summary>Where the demo reads and writes: everything it makes lies below one folder, which it empties at the start.</summary>
-internal sealed class DemoFolders
+/// <summary>Where the demo reads and writes: everything it makes lies below one folder, which belongs to one running demo at a time.</summary>
+/// <remarks>The file <c>.demo</c> marks the folder as a demo's, and the operating system's lock on it as taken; the lock ends with the process, however that ends.</remarks>
+internal sealed class DemoFolders : IDisposable
 {
-    /// <summary>Prepares an empty folder for a run.</summary>
-    /// <exception cref="UsageException">The folder holds something that no earlier run made.</exception>
+    private const string MarkerName = ".demo";
+    private readonly FileStream _marker;
+
+    /// <summary>Takes the folder; what is in it stays until <see cref="Empty"/>.</summary>
+    /// <exception cref="UsageException">The folder is in use, holds something that no earlier run made, or cannot be written.</exception>
     public DemoFolders(string output)
     {
+        if (output.Length == 0)
+            throw new UsageException("--out: expected a folder, got an empty text");
         Root = Path.GetFullPath(output);
-        string marker = Path.Combine(Root, ".demo");
-        if (Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any() && !File.Exists(marker))
-            throw new UsageException($"--out: expected an empty folder or one of an earlier demo, got {Root}");
-        if (Directory.Exists(Root))
-            Directory.Delete(Root, recursive: true);
-        Directory.CreateDirectory(Root);
-        File.WriteAllText(marker, "");
+        string marker = Path.Combine(Root, MarkerName);
+        try
+        {
+            if (Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any() && !File.Exists(marker))
+                throw new UsageException($"--out: expected an empty folder or one of an earlier demo, got {Root}");
+            Directory.CreateDirectory(Root);
+            _marker = new FileStream(marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception.HResult == WouldBlock)
+        {
+            throw new UsageException($"--out: expected a folder that no other demo uses, got one in use by a running demo ({Root})");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--out: expected a folder that can be written, got one that cannot: {exception.Message} ({Root})");
+        }
+    }
+
+    // EWOULDBLOCK of Linux, which .NET hands on when another process holds the lock.
+    private static int WouldBlock => 11;
+
+    /// <summary>Removes what an earlier run left.</summary>
+    public void Empty()
+    {
+        foreach (string entry in Directory.EnumerateFileSystemEntries(Root))
+        {
+            if (Path.GetFileName(entry) == MarkerName)
+                continue;
+            if (Directory.Exists(entry) && !File.GetAttributes(entry).HasFlag(FileAttributes.ReparsePoint))
+                Directory.Delete(entry, recursive: true);
+            else
+                File.Delete(entry);
+        }
+
         Directory.CreateDirectory(Blobs);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _marker.Dispose();
 
     public string Root { get; }
 

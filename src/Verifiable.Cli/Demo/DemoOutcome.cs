@@ -1,4 +1,5 @@
 using System.Numerics;
+using Verifiable.Ethereum;
 
 namespace Verifiable.Cli.Demo;
 
@@ -20,5 +21,5 @@ internal sealed class DemoOutcome
         Expect(claim, expected.Equals(actual), expected.Equals(actual) ? $"{actual}" : $"{actual}, expected {expected}");
 
     public void ExpectAmount(string claim, BigInteger expected, BigInteger actual) =>
-        Expect(claim, expected == actual, expected == actual ? DemoTerms.Tokens(actual) : $"{DemoTerms.Tokens(actual)}, expected {DemoTerms.Tokens(expected)}");
+        Expect(claim, expected == actual, expected == actual ? TokenAmount.InTokens(actual) : $"{TokenAmount.InTokens(actual)}, expected {TokenAmount.InTokens(expected)}");
 }

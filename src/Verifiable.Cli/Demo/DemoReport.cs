@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Commands;
+using Verifiable.Ethereum;
 using Verifiable.Execution.Compilation;
 
 namespace Verifiable.Cli.Demo;
@@ -58,7 +59,7 @@ internal sealed class DemoReport
         Outcome.Expect("dishonest worker: reputation down", liarNow.Reputation < liarWas.Reputation, $"{liarWas.Reputation} to {liarNow.Reputation}");
         BigInteger gain = after.Parties["challenger"].Stake - before.Parties["challenger"].Stake;
         Outcome.ExpectAmount("challenger: one bond as compensation", job.Spec.Verification.ChallengerBond, watcher.Slashed!.Compensation);
-        Outcome.Expect("challenger: a reward besides", watcher.Slashed.Reward > 0 && gain == watcher.Slashed.Compensation + watcher.Slashed.Reward, DemoTerms.Tokens(gain));
+        Outcome.Expect("challenger: a reward besides", watcher.Slashed.Reward > 0 && gain == watcher.Slashed.Compensation + watcher.Slashed.Reward, TokenAmount.InTokens(gain));
         Outcome.ExpectAmount("the rest burned", stake - gain, before.Supply - after.Supply);
         // Both jobs were posted between the two looks; one was paid for, the other came back.
         Outcome.ExpectAmount("requester: the cheated job refunded", job.Spec.Payment.Amount, before.Parties["requester"].Wallet - after.Parties["requester"].Wallet);

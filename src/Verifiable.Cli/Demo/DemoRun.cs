@@ -30,7 +30,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(settings.Timeout);
-        var folders = new DemoFolders(settings.Output);
+        using var folders = new DemoFolders(settings.Output);
         try
         {
             return await RunAsync(folders, bound.Token);
@@ -58,6 +58,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     {
         view.Phase("starting a local chain, deploying the contracts");
         await using AnvilProcess anvil = await AnvilProcess.StartAsync(settings.Anvil, new AnvilOptions { PruneHistory = true }, cancellationToken);
+        folders.Empty();
         Task<CompiledJob> compiling = Task.Run(() => JobPosting.Compile(settings.Manifest, Nowhere), cancellationToken);
         Deployment deployment = await DeployAsync(anvil, folders, cancellationToken);
         await FundAsync(deployment, cancellationToken);

@@ -33,6 +33,10 @@ internal sealed class NodeOptionSet
     public CancellationTokenSource Lifetime(ParseResult parsed, CancellationToken cancellationToken) =>
         parsed.GetValue(_stopWithInput) ? StandardInputEnd.Link(cancellationToken) : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
+    /// <summary>What to say when another process works on the data folder.</summary>
+    public UsageException InUse(ParseResult parsed) =>
+        new($"--data: expected a folder of this node alone, got one that another running worker or challenger uses ({Path.GetFullPath(parsed.GetRequiredValue(_data))})");
+
     public NodeOptions Read(ParseResult parsed)
     {
         InstructionSets.TryParse(parsed.GetValue(_isa)!, out InstructionSet set);

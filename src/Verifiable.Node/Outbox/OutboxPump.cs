@@ -11,8 +11,9 @@ namespace Verifiable.Node.Outbox;
 /// After a crash at any instant the next run adopts what was stored and broadcasts the same bytes again; a nonce is included at most once, so
 /// nothing is sent twice. An intent that would revert is given up with the contract's reason: whoever wanted it looks at the chain and decides anew.
 /// </remarks>
-public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transactions, TimeSpan idlePoll, ILogger logger)
+public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transactions, TimeSpan idlePoll, ILogger logger, TimeProvider? time = null)
 {
+    private readonly RetryPace _pace = new(time ?? TimeProvider.System);
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     /// <summary>Adds an intent; true when its key is new.</summary>
@@ -29,17 +30,28 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         return added;
     }
 
-    /// <summary>Adds an intent that is wanted again when an earlier one of the same key was given up: the key gets a number then.</summary>
+    /// <summary>Adds an intent that is wanted again when an earlier one of the same key was given up: the key gets a number then. True when it was added;
+    /// false also while it is too early to try again.</summary>
     public bool EnqueueAgain(string key, TransactionRequest request)
     {
-        string numbered = key;
-        for (int attempt = 2; outbox.Find(numbered) is { State: OutboxState.Failed } or { Confirmation.Success: false }; attempt++)
-            numbered = string.Create(CultureInfo.InvariantCulture, $"{key}/{attempt}");
-        return Enqueue(numbered, request);
+        (string last, OutboxEntry? entry) = Last(key, out string next);
+        if (entry is null)
+            return Enqueue(last, request);
+        return IsGivenUp(entry) && _pace.TryTake(key) && Enqueue(next, request);
     }
 
     /// <summary>How far the intent of a key has come, or null when it was never added.</summary>
     public OutboxEntry? Find(string key) => outbox.Find(key);
+
+    /// <summary>How far the last intent has come that <see cref="EnqueueAgain"/> added under a key, or null when there is none.</summary>
+    public OutboxEntry? FindLast(string key) => Last(key, out _).Entry;
+
+    /// <summary>Whether nothing of the intent is or will be on chain: refused before it was sent, or reverted.</summary>
+    public static bool IsGivenUp(OutboxEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.State == OutboxState.Failed || entry.Confirmation is { Success: false };
+    }
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -56,6 +68,22 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
                 await CarryAsync(entry, cancellationToken);
             await _wake.WaitAsync(idlePoll, cancellationToken);
         }
+    }
+
+    /// <summary>The last entry of a key and its numbered successors, and the key of the one after it.</summary>
+    private (string Key, OutboxEntry? Entry) Last(string key, out string next)
+    {
+        (string Key, OutboxEntry? Entry) last = (key, outbox.Find(key));
+        next = key;
+        for (int attempt = 2; last.Entry is not null; attempt++)
+        {
+            next = string.Create(CultureInfo.InvariantCulture, $"{key}/{attempt}");
+            if (outbox.Find(next) is not { } entry)
+                break;
+            last = (next, entry);
+        }
+
+        return last;
     }
 
     private async Task CarryAsync(OutboxEntry entry, CancellationToken cancellationToken)

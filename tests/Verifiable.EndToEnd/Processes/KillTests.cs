@@ -1,13 +1,9 @@
-using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
-using Verifiable.Execution.Compilation;
-using Verifiable.Execution.Manifest;
 using Verifiable.Node.Chain;
 using Verifiable.Protocol.Hashing;
-using Verifiable.Protocol.Programs;
 
 namespace Verifiable.EndToEnd.Processes;
 
@@ -49,7 +45,7 @@ public sealed class KillTests : IDisposable
         using var honest = new RestartedNode(network, "worker", "honest");
         RestartedNode[] nodes = [challenger, honest];
         await KillWhileClaimingAsync(network, nodes, honest);
-        using var dishonest = new RestartedNode(network, "worker", "dishonest", "--inject-fault", Fault(manifest, random));
+        using var dishonest = new RestartedNode(network, "worker", "dishonest", "--inject-fault", SmallManifest.Fault(manifest, random, random.Next(3 * SmallManifest.CheckpointEvery, 5 * SmallManifest.CheckpointEvery)));
         nodes = [challenger, honest, dishonest];
 
         await Task.WhenAll(
@@ -171,16 +167,4 @@ public sealed class KillTests : IDisposable
         Assert.True(node.Logs.Count(log => log.Contains(text, StringComparison.Ordinal)) >= 2, $"{node.Party}: expected several processes to log '{text}'\n{node.Log}");
 
     private static Random Seeds(Random random) => new(random.Next());
-
-    /// <summary>A bit in the longest fold of the gradients: <c>STEP:OPERATOR:ELEMENT:BIT</c>.</summary>
-    private static string Fault(string manifest, Random random)
-    {
-        using CompiledJob job = JobCompiler.CompileFile(manifest, 1).Value!;
-        StepProgram program = job.Program;
-        int index = Enumerable.Range(0, program.Operators.Length)
-            .Where(j => program.Operators[j].Finish.IsEmpty && program.Operators[j].Label.Contains("weight.gradient", StringComparison.Ordinal))
-            .MaxBy(j => program.Operators[j].Reduction.Count);
-        int step = random.Next(3 * SmallManifest.CheckpointEvery, 5 * SmallManifest.CheckpointEvery);
-        return string.Create(CultureInfo.InvariantCulture, $"{step}:{index}:{random.NextInt64(program.Operators[index].Output.Count)}:{12}");
-    }
 }

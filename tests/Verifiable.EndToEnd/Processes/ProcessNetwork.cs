@@ -54,7 +54,8 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     /// <summary>Arguments with which a command finds the exchange of programs, data and checkpoints.</summary>
     public IReadOnlyList<string> Blobs => ["--blobs", Path.Combine(Folder, "blobs")];
 
-    public static async Task<ProcessNetwork> StartAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Starts the chain; the parties in <paramref name="withoutStake"/> hold their tokens, but have deposited none.</summary>
+    public static async Task<ProcessNetwork> StartAsync(string folder, CancellationToken cancellationToken, params string[] withoutStake)
     {
         AnvilProcess anvil = await AnvilProcess.StartAsync(Repository.Anvil, new AnvilOptions { BlockTime = null, Arguments = ["--no-mining"] }, cancellationToken);
         var rpc = new HttpEthereumRpc(anvil.HttpEndpoint);
@@ -64,7 +65,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         Deployment deployment = await ContractDeployer.DeployAsync(rpc, deployer, DeploymentOptions.Devnet, cancellationToken);
         deployment.Save(Path.Combine(folder, "deployment.json"));
         var network = new ProcessNetwork(anvil, rpc, miner, deployment, folder);
-        await Task.WhenAll(s_parties.Select(party => network.FundAsync(party, deployer, cancellationToken)));
+        await Task.WhenAll(s_parties.Select(party => network.FundAsync(party, deployer, !withoutStake.Contains(party), cancellationToken)));
         return network;
     }
 
@@ -112,12 +113,12 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     private static TransactionManager Transactions(HttpEthereumRpc rpc, PrivateKey key) => new(rpc, key, new TransactionManagerOptions { PollInterval = TimeSpan.FromMilliseconds(50) });
 
     /// <summary>Gives a party its key file and tokens; all but the requester deposit theirs.</summary>
-    private async Task FundAsync(string party, TransactionManager deployer, CancellationToken cancellationToken)
+    private async Task FundAsync(string party, TransactionManager deployer, bool isStaked, CancellationToken cancellationToken)
     {
         using PrivateKey key = DevnetAccounts.Key(1 + Array.IndexOf(s_parties, party));
         key.WriteFile(KeyFile(party));
         (await deployer.SendAsync(Token.Transfer(key.Address, Deposit), cancellationToken)).EnsureSucceeded();
-        if (party == s_parties[0])
+        if (party == s_parties[0] || !isStaked)
             return;
         using TransactionManager own = Transactions(_rpc, key);
         (await own.SendAsync(Token.Approve(Vault.Address, Deposit), cancellationToken)).EnsureSucceeded();

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using Verifiable.Execution.Compilation;
+using Verifiable.Protocol.Programs;
 
 namespace Verifiable.EndToEnd.Processes;
 
@@ -63,6 +65,18 @@ internal static class SmallManifest
         string manifest = Path.Combine(folder, "job.yaml");
         File.WriteAllText(manifest, s_yaml.Replace("TOKEN", token, StringComparison.Ordinal));
         return manifest;
+    }
+
+    /// <summary>A bit in the longest fold of the gradients: <c>STEP:OPERATOR:ELEMENT:BIT</c>.</summary>
+    public static string Fault(string manifest, Random random, int step)
+    {
+        const int Bit = 12;
+        using CompiledJob job = JobCompiler.CompileFile(manifest, 1).Value!;
+        StepProgram program = job.Program;
+        int index = Enumerable.Range(0, program.Operators.Length)
+            .Where(j => program.Operators[j].Finish.IsEmpty && program.Operators[j].Label.Contains("weight.gradient", StringComparison.Ordinal))
+            .MaxBy(j => program.Operators[j].Reduction.Count);
+        return string.Create(CultureInfo.InvariantCulture, $"{step}:{index}:{random.NextInt64(program.Operators[index].Output.Count)}:{Bit}");
     }
 
     private static byte[] Idx(int[] extents, byte[] data)
