@@ -1,5 +1,6 @@
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Signing;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Storage;
 
 namespace Verifiable.Cli.Tests;
@@ -17,7 +18,8 @@ public sealed class NodeCommandTests : IDisposable
     {
         string data = Path.Combine(_folder, "data");
         using KeyValueStore running = KeyValueStore.Open(Path.Combine(data, "store"));
-        new Deployment(31337, 0, default, default, default, default, default, default, default).Save(Path.Combine(_folder, "deployment.json"));
+        var any = new Address([.. Enumerable.Repeat((byte)1, Address.Size)]);
+        new Deployment(31337, 0, any, any, any, any, any, any, any).Save(Path.Combine(_folder, "deployment.json"));
         using (PrivateKey key = PrivateKey.Generate())
             key.WriteFile(Path.Combine(_folder, "key"));
 
@@ -26,7 +28,7 @@ public sealed class NodeCommandTests : IDisposable
         string[] files = ["--deployment", Path.Combine(_folder, "deployment.json"), "--key", Path.Combine(_folder, "key"), "--blobs", Path.Combine(_folder, "blobs"), "--data", data];
         int code = await CommandLine.RunAsync([role, "run", .. files], output, error);
 
-        Assert.Equal(ExitCode.Usage, code);
         Assert.Equal($"error: --data: expected a folder of this node alone, got one that another running worker or challenger uses ({data})", error.ToString().Trim());
+        Assert.Equal(ExitCode.Usage, code);
     }
 }
