@@ -6,19 +6,24 @@ namespace Verifiable.Tensors.Nn;
 
 #pragma warning disable IDE1006 // The names are TorchSharp's.
 
-/// <summary>Two-dimensional convolution: weight (out, in, KH, KW), bias (out).</summary>
+/// <summary>Two-dimensional convolution: weight (out, in/groups, KH, KW), bias (out).</summary>
+/// <remarks>With several groups the stored weight has the shape (groups, out/groups, in/groups, KH, KW), the same elements in the same order, so that nothing is copied.</remarks>
 public sealed class Conv2d : Layer
 {
-    private readonly Size2d _kernel;
-    private readonly Size2d _stride;
-    private readonly Size2d _padding;
+    private readonly int _inChannels;
+    private readonly int _groups;
+    private readonly Window2d _window;
 
-    /// <summary>Declares the layer; both parameters are uniform within <c>1 / sqrt(inChannels * KH * KW)</c>.</summary>
-    public Conv2d(int inChannels, int outChannels, Size2d kernelSize, Size2d stride, Size2d padding, bool bias = true)
+    /// <summary>Declares the layer; both parameters are uniform within <c>1 / sqrt(inChannels/groups * KH * KW)</c>.</summary>
+    /// <exception cref="ArgumentException">The groups do not divide the channels.</exception>
+    public Conv2d(int inChannels, int outChannels, Size2d kernelSize, Size2d stride, Size2d padding, bool bias = true, Size2d? dilation = null, int groups = 1)
     {
-        (_kernel, _stride, _padding) = (kernelSize, stride, padding);
-        var initialization = Initialization.KaimingUniform((long)inChannels * kernelSize.Height * kernelSize.Width);
-        weight = register_parameter(nameof(weight), new ModuleParameter(new Shape(outChannels, inChannels, kernelSize.Height, kernelSize.Width), initialization));
+        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
+            throw new ArgumentException($"Conv2d: expected groups that divide {inChannels} and {outChannels} channels, got {groups}", nameof(groups));
+        (_inChannels, _groups, _window) = (inChannels, groups, new Window2d(kernelSize, stride, padding) { Dilation = dilation ?? 1 });
+        var shape = new Shape(outChannels, inChannels / groups, kernelSize.Height, kernelSize.Width);
+        var initialization = Initialization.KaimingUniform(shape.Count / outChannels);
+        weight = register_parameter(nameof(weight), new ModuleParameter(shape, initialization));
         if (bias)
             this.bias = register_parameter(nameof(bias), new ModuleParameter(new Shape(outChannels), initialization));
     }
@@ -32,12 +37,17 @@ public sealed class Conv2d : Layer
     /// <inheritdoc/>
     protected override string? Expected(Shape input)
     {
-        if (input.Rank != 4 || input[1] != weight.Shape[1])
-            return $"an input (N, {weight.Shape[1]}, H, W)";
-        bool fits = Window2d.Positions(input[2], _kernel.Height, _stride.Height, _padding.Height) > 0 && Window2d.Positions(input[3], _kernel.Width, _stride.Width, _padding.Width) > 0;
-        return fits ? null : $"an input of at least the kernel {_kernel} with padding {_padding}";
+        if (input.Rank != 4 || input[1] != _inChannels)
+            return $"an input (N, {_inChannels}, H, W)";
+        bool fits = Window2d.Positions(input[2], _window.Kernel.Height, _window.Stride.Height, _window.Padding.Height, _window.Dilation.Height) > 0
+            && Window2d.Positions(input[3], _window.Kernel.Width, _window.Stride.Width, _window.Padding.Width, _window.Dilation.Width) > 0;
+        return fits ? null : $"an input of at least the kernel {_window.Kernel} with padding {_window.Padding}";
     }
 
     /// <inheritdoc/>
-    protected override Value Append(Value input) => Conv2dFunction.Forward(input, weight.On(input.Graph), bias?.On(input.Graph), _stride, _padding);
+    protected override Value Append(Value input)
+    {
+        Value w = _groups == 1 ? weight.On(input.Graph) : weight.On(input.Graph, new Shape([_groups, weight.Shape[0] / _groups, .. weight.Shape.Extents.AsSpan()[1..]]));
+        return functional.conv2d(input, w, bias?.On(input.Graph), _window.Stride, _window.Padding, _window.Dilation, _groups);
+    }
 }

@@ -1,5 +1,4 @@
 using Verifiable.Protocol.Programs;
-using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
 
 namespace Verifiable.Tensors.Nn;
@@ -22,15 +21,8 @@ public static partial class nn
     /// <summary>A trainable tensor, zero at first; <c>nn.init</c> says otherwise.</summary>
     public static ModuleParameter Parameter(params ReadOnlySpan<long> shape) => new(new Shape(shape), Initialization.Constant(0));
 
-    /// <summary>Two-dimensional convolution; stride 1 and padding 0 by default.</summary>
-    public static Conv2d Conv2d(int inChannels, int outChannels, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, bool bias = true) =>
-        new(inChannels, outChannels, kernelSize, stride ?? 1, padding ?? 0, bias);
-
     /// <summary>Fully connected layer.</summary>
     public static Linear Linear(int inFeatures, int outFeatures, bool hasBias = true) => new(inFeatures, outFeatures, hasBias);
-
-    /// <summary>Maximum pooling; the stride is the kernel size by default.</summary>
-    public static MaxPool2d MaxPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) => new(kernelSize, stride ?? kernelSize, padding ?? 0);
 
     /// <summary>Every dimension after the first as one.</summary>
     public static Flatten Flatten() => new();

@@ -74,7 +74,7 @@ internal static class WrongJobs
 
     private static WrongJob[] Models() =>
     [
-        new("unknown layer", "- ReLU: {}", "- Mish: {}", "8:7", "expected a layer, one of Conv2d, MaxPool2d, Linear"),
+        new("unknown layer", "- ReLU: {}", "- Mish: {}", "8:7", "expected a layer, one of Conv2d, Conv1d, ConvTranspose2d, MaxPool2d"),
         new("two layers in one item", "- ReLU: {}", "- { ReLU: {}, Flatten: {} }", "8:7", "expected one layer such as"),
         new("features of the last layer", "in_features: 16", "in_features: 17", "10:7", "model.layers[4].Linear: expected"),
         new("channels of the first layer", "in_channels: 1", "in_channels: 3", "6:7", "model.layers[0].Conv2d: expected"),

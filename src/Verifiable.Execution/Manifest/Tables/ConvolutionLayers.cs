@@ -5,10 +5,16 @@ using Verifiable.Tensors.Nn;
 
 namespace Verifiable.Execution.Manifest.Tables;
 
-/// <summary>Convolutions and pools.</summary>
+/// <summary>Convolutions.</summary>
 internal static class ConvolutionLayers
 {
-    private const int MaxKernel = 1024;
+    /// <summary>Largest extent of a window.</summary>
+    public const int MaxKernel = 1024;
+
+    private static readonly IntegerField s_inputs = new("in_channels", "Channels of the input.", 1, LayerTable.MaxFeatures);
+    private static readonly IntegerField s_outputs = new("out_channels", "Channels of the output.", 1, LayerTable.MaxFeatures);
+    private static readonly IntegerField s_groups = new("groups", "Groups of channels that do not mix; they divide both numbers of channels.", 1, LayerTable.MaxFeatures, 1);
+    private static readonly BooleanField s_bias = new("bias", "Whether a number is added to each output channel.", true);
 
     public static ImmutableArray<Definition<Module>> All { get; } =
     [
@@ -16,31 +22,62 @@ internal static class ConvolutionLayers
             "Conv2d",
             "Two-dimensional convolution of (N, C, H, W).",
             [
-                new IntegerField("in_channels", "Channels of the input.", 1, LayerTable.MaxFeatures),
-                new IntegerField("out_channels", "Channels of the output.", 1, LayerTable.MaxFeatures),
+                s_inputs,
+                s_outputs,
                 new SizeField("kernel_size", "Extents of the kernel.", 1, MaxKernel),
                 new SizeField("stride", "Distance between two positions of the kernel.", 1, MaxKernel, 1),
                 new SizeField("padding", "Zeros on each side.", 0, MaxKernel, 0),
-                new BooleanField("bias", "Whether a number is added to each output channel.", true),
+                new SizeField("dilation", "Distance between two elements of the kernel.", 1, MaxKernel, 1),
+                s_groups,
+                s_bias,
             ],
-            a => nn.Conv2d(a.Integer("in_channels"), a.Integer("out_channels"), a.Size("kernel_size"), a.Size("stride"), a.Size("padding"), a.Boolean("bias"))),
+            a => DividesChannels(a)
+                ? nn.Conv2d(a.Integer("in_channels"), a.Integer("out_channels"), a.Size("kernel_size"), a.Size("stride"), a.Size("padding"), a.Boolean("bias"), a.Size("dilation"), a.Integer("groups"))
+                : null),
         new(
-            "MaxPool2d",
-            "Maximum over windows of (N, C, H, W).",
+            "Conv1d",
+            "One-dimensional convolution of (N, C, L).",
             [
-                new SizeField("kernel_size", "Extents of the window.", 1, MaxKernel),
-                new SizeField("stride", "Distance between two windows; the kernel size by default.", 1, MaxKernel, isOptional: true),
-                new SizeField("padding", "Positions on each side that take no part; at most half the kernel.", 0, MaxKernel, 0),
+                s_inputs,
+                s_outputs,
+                new IntegerField("kernel_size", "Extent of the kernel.", 1, MaxKernel),
+                new IntegerField("stride", "Distance between two positions of the kernel.", 1, MaxKernel, 1),
+                new IntegerField("padding", "Zeros on each side.", 0, MaxKernel, 0),
+                new IntegerField("dilation", "Distance between two elements of the kernel.", 1, MaxKernel, 1),
+                s_groups,
+                s_bias,
             ],
-            MaxPool2d),
+            a => DividesChannels(a)
+                ? nn.Conv1d(
+                    a.Integer("in_channels"), a.Integer("out_channels"), a.Integer("kernel_size"), a.Integer("stride"), a.Integer("padding"), a.Integer("dilation"), a.Integer("groups"), a.Boolean("bias"))
+                : null),
+        new(
+            "ConvTranspose2d",
+            "Two-dimensional transposed convolution of (N, C, H, W).",
+            [
+                s_inputs,
+                s_outputs,
+                new SizeField("kernel_size", "Extents of the kernel.", 1, MaxKernel),
+                new SizeField("stride", "Distance of two inputs in the output.", 1, MaxKernel, 1),
+                new SizeField("padding", "Rows and columns cut from each side.", 0, MaxKernel, 0),
+                new SizeField("output_padding", "Rows and columns added at the end; below stride or dilation.", 0, MaxKernel, 0),
+                new SizeField("dilation", "Distance between two elements of the kernel.", 1, MaxKernel, 1),
+                s_groups,
+                s_bias,
+            ],
+            ConvTranspose2d),
     ];
 
-    private static MaxPool2d? MaxPool2d(Arguments a)
+    private static ConvTranspose2d? ConvTranspose2d(Arguments a)
     {
-        (Size2d kernel, Size2d padding) = (a.Size("kernel_size"), a.Size("padding"));
-        if (padding.Height <= kernel.Height / 2 && padding.Width <= kernel.Width / 2)
-            return nn.MaxPool2d(kernel, a.SizeOrNull("stride"), padding);
-        a.Error("padding", $"expected at most half the kernel {kernel}, got {padding}");
+        (Size2d stride, Size2d dilation, Size2d extra) = (a.Size("stride"), a.Size("dilation"), a.Size("output_padding"));
+        if (!DividesChannels(a))
+            return null;
+        if (extra.Height < Math.Max(stride.Height, dilation.Height) && extra.Width < Math.Max(stride.Width, dilation.Width))
+            return nn.ConvTranspose2d(a.Integer("in_channels"), a.Integer("out_channels"), a.Size("kernel_size"), stride, a.Size("padding"), extra, a.Integer("groups"), a.Boolean("bias"), dilation);
+        a.Error("output_padding", $"expected less than the stride {stride} or the dilation {dilation}, got {extra}");
         return null;
     }
+
+    private static bool DividesChannels(Arguments a) => LayerTable.Divides(a, "groups", "in_channels") && LayerTable.Divides(a, "groups", "out_channels");
 }

@@ -11,7 +11,7 @@ internal static class LayerTable
     public static Table<Module> All { get; } = new(
         "layer",
         "ReLU: {}",
-        () => [.. ConvolutionLayers.All, .. DenseLayers.All, .. NormalizationLayers.All, .. ActivationLayers.All, .. TransformerLayers.All, .. CompositeLayers.All])
+        () => [.. ConvolutionLayers.All, .. PoolingLayers.All, .. DenseLayers.All, .. NormalizationLayers.All, .. ActivationLayers.All, .. TransformerLayers.All, .. CompositeLayers.All])
     {
         Placed = (module, path, location, scope) => scope.Place(module, path, location),
     };
