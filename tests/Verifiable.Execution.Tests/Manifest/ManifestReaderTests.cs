@@ -69,6 +69,13 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
+    public void Read_SeveralUnknownLayers_ListsTheNamesOnce()
+    {
+        string yaml = SmallJob.Yaml.Replace("- ReLU: {}", "- Mish: {}\n    - CELU: {}", StringComparison.Ordinal);
+        Assert.EndsWith("model.layers[3]: expected a layer, one of those named before, got 'CELU'", ManifestReader.Read(yaml, "job.yaml", ".").Errors[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_SeveralThingsWrong_ListsThemInOrder()
     {
         string yaml = SmallJob.Yaml.Replace("kernel_size: 3", "kernel_size: x", StringComparison.Ordinal).Replace("steps: 5", "steps: x", StringComparison.Ordinal).Replace("lr: 0.01", "lr: -1", StringComparison.Ordinal);

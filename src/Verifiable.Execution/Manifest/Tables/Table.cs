@@ -35,7 +35,9 @@ internal sealed class Table<T>(string noun, string example, Func<ImmutableArray<
         string name = (key as YamlScalarNode)?.Value ?? "";
         if (_definitions.Value.FirstOrDefault(d => d.Name == name) is not { } definition)
         {
-            scope.Errors.Add(key, $"{path}: expected {Article} {noun}, one of {string.Join(", ", _definitions.Value.Select(d => d.Name))}, got '{Excerpt.Of(name)}'");
+            // The names fill some lines; they are listed once.
+            string names = scope.ListsFirst(noun) ? string.Join(", ", _definitions.Value.Select(d => d.Name)) : "those named before";
+            scope.Errors.Add(key, $"{path}: expected {Article} {noun}, one of {names}, got '{Excerpt.Of(name)}'");
             return null;
         }
 
