@@ -19,11 +19,15 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
         new("sigmoid", Build(Elementary.Sigmoid), static () => new InterpolatedEnclosure(MpfrFunction.Sigmoid, SigmoidEnds, static _ => true)),
         new("erf", Build(Elementary.Erf), static () => Odd(MpfrFunction.Erf, 0x40800000)),
         new("rsqrt", Build(Elementary.Rsqrt), static () => new InterpolatedEnclosure(MpfrFunction.Rsqrt, static first => first >> 31 != 0 && first != 0x80000000 ? double.NaN : null, static first => first > 7.4e-40f)),
+        new("log1p", Build(Elementary.Log1p), static () => new InterpolatedEnclosure(MpfrFunction.Log1p, Log1pEnds, static first => first > -0.875f)),
     ];
 
     /// <summary>An odd function that is 1 from a limit on; it is smooth between.</summary>
     private static InterpolatedEnclosure Odd(MpfrFunction function, uint limit) =>
         new(function, first => (first & 0x7fffffff) >= limit ? Math.CopySign(1, BitConverter.UInt32BitsToSingle(first)) : null, static _ => true);
+
+    // Below -1; -1 is the first input of its block, which MPFR judges.
+    private static double? Log1pEnds(uint first) => first > 0xbf800000 ? double.NaN : null;
 
     // 18 and more, -104 and less.
     private static double? SigmoidEnds(uint first) => first is >= 0x41900000 and < 0x80000000 ? 1 : first >= 0xc2d00000 ? 0 : null;

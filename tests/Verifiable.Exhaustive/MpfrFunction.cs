@@ -9,4 +9,7 @@ internal enum MpfrFunction
     Sigmoid = 4,
     Erf = 5,
     Rsqrt = 6,
+    Log1p = 7,
+    Sin = 8,
+    Cos = 9,
 }

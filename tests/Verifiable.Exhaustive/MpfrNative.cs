@@ -66,6 +66,15 @@ internal static unsafe partial class MpfrNative
     [LibraryImport(Library, EntryPoint = "mpfr_tanh")]
     public static partial int Tanh(Number* result, Number* x, int rounding);
 
+    [LibraryImport(Library, EntryPoint = "mpfr_log1p")]
+    public static partial int Log1p(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_sin")]
+    public static partial int Sin(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_cos")]
+    public static partial int Cos(Number* result, Number* x, int rounding);
+
     [LibraryImport(Library, EntryPoint = "mpfr_erf")]
     public static partial int Erf(Number* result, Number* x, int rounding);
 

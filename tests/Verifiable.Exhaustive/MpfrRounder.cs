@@ -86,6 +86,9 @@ internal sealed unsafe class MpfrRounder : IDisposable
         MpfrFunction.Sigmoid => Sigmoid(result),
         MpfrFunction.Erf => MpfrNative.Erf(result, Argument, MpfrNative.RoundToNearest),
         MpfrFunction.Rsqrt => Rsqrt(result),
+        MpfrFunction.Log1p => MpfrNative.Log1p(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Sin => MpfrNative.Sin(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Cos => MpfrNative.Cos(result, Argument, MpfrNative.RoundToNearest),
         _ => throw new InvalidOperationException($"MpfrRounder: expected a known function, got {_function}"),
     };
 

@@ -35,4 +35,15 @@ internal static class ActivationFunction
         x,
         e => (e.Constant(0) < e.X).Select(e.X, e.X * e.Constant(slope)),
         e => (e.Constant(0) < e.X).Select(e.Gradient, e.Gradient * e.Constant(slope)));
+
+    public static Value Softplus(Value x, double beta, double threshold)
+    {
+        if (!(beta > 0))
+            throw new ArgumentOutOfRangeException(nameof(beta), $"softplus: expected a beta above 0, got {beta}");
+        return ElementwiseFunction.Unary(
+            "softplus",
+            x,
+            e => (e.Constant(threshold) < e.X * e.Constant(beta)).Select(e.X, (e.X * e.Constant(beta)).Exp().Log1p() / e.Constant(beta)),
+            e => (e.Constant(threshold) < e.X * e.Constant(beta)).Select(e.Gradient, e.Gradient * (e.X * e.Constant(beta)).Sigmoid()));
+    }
 }

@@ -32,4 +32,8 @@ public static partial class functional
 
     /// <summary>Hyperbolic tangent, correctly rounded.</summary>
     public static Value tanh(Value input) => ActivationFunction.Tanh(input);
+
+    /// <summary><c>ln(1 + exp(beta * input)) / beta</c>, or the input where beta * input is above the threshold.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is not above 0.</exception>
+    public static Value softplus(Value input, double beta = 1, double threshold = 20) => ActivationFunction.Softplus(input, beta, threshold);
 }

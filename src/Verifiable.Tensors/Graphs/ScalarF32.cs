@@ -51,6 +51,9 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
     /// <summary>Correctly rounded natural logarithm.</summary>
     public ScalarF32 Log() => new(Builder, Elementary.Log(Builder, Register));
 
+    /// <summary>Correctly rounded <c>ln(1 + this)</c>.</summary>
+    public ScalarF32 Log1p() => new(Builder, Elementary.Log1p(Builder, Register));
+
     /// <summary>Correctly rounded hyperbolic tangent.</summary>
     public ScalarF32 Tanh() => new(Builder, Elementary.Tanh(Builder, Register));
 

@@ -19,6 +19,8 @@ internal static class ElementaryPrograms
 
     public static readonly ScalarProgram Rsqrt = Program(Elementary.Rsqrt);
 
+    public static readonly ScalarProgram Log1p = Program(Elementary.Log1p);
+
     public static uint Evaluate(ScalarProgram program, uint x) => (uint)ScalarInterpreter.Execute(program, 0, [x]);
 
     private static ScalarProgram Program(Func<ScalarProgramBuilder, Register, Register> function)

@@ -87,6 +87,25 @@ public sealed class ElementarySpecialCaseTests
     public void Rsqrt_SpecialInput_MatchesDefinition(uint x, uint expected) =>
         Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Rsqrt, x));
 
+    [Theory]
+    [InlineData(0x00000000u, 0x00000000u)]
+    [InlineData(0x80000000u, 0x80000000u)]
+    [InlineData(0x80000001u, 0x80000001u)]
+    [InlineData(0x7f800000u, 0x7f800000u)]
+    [InlineData(0x7f7fffffu, 0x42b17218u)]
+    [InlineData(0xbf800000u, 0xff800000u)] // ln 0
+    [InlineData(0xbf800001u, 0x7fc00000u)]
+    [InlineData(0xff800000u, 0x7fc00000u)]
+    [InlineData(0xffc00000u, 0x7fc00000u)]
+    [InlineData(0x3710001bu, 0x370ffff3u)] // nearest f64 is a midpoint whose even neighbour is the wrong one
+    [InlineData(0x41078febu, 0x400fe5e7u)]
+    [InlineData(0x65d890d3u, 0x4254d1f9u)]
+    [InlineData(0x6f31a8ecu, 0x42845a89u)]
+    [InlineData(0xb70fffe5u, 0xb710000du)]
+    [InlineData(0xbb0ec8c4u, 0xbb0ef0a5u)]
+    public void Log1p_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Log1p, x));
+
     [Fact]
     public void Programs_InstructionCounts_AreAsDocumented()
     {
@@ -97,5 +116,6 @@ public sealed class ElementarySpecialCaseTests
         Assert.Equal(38 + 1, ElementaryPrograms.Sigmoid.Instructions.Length);
         Assert.Equal(49 + 1, ElementaryPrograms.Erf.Instructions.Length);
         Assert.Equal(5 + 1, ElementaryPrograms.Rsqrt.Instructions.Length);
+        Assert.Equal(51 + 1, ElementaryPrograms.Log1p.Instructions.Length);
     }
 }

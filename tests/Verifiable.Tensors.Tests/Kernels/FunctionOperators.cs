@@ -12,6 +12,16 @@ internal static class FunctionOperators
     private static readonly Func<Value, Value>[] s_activations =
     [
         functional.relu, x => functional.leaky_relu(x, 0.1), x => functional.gelu(x), x => functional.gelu(x, "tanh"), functional.silu, functional.sigmoid, functional.tanh,
+        x => functional.softplus(x, 2, 5), x => x.exp(), x => x.log(), x => x.log1p(), x => x.sqrt(), x => x.rsqrt(), x => x.erf(), x => x.square(), x => x.reciprocal(), x => x.abs(),
+        x => x.clamp(-0.5, 1.5),
+    ];
+
+    private static readonly Func<Value, Value, Value>[] s_pairs =
+    [
+        (x, y) => x.maximum(y), (x, y) => x.minimum(y), (x, y) => functional.mse_loss(x, y), (x, y) => functional.l1_loss(x, y, LossReduction.Sum),
+        (x, y) => functional.smooth_l1_loss(x, y, LossReduction.None, 0.5), (x, y) => functional.binary_cross_entropy_with_logits(x, y),
+        (x, y) => functional.binary_cross_entropy_with_logits(x, y, pos_weights: y), (x, y) => functional.kl_div(x, y, reduction: LossReduction.BatchMean),
+        (x, y) => functional.kl_div(x, y, log_target: true),
     ];
 
     /// <summary>All of them, one of each label.</summary>
@@ -20,6 +30,9 @@ internal static class FunctionOperators
         var operators = new List<Operator>();
         foreach (Func<Value, Value> activation in s_activations)
             AddOperators(graph => activation(Parameter(graph, "x", s_shape)), operators);
+        foreach (Func<Value, Value, Value> pair in s_pairs)
+            AddOperators(graph => pair(Parameter(graph, "x", s_shape), Parameter(graph, "y", s_shape)), operators);
+        AddOperators(graph => functional.nll_loss(Parameter(graph, "x", s_shape), graph.Dataset("target", ElementType.Int32, new Shape(3, 7)), ignore_index: 2), operators);
         return [.. operators.DistinctBy(o => o.Label)];
     }
 

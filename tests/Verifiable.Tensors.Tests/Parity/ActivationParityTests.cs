@@ -16,6 +16,8 @@ public sealed class ActivationParityTests(PyTorchOracle oracle) : IClassFixture<
     [InlineData("F.silu(x)")]
     [InlineData("torch.sigmoid(x)")]
     [InlineData("torch.tanh(x)")]
+    [InlineData("F.softplus(x)")]
+    [InlineData("F.softplus(x, 3, 4)")]
     public void Activation_EqualsPyTorch(string expression)
     {
         var random = new Random(expression.Length);
@@ -33,6 +35,8 @@ public sealed class ActivationParityTests(PyTorchOracle oracle) : IClassFixture<
                 "F.gelu(x, approximate='tanh')" => functional.gelu(x, "tanh"),
                 "F.silu(x)" => functional.silu(x),
                 "torch.sigmoid(x)" => functional.sigmoid(x),
+                "F.softplus(x)" => functional.softplus(x),
+                "F.softplus(x, 3, 4)" => functional.softplus(x, 3, 4),
                 _ => functional.tanh(x),
             });
         }

@@ -1,0 +1,69 @@
+using Verifiable.Tensors.Graphs;
+
+namespace Verifiable.Tensors.Tests.Parity;
+
+/// <summary>Elementary functions and choices against PyTorch, forward and gradient, over random shapes.</summary>
+public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<PyTorchOracle>
+{
+    [Theory]
+    [InlineData("x.exp()", 3, 0)]
+    [InlineData("x.erf()", 2, 0)]
+    [InlineData("x.square()", 3, 0)]
+    [InlineData("x.abs()", 3, 0)]
+    [InlineData("x.clamp(-0.5, 1.25)", 3, 0)]
+    [InlineData("x.clamp(min=0.25)", 3, 0)]
+    [InlineData("x.clamp(max=0.25)", 3, 0)]
+    [InlineData("x.log()", 1, 1.5)]
+    [InlineData("x.log1p()", 0.9, 0)]
+    [InlineData("x.sqrt()", 1, 1.5)]
+    [InlineData("x.rsqrt()", 1, 1.5)]
+    [InlineData("x.reciprocal()", 1, 1.5)]
+    [InlineData("x.tanh()", 2, 0)]
+    [InlineData("x.sigmoid()", 4, 0)]
+    public void OfOne_EqualsPyTorch(string expression, double scale, double center)
+    {
+        var random = new Random(expression.Length);
+        for (int turn = 0; turn < 3; turn++)
+        {
+            var check = new ParityCheck(oracle, random.Next());
+            Value x = check.Parameter("x", [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => (long)random.Next(1, 6))], scale, center);
+            check.Check(expression, expression switch
+            {
+                "x.exp()" => x.exp(),
+                "x.erf()" => x.erf(),
+                "x.square()" => x.square(),
+                "x.abs()" => x.abs(),
+                "x.clamp(-0.5, 1.25)" => x.clamp(-0.5, 1.25),
+                "x.clamp(min=0.25)" => x.clamp(min: 0.25),
+                "x.clamp(max=0.25)" => x.clamp(max: 0.25),
+                "x.log()" => x.log(),
+                "x.log1p()" => x.log1p(),
+                "x.sqrt()" => x.sqrt(),
+                "x.rsqrt()" => x.rsqrt(),
+                "x.reciprocal()" => x.reciprocal(),
+                "x.tanh()" => x.tanh(),
+                _ => x.sigmoid(),
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData("torch.maximum(x, y)")]
+    [InlineData("torch.minimum(x, y)")]
+    [InlineData("torch.maximum(x.clamp(min=0.0), y.clamp(min=0.0))")]
+    public void OfTwo_Broadcast_EqualsPyTorch(string expression)
+    {
+        (long[] X, long[] Y)[] shapes = [([3, 4], [3, 4]), ([2, 3, 4], [4]), ([2, 1, 4], [3, 1])];
+        foreach ((long[] xs, long[] ys) in shapes)
+        {
+            var check = new ParityCheck(oracle, 3);
+            Value x = check.Parameter("x", xs), y = check.Parameter("y", ys);
+            check.Check(expression, expression switch
+            {
+                "torch.maximum(x, y)" => x.maximum(y),
+                "torch.minimum(x, y)" => x.minimum(y),
+                _ => x.clamp(min: 0).maximum(y.clamp(min: 0)),
+            });
+        }
+    }
+}
