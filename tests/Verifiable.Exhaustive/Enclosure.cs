@@ -26,7 +26,14 @@ internal abstract class Enclosure(MpfrFunction function) : IDisposable
     /// <returns>Whether the block was bounded; if not, MPFR must judge each of its inputs.</returns>
     public abstract bool TryFill(uint first, Span<double> values, Span<double> bounds);
 
-    public void Dispose() => Exact.Dispose();
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the native numbers.</summary>
+    protected virtual void Dispose(bool disposing) => Exact.Dispose();
 
     /// <summary>Bounds known by definition: one value for the whole block.</summary>
     protected static bool FillDefinite(double value, Span<double> values, Span<double> bounds)

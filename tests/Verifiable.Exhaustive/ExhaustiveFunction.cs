@@ -20,6 +20,8 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
         new("erf", Build(Elementary.Erf), static () => Odd(MpfrFunction.Erf, 0x40800000)),
         new("rsqrt", Build(Elementary.Rsqrt), static () => new InterpolatedEnclosure(MpfrFunction.Rsqrt, static first => first >> 31 != 0 && first != 0x80000000 ? double.NaN : null, static first => first > 7.4e-40f)),
         new("log1p", Build(Elementary.Log1p), static () => new InterpolatedEnclosure(MpfrFunction.Log1p, Log1pEnds, static first => first > -0.875f)),
+        new("sin", Build(Elementary.Sin), static () => new SineEnclosure(isCosine: false)),
+        new("cos", Build(Elementary.Cos), static () => new SineEnclosure(isCosine: true)),
     ];
 
     /// <summary>An odd function that is 1 from a limit on; it is smooth between.</summary>

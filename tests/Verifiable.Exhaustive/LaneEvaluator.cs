@@ -71,6 +71,8 @@ internal sealed class LaneEvaluator
             case ScalarOpcode.MulF64: LaneLoops.Binary<LaneLoops.Multiply>(_wide[a], _wide[b], _wide[i]); break;
             case ScalarOpcode.DivF64: LaneLoops.Binary<LaneLoops.Divide>(_wide[a], _wide[b], _wide[i]); break;
             case ScalarOpcode.FmaF64: LaneLoops.FusedMultiplyAdd(_wide[a], _wide[b], _wide[c], _wide[i]); break;
+            case ScalarOpcode.MinF64: LaneLoops.Binary<LaneLoops.Minimum>(_wide[a], _wide[b], _wide[i]); break;
+            case ScalarOpcode.AddF32: LaneLoops.Binary<LaneLoops.Add>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.MulF32: LaneLoops.Binary<LaneLoops.Multiply>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.MinF32: LaneLoops.Binary<LaneLoops.Minimum>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.MaxF32: LaneLoops.Binary<LaneLoops.Maximum>(_narrow[a], _narrow[b], _narrow[i]); break;
@@ -85,6 +87,20 @@ internal sealed class LaneEvaluator
             case ScalarOpcode.SubU32: LaneLoops.SubtractIntegers(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.ShiftLeftU32 when IsConstant(b): LaneLoops.ShiftLeft(_narrow[a], (int)(_narrow[b][0] & 31), _narrow[i]); break;
             case ScalarOpcode.ShiftRightI32 when IsConstant(b): LaneLoops.ShiftRight(_narrow[a], (int)(_narrow[b][0] & 31), _narrow[i]); break;
+            case ScalarOpcode.ShiftLeftU32: LaneWordLoops.ShiftLeft(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.ShiftRightU32 when IsConstant(b): LaneWordLoops.ShiftRight(_narrow[a], (int)(_narrow[b][0] & 31), _narrow[i]); break;
+            case ScalarOpcode.AddU32: LaneWordLoops.Binary<LaneWordLoops.Add>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.MulLowU32: LaneWordLoops.Binary<LaneWordLoops.MultiplyLow>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.MulHighU32: LaneWordLoops.Binary<LaneWordLoops.MultiplyHigh>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.AndU32: LaneWordLoops.Binary<LaneWordLoops.And>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.OrU32: LaneWordLoops.Binary<LaneWordLoops.Or>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.XorU32: LaneWordLoops.Binary<LaneWordLoops.Xor>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.EqualU32: LaneWordLoops.Binary<LaneWordLoops.Equal>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.LessU32: LaneWordLoops.Binary<LaneWordLoops.Less>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.LessF32: LaneWordLoops.Binary<LaneWordLoops.LessFloat>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.U32ToF64: LaneWordLoops.ToDouble(_narrow[a], _wide[i]); break;
+            case ScalarOpcode.Select32: LaneWordLoops.Select(_narrow[a], _narrow[b], _narrow[c], _narrow[i]); break;
+            case ScalarOpcode.Select64: LaneWordLoops.Select(_narrow[a], _wide[b], _wide[c], _wide[i]); break;
             default: ExecuteByLane(i, instruction); break;
         }
     }

@@ -16,6 +16,9 @@ internal sealed unsafe class MpfrRounder : IDisposable
     // Functions made of several operations are computed so wide that the last rounding decides alone.
     private const int WidePrecision = 320;
 
+    // Beyond it, sigmoid has reached 1 and the least subnormal f32 long ago; e^300 is inside the wide range.
+    private const float SigmoidEnd = 300;
+
     // Wide enough for every f64 that occurs.
     private const int WideExponent = 1000;
 
@@ -97,7 +100,8 @@ internal sealed unsafe class MpfrRounder : IDisposable
     {
         (nint least, nint greatest) = (MpfrNative.GetLeastExponent(), MpfrNative.GetGreatestExponent());
         SetRange(-WideExponent, WideExponent);
-        MpfrNative.Negate(Wide, Argument, MpfrNative.RoundToNearest);
+        float x = Math.Clamp(MpfrNative.GetSingle(Argument, MpfrNative.RoundToNearest), -SigmoidEnd, SigmoidEnd);
+        MpfrNative.SetSingle(Wide, -x, MpfrNative.RoundToNearest);
         MpfrNative.Exp(Wide, Wide, MpfrNative.RoundToNearest);
         MpfrNative.Add(Wide, Wide, 1, MpfrNative.RoundToNearest);
         MpfrNative.Divide(Wide, 1, Wide, MpfrNative.RoundToNearest);

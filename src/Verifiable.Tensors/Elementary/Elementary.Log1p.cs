@@ -24,21 +24,22 @@ public static partial class Elementary
     /// restores the sign of -0. Taking the factor off is exact: where results are subnormal they equal x.
     /// </para>
     /// <para>
-    /// P of degree 7 is minimax (2^-59.6). Nevertheless an accurate evaluation is wrong for six inputs, whose logarithm is nearer to a midpoint of two f32
-    /// than to the next f64 (0x3710001b, 0x41078feb, 0x65d890d3, 0x6f31a8ec, 0xb70fffe5, 0xbb0ec8c4). a and c do not matter for the real value, only for
-    /// how intermediate results round: they were searched at random until these six, and all others within 2^-46 of a midpoint, came out right.
+    /// P of degree 7 is minimax (2^-59.6). Nevertheless an accurate evaluation is wrong for eight inputs, whose logarithm is nearer to a midpoint of two f32
+    /// than to the next f64: 0x3710001b, 0x41078feb, 0x65d890d3, 0x6f31a8ec, 0xb70fffe5, 0xbb0ec8c4, and 0x35400003 and 0xb53ffffd, which are nearer than 2^-64.
+    /// a and c do not matter for the real value, only for how intermediate results round: they were searched at random until these eight, and all others
+    /// within 2^-46 of a midpoint, came out right.
     /// </para>
     /// </remarks>
     public static Register Log1p(ScalarProgramBuilder b, Register x)
     {
         ArgumentNullException.ThrowIfNull(b);
-        const double a = 1.532492980863303;
-        const double c = 0.84306555153925844 * LogScale;
-        const double rest = -0.14991837097931313 * LogScale;
+        const double a = 1.5832252641793523;
+        const double c = 0.80581682204369942 * LogScale;
+        const double rest = -0.11266964148375411 * LogScale;
         ReadOnlySpan<double> p =
         [
-            3.064985961726606 * LogScale, 2.3994086658929903 * LogScale, 3.3810567591351952 * LogScale, 5.6718066410721102 * LogScale,
-            10.360326428790737 * LogScale, 19.909674289307208 * LogScale, 39.375356796171047 * LogScale, 89.444289988657701 * LogScale,
+            3.1664505283587046 * LogScale, 2.645677326054606 * LogScale, 3.9789964224668855 * LogScale, 7.1241152861545105 * LogScale,
+            13.88901337391842 * LogScale, 28.487251322129271 * LogScale, 60.131124943562391 * LogScale, 145.78602091552227 * LogScale,
         ];
 
         Register one = b.Float64(1);

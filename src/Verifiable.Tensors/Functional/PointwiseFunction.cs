@@ -9,6 +9,7 @@ namespace Verifiable.Tensors.Functional;
 /// exp       gx = gy * y                       log       gx = gy / x
 /// log1p     gx = gy / (x + 1)                 sqrt      gx = gy / (2 * y)
 /// rsqrt     gx = (-0.5 * gy) * ((y * y) * y)  erf       gx = gy * (2/sqrt(pi) * exp(-(x * x)))
+/// sin       gx = gy * cos(x)                  cos       gx = -gy * sin(x)
 /// square    y = x * x, gx = gy * (2 * x)      reciprocal y = 1 / x, gx = -gy * (y * y)
 /// abs       gx = 0 &lt; x ? gy : x &lt; 0 ? -gy : +0
 /// clamp     y = minimum(maximum(x, least), greatest), gx = least &lt;= x and x &lt;= greatest ? gy : +0
@@ -30,6 +31,10 @@ internal static class PointwiseFunction
     public static Value Rsqrt(Value x) => ElementwiseFunction.Unary("rsqrt", x, e => e.X.Rsqrt(), e => e.Constant(-0.5) * e.Gradient * (e.Y * e.Y * e.Y));
 
     public static Value Erf(Value x) => ElementwiseFunction.Unary("erf", x, e => e.X.Erf(), e => e.Gradient * (e.Constant(TwoOverRootPi) * (-(e.X * e.X)).Exp()));
+
+    public static Value Sin(Value x) => ElementwiseFunction.Unary("sin", x, e => e.X.Sin(), e => e.Gradient * e.X.Cos());
+
+    public static Value Cos(Value x) => ElementwiseFunction.Unary("cos", x, e => e.X.Cos(), e => -e.Gradient * e.X.Sin());
 
     public static Value Square(Value x) => ElementwiseFunction.Unary("square", x, e => e.X * e.X, e => e.Gradient * (e.Constant(2) * e.X));
 

@@ -66,6 +66,12 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
     /// <summary>Correctly rounded reciprocal of the square root.</summary>
     public ScalarF32 Rsqrt() => new(Builder, Elementary.Rsqrt(Builder, Register));
 
+    /// <summary>Correctly rounded sine.</summary>
+    public ScalarF32 Sin() => new(Builder, Elementary.Sin(Builder, Register));
+
+    /// <summary>Correctly rounded cosine.</summary>
+    public ScalarF32 Cos() => new(Builder, Elementary.Cos(Builder, Register));
+
     /// <summary>The sign bit cleared.</summary>
     public ScalarF32 Abs() => new(Builder, Builder.Emit(AbsF32, Register));
 

@@ -31,6 +31,12 @@ public sealed partial record Value
     /// <summary><c>1/(1 + exp(-x))</c> of each element.</summary>
     public Value sigmoid() => ActivationFunction.Sigmoid(this);
 
+    /// <summary>Sine of each element.</summary>
+    public Value sin() => PointwiseFunction.Sin(this);
+
+    /// <summary>Cosine of each element.</summary>
+    public Value cos() => PointwiseFunction.Cos(this);
+
     /// <summary>Each element times itself.</summary>
     public Value square() => PointwiseFunction.Square(this);
 

@@ -95,7 +95,7 @@ internal static class RealInterpreter
         }
 
         Real stored = operands[index][element];
-        return operand.Type == ElementType.Float32 ? new Word(0, stored.Value, stored.Error) : Word.FromBits((uint)(int)stored.Value);
+        return operand.Type == ElementType.Float32 ? Word.OfReal(stored.Value, stored.Error) : Word.FromBits((uint)(int)stored.Value);
     }
 
     private static Word Execute(ScalarProgram program, Operator definition, Word accumulator, Real[][] operands, long[] output, long[] reduction)
@@ -128,27 +128,28 @@ internal static class RealInterpreter
         DivF32 or DivF64 => Rounded(opcode, a.Real / b.Real, (a.Error + (Math.Abs(a.Real / b.Real) * b.Error)) / Math.Abs(b.Real)),
         SqrtF32 or SqrtF64 => Rounded(opcode, Math.Sqrt(a.Real), a.Error == 0 ? 0 : Math.Min(a.Error / Math.Sqrt(a.Real), Math.Sqrt(a.Error))),
         FmaF32 or FmaF64 => Rounded(opcode, Math.FusedMultiplyAdd(a.Real, b.Real, c.Real), Product(a, b) + c.Error),
-        MinF32 or MinF64 => new(0, Math.Min(a.Real, b.Real), Math.Max(a.Error, b.Error)),
-        MaxF32 or MaxF64 => new(0, Math.Max(a.Real, b.Real), Math.Max(a.Error, b.Error)),
-        NegF32 or NegF64 => new(0, -a.Real, a.Error),
-        AbsF32 or AbsF64 => new(0, Math.Abs(a.Real), a.Error),
+        MinF32 or MinF64 => Word.OfReal(Math.Min(a.Real, b.Real), Math.Max(a.Error, b.Error)),
+        MaxF32 or MaxF64 => Word.OfReal(Math.Max(a.Real, b.Real), Math.Max(a.Error, b.Error)),
+        NegF32 or NegF64 => Word.OfReal(-a.Real, a.Error),
+        AbsF32 or AbsF64 => Word.OfReal(Math.Abs(a.Real), a.Error),
         RoundF32 or RoundF64 => new(0, Math.Round(a.Real, MidpointRounding.ToEven), 0),
         EqualF32 or EqualF64 => Word.FromBits(a.Real == b.Real ? 1u : 0),
         LessF32 or LessF64 => Word.FromBits(a.Real < b.Real ? 1u : 0),
         LessOrEqualF32 or LessOrEqualF64 => Word.FromBits(a.Real <= b.Real ? 1u : 0),
         F32ToF64 => new(0, a.Real, a.Error),
-        F64ToF32 => new(0, a.Real, a.Error + (Math.Abs(a.Real) * Unit) + s_underflow),
+        F64ToF32 => Word.OfReal(a.Real, a.Error + (Math.Abs(a.Real) * Unit) + s_underflow),
         F64ToU32 or F32ToU32 => Word.FromBits(unchecked((uint)a.Real)),
         F64ToI32 or F32ToI32 => Word.FromBits(unchecked((uint)(int)a.Real)),
         I32ToF64 or I32ToF32 => new(0, (int)a.Bits, 0),
         U32ToF64 or U32ToF32 => new(0, a.Bits, 0),
-        AddU32 => Word.FromBits(a.Bits + b.Bits),
-        SubU32 => Word.FromBits(a.Bits - b.Bits),
+        AddU32 => b.Bits == 0 ? a : Word.FromBits(a.Bits + b.Bits),
+        SubU32 => b.Bits == 0 ? a : Word.FromBits(a.Bits - b.Bits),
         MulLowU32 => Word.FromBits(a.Bits * b.Bits),
         MulHighU32 => Word.FromBits((uint)(((ulong)a.Bits * b.Bits) >> 32)),
         AndU32 => Word.FromBits(a.Bits & b.Bits),
         OrU32 => Word.FromBits(a.Bits | b.Bits),
-        XorU32 => Word.FromBits(a.Bits ^ b.Bits),
+        XorU32 => b.Bits == 0 ? a : b.Bits == 0x80000000 ? new Word(a.Bits ^ b.Bits, -a.Real, a.Error) : Word.FromBits(a.Bits ^ b.Bits),
+        CanonicalizeF32 => a,
         ShiftLeftU32 => Word.FromBits(a.Bits << (int)(b.Bits & 31)),
         ShiftRightU32 => Word.FromBits(a.Bits >> (int)(b.Bits & 31)),
         ShiftRightI32 => Word.FromBits((uint)((int)a.Bits >> (int)(b.Bits & 31))),
@@ -166,8 +167,8 @@ internal static class RealInterpreter
 
     /// <summary>A result with what its rounding adds; an infinity, such as a masked score, is exact.</summary>
     private static Word Rounded(ScalarOpcode opcode, double value, double error) => double.IsInfinity(value)
-        ? new Word(0, value, 0)
-        : new(0, value, opcode < AddF64 ? error + (Math.Abs(value) * Unit) + s_underflow : error + (Math.Abs(value) * WideUnit));
+        ? Word.OfReal(value, 0)
+        : Word.OfReal(value, opcode < AddF64 ? error + (Math.Abs(value) * Unit) + s_underflow : error + (Math.Abs(value) * WideUnit));
 
     /// <summary>The low word keeps the relative error of the number it was taken from.</summary>
     private static Word FromWords(Word high, Word low)
@@ -183,6 +184,9 @@ internal static class RealInterpreter
     private readonly record struct Word(uint Bits, double Real, double Error)
     {
         public static Word FromBits(uint bits) => new(bits, BitConverter.UInt32BitsToSingle(bits), 0);
+
+        /// <summary>A computed number; as an integer it has the bits of its f32.</summary>
+        public static Word OfReal(double value, double error) => new(BitConverter.SingleToUInt32Bits((float)value), value, error);
 
         /// <summary>A constant that has bits in its last places was probably rounded.</summary>
         public static Word OfConstant(uint bits) => new(bits, BitConverter.UInt32BitsToSingle(bits), (bits & 0xfff) == 0 ? 0 : Math.Abs(BitConverter.UInt32BitsToSingle(bits)) * Unit);

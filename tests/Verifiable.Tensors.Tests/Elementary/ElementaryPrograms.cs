@@ -21,6 +21,10 @@ internal static class ElementaryPrograms
 
     public static readonly ScalarProgram Log1p = Program(Elementary.Log1p);
 
+    public static readonly ScalarProgram Sin = Program(Elementary.Sin);
+
+    public static readonly ScalarProgram Cos = Program(Elementary.Cos);
+
     public static uint Evaluate(ScalarProgram program, uint x) => (uint)ScalarInterpreter.Execute(program, 0, [x]);
 
     private static ScalarProgram Program(Func<ScalarProgramBuilder, Register, Register> function)

@@ -103,8 +103,36 @@ public sealed class ElementarySpecialCaseTests
     [InlineData(0x6f31a8ecu, 0x42845a89u)]
     [InlineData(0xb70fffe5u, 0xb710000du)]
     [InlineData(0xbb0ec8c4u, 0xbb0ef0a5u)]
+    [InlineData(0x35400003u, 0x353fffffu)] // even an f64 with 11 more bits would be the midpoint
+    [InlineData(0xb53ffffdu, 0xb5400001u)]
     public void Log1p_SpecialInput_MatchesDefinition(uint x, uint expected) =>
         Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Log1p, x));
+
+    [Theory]
+    [InlineData(0x00000000u, 0x00000000u)]
+    [InlineData(0x80000000u, 0x80000000u)]
+    [InlineData(0x80000001u, 0x80000001u)]
+    [InlineData(0x7f800000u, 0x7fc00000u)]
+    [InlineData(0xff800000u, 0x7fc00000u)]
+    [InlineData(0xffc00001u, 0x7fc00000u)]
+    [InlineData(0x46199998u, 0xbeb1fa5du)] // nearest f64 is a midpoint whose even neighbour is the wrong one
+    [InlineData(0xc6199998u, 0x3eb1fa5du)]
+    [InlineData(0x40490fdbu, 0xb3bbbd2eu)] // the f32 nearest to pi
+    public void Sin_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Sin, x));
+
+    [Theory]
+    [InlineData(0x00000000u, 0x3f800000u)]
+    [InlineData(0x80000000u, 0x3f800000u)]
+    [InlineData(0x80000001u, 0x3f800000u)]
+    [InlineData(0x7f800000u, 0x7fc00000u)]
+    [InlineData(0xff800000u, 0x7fc00000u)]
+    [InlineData(0xffc00001u, 0x7fc00000u)]
+    [InlineData(0x5f18b878u, 0x3f7f14bbu)] // the two that are mended
+    [InlineData(0xe115cb11u, 0x3f78142fu)]
+    [InlineData(0x3fc90fdbu, 0xb33bbd2eu)] // the f32 nearest to pi/2
+    public void Cos_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Cos, x));
 
     [Fact]
     public void Programs_InstructionCounts_AreAsDocumented()
@@ -117,5 +145,7 @@ public sealed class ElementarySpecialCaseTests
         Assert.Equal(49 + 1, ElementaryPrograms.Erf.Instructions.Length);
         Assert.Equal(5 + 1, ElementaryPrograms.Rsqrt.Instructions.Length);
         Assert.Equal(51 + 1, ElementaryPrograms.Log1p.Instructions.Length);
+        Assert.Equal(140 + 1, ElementaryPrograms.Sin.Instructions.Length);
+        Assert.Equal(145 + 1, ElementaryPrograms.Cos.Instructions.Length);
     }
 }

@@ -19,13 +19,7 @@ public sealed class ElementaryVectorTests
     public void Erf_Vectors_MatchMpfr() => AssertVectors("erf", ElementaryPrograms.Erf);
 
     [Fact]
-    public void Sigmoid_Vectors_MatchMpfr() => AssertVectors("sigmoid", ElementaryPrograms.Sigmoid);
-
-    [Fact]
     public void Rsqrt_Vectors_MatchMpfr() => AssertVectors("rsqrt", ElementaryPrograms.Rsqrt);
-
-    [Fact]
-    public void Log1p_Vectors_MatchMpfr() => AssertVectors("log1p", ElementaryPrograms.Log1p);
 
     private static void AssertVectors(string name, ScalarProgram program)
     {

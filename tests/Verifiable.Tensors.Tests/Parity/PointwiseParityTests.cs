@@ -19,6 +19,8 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
     [InlineData("x.rsqrt()", 1, 1.5)]
     [InlineData("x.reciprocal()", 1, 1.5)]
     [InlineData("x.tanh()", 2, 0)]
+    [InlineData("x.sin()", 0.9, 0)]
+    [InlineData("x.cos()", 0.9, 0)]
     [InlineData("x.sigmoid()", 4, 0)]
     public void OfOne_EqualsPyTorch(string expression, double scale, double center)
     {
@@ -42,6 +44,8 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
                 "x.rsqrt()" => x.rsqrt(),
                 "x.reciprocal()" => x.reciprocal(),
                 "x.tanh()" => x.tanh(),
+                "x.sin()" => x.sin(),
+                "x.cos()" => x.cos(),
                 _ => x.sigmoid(),
             });
         }
