@@ -40,4 +40,10 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Information, "Account {Account} on chain {Chain} at {Rpc}: free stake {Free}")]
     public static partial void Started(ILogger logger, Address account, ulong chain, Uri rpc, string free);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Subject}: {Reason}; looked at again in {Pause}")]
+    public static partial void SubjectUnusable(ILogger logger, string subject, string reason, TimeSpan pause);
+
+    [LoggerMessage(21, LogLevel.Error, "{Subject}: failed; left alone for {Pause}")]
+    public static partial void SubjectFailed(ILogger logger, Exception exception, string subject, TimeSpan pause);
 }
