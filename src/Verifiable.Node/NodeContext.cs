@@ -125,6 +125,9 @@ public sealed class NodeContext : IDisposable
     public async Task<BigInteger> FreeStakeAsync(CancellationToken cancellationToken) =>
         (BigInteger)(await Vault.AccountOfAsync(Account, BlockTag.Latest, cancellationToken)).Free;
 
+    /// <summary>What this node executed of a job.</summary>
+    public ExecutedSegments Executed(KnownJob known) => new(Checkpoints, Blobs, States, known);
+
     /// <inheritdoc/>
     public void Dispose()
     {

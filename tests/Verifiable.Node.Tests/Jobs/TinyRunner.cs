@@ -1,0 +1,24 @@
+using Verifiable.Execution.Tree;
+using Verifiable.Tensors;
+
+namespace Verifiable.Node.Tests.Jobs;
+
+/// <summary>Runs the steps of a <see cref="TinyJob"/>, and tells which.</summary>
+internal sealed class TinyRunner : IStepRunner
+{
+    /// <summary>The steps that were run, in order.</summary>
+    public List<long> Ran { get; } = [];
+
+    /// <summary>Called before each step.</summary>
+    public Action<long> Before { get; set; } = static _ => { };
+
+    public void Step(Tensor[] state, long step)
+    {
+        Before(step);
+        Ran.Add(step);
+        state[0].Floats[0] = (0.5f * state[0].Floats[0]) + step;
+        state[0].Floats[1]++;
+    }
+
+    public Tensor[] Trace(Tensor[] stateBefore, long step) => throw new NotSupportedException("TinyRunner: expected steps only, got a trace");
+}
