@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
-using Verifiable.Execution.Bundles;
 using Verifiable.Execution.Disputes;
 using Verifiable.Execution.Tree;
 using Verifiable.Node;
@@ -16,20 +15,26 @@ using Verifiable.Tensors.Executor;
 namespace Verifiable.Challenger;
 
 /// <summary>A challenger: re-executes what workers anchor and disputes what differs in one bit.</summary>
-/// <remarks>Auditing runs on one background task, oldest unaudited receipt first; games go on beside it. Everything is decided anew from chain and store at each look.</remarks>
+/// <remarks>Auditing runs on one background task, the receipt first that becomes final first; games go on beside it. Everything is decided anew from chain and store at each look.</remarks>
 public sealed class ChallengerNode(NodeContext context, ChallengerOptions options)
 {
-    private readonly Dictionary<ulong, Audit> _audits = [];
+    private readonly Isolation _isolation = new(context.Logger, TimeProvider.System);
+    private readonly Dictionary<ulong, AuditPlan> _plans = [];
+    private readonly AuditBench _bench = new(context, options);
     private readonly HashSet<ulong> _closedJobs = [];
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
     private readonly DisputeOpener _opener = new(context);
-    private readonly RetryPace _loading = new(TimeProvider.System);
     private bool _isStakeChecked;
+    private AuditWork? _work;
     private Task _auditing = Task.CompletedTask;
 
     /// <summary>Called after each step, on the auditing thread.</summary>
-    public Action<AuditProgress> Progress { get; init; } = static _ => { };
+    public Action<AuditProgress> Progress
+    {
+        get => _bench.Progress;
+        init => _bench.Progress = value;
+    }
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,8 +47,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         finally
         {
             await _auditing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            foreach (Audit audit in _audits.Values)
-                audit.Dispose();
+            _bench.Dispose();
         }
     }
 
@@ -55,74 +59,75 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         foreach (DisputeGame.GameOpenedEvent opened in context.Events.Games())
         {
             if (opened.Challenger == context.Account && !_closedGames.Contains(opened.GameId))
-                await PlayAsync(opened, cancellationToken);
+                await _isolation.TryAsync($"Game {opened.GameId}", () => PlayAsync(opened, cancellationToken));
         }
 
         await _opener.OpenAsync(cancellationToken);
-        if (_auditing.IsFaulted)
-            await _auditing;
         if (!_auditing.IsCompleted)
             return;
-        if (await NextAsync(cancellationToken) is var (audit, receipt))
-            _auditing = Task.Factory.StartNew(() => AuditOne(audit, receipt, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (_work is { } done)
+        {
+            // What a job does to its audit is that job's affair: the next one is taken up.
+            _work = null;
+            Task audited = _auditing;
+            _auditing = Task.CompletedTask;
+            if (!await _isolation.TryAsync(AuditOf(done.Known.JobId), () => audited))
+                _bench.Remove(done.Known.JobId);
+        }
+
+        _work = await NextAsync(cancellationToken);
+        if (_work is { } work)
+            _auditing = Task.Factory.StartNew(() => AuditOne(work, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>The receipt to audit next: of the job whose audit is furthest behind its worker.</summary>
-    private async Task<(Audit Audit, KnownReceipt Receipt)?> NextAsync(CancellationToken cancellationToken)
+    /// <summary>The receipt to audit next: of those not yet audited the one that becomes final first.</summary>
+    private async Task<AuditWork?> NextAsync(CancellationToken cancellationToken)
     {
-        (Audit, KnownReceipt)? next = null;
-        long furthest = -1;
+        AuditWork? next = null;
         foreach (KnownJob known in context.Events.Jobs())
         {
-            if (_closedJobs.Contains(known.JobId))
+            if (_closedJobs.Contains(known.JobId) || !_isolation.IsDue(AuditOf(known.JobId)))
                 continue;
-            JobStatus status = await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken);
-            if ((JobState)status.State is JobState.Finalized or JobState.Cancelled or JobState.Slashed or JobState.Void)
+            await _isolation.TryAsync($"Job {known.JobId}", async () =>
             {
-                Close(known.JobId);
-                continue;
-            }
-
-            if ((JobState)status.State != JobState.Running || await FindAsync(known, cancellationToken) is not { } audit)
-                continue;
-            KnownReceipt? receipt = context.Events.Receipts(known.JobId).LastOrDefault(r => r.Segment == audit.NextSegment);
-            long behind = (long)status.Submitted - audit.NextSegment;
-            if (receipt is not null && behind > furthest && receipt != audit.Wrong && !IsDisputed(receipt))
-                (furthest, next) = (behind, (audit, receipt));
+                if (await WorkOnAsync(known, cancellationToken) is { } work && (next is null || work.FinalAt < next.FinalAt))
+                    next = work;
+            });
         }
 
         return next;
     }
 
-    private async Task<Audit?> FindAsync(KnownJob known, CancellationToken cancellationToken)
+    private async Task<AuditWork?> WorkOnAsync(KnownJob known, CancellationToken cancellationToken)
     {
-        if (_audits.TryGetValue(known.JobId, out Audit? audit))
-            return audit;
-        // What does not load may load later, when its blobs have come.
-        if (!_loading.TryTake($"{known.JobId}"))
+        JobStatus status = await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken);
+        if ((JobState)status.State is JobState.Finalized or JobState.Cancelled or JobState.Slashed or JobState.Void)
+            Close(known.JobId);
+        if ((JobState)status.State != JobState.Running)
             return null;
-        BigInteger free = await context.FreeStakeAsync(cancellationToken);
-        try
+        if (!_plans.TryGetValue(known.JobId, out AuditPlan? plan))
         {
-            audit = new Audit(context, known, context.Library.Load(known), options, Progress);
-            _audits.Add(known.JobId, audit);
+            plan = new AuditPlan(await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken), context.Executed(known));
+            BigInteger free = await context.FreeStakeAsync(cancellationToken);
+            _plans.Add(known.JobId, plan);
             Log.Auditing(context.Logger, known.JobId);
-            if (free < audit.Bond)
-                Log.CannotDispute(context.Logger, known.JobId, TokenAmount.Format(audit.Bond), TokenAmount.Format(free));
-            return audit;
+            if (free < plan.Bond)
+                Log.CannotDispute(context.Logger, known.JobId, TokenAmount.Format(plan.Bond), TokenAmount.Format(free));
         }
-        catch (BundleException exception)
-        {
-            Log.NotAuditable(context.Logger, known.JobId, exception.Message);
+
+        if (plan.Next(context.Events.Receipts(known.JobId), status.Attempt, status.Finalized) is not { } task || IsDisputed(task.Receipt))
             return null;
-        }
+        (_, ulong submittedAt, _) = await context.Market.ReceiptOfAsync(known.JobId, task.Receipt.Segment, BlockTag.Latest, cancellationToken);
+        return new AuditWork(known, plan, task, plan.FinalAt(task, status, submittedAt));
     }
 
-    private void AuditOne(Audit audit, KnownReceipt receipt, CancellationToken cancellationToken)
+    private void AuditOne(AuditWork work, CancellationToken cancellationToken)
     {
-        if (audit.Check(receipt, cancellationToken))
-            return;
-        _opener.Add(new Divergence(receipt, audit.LastRoot, audit.Bond));
+        AuditTask task = work.Task;
+        bool isRight = _bench.Take(work.Known).Check(task, cancellationToken);
+        work.Plan.Note(task, isRight);
+        if (!isRight)
+            _opener.Add(new Divergence(task.Receipt, task.StartRoot, work.Plan.Bond));
     }
 
     private bool IsDisputed(KnownReceipt receipt) =>
@@ -131,28 +136,31 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private void Close(ulong jobId)
     {
         _closedJobs.Add(jobId);
-        if (_audits.Remove(jobId, out Audit? audit))
-            audit.Dispose();
+        _plans.Remove(jobId);
+        _bench.Remove(jobId);
     }
 
     private async Task PlayAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         if (!_players.TryGetValue(opened.GameId, out GamePlayer? player))
-            _players.Add(opened.GameId, player = CreatePlayer(opened));
+            _players.Add(opened.GameId, player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken));
         if (await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken))
             return;
         _players.Remove(opened.GameId);
         _closedGames.Add(opened.GameId);
     }
 
-    private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened)
+    private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         KnownJob known = context.Events.Jobs().First(j => j.JobId == (ulong)opened.JobId);
         LoadedJob job = context.Library.Load(known);
         (uint first, uint count) = job.Job.Spec.Segment(opened.Segment);
         var runner = new KernelRunner(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
-        var own = new ExecutedTrace(job.Inputs, runner, Audit.StateAt(context, known, job, first), first, count, context.Options.Threads);
+        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (_, checkpoint) => context.Blobs.Put(checkpoint));
+        var own = new ExecutedTrace(job.Inputs, runner, executor.StateBefore(opened.Segment, opened.StartStateRoot, cancellationToken), first, count, context.Options.Threads);
         var solver = new ChallengerSolver(own, job.Job.Program, job.Encoded, new WitnessBuilder(job.Inputs, context.Options.Threads));
         return new GamePlayer(context, opened, job, solver.NextMove);
     }
+
+    private static string AuditOf(ulong jobId) => $"Audit of job {jobId}";
 }

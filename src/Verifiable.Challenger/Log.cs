@@ -12,12 +12,6 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Warning, "Job {Job}: segment {Segment} diverges: executed {Own}, receipt {Claimed}")]
     public static partial void Diverged(ILogger logger, ulong job, uint segment, Hash256 own, Hash256 claimed);
 
-    [LoggerMessage(202, LogLevel.Warning, "Job {Job}: the published checkpoint of segment {Segment} is unusable; executing it")]
-    public static partial void CheckpointUnusable(ILogger logger, Exception exception, ulong job, uint segment);
-
-    [LoggerMessage(203, LogLevel.Warning, "Job {Job}: cannot be audited: {Reason}")]
-    public static partial void NotAuditable(ILogger logger, ulong job, string reason);
-
     [LoggerMessage(204, LogLevel.Information, "Job {Job}: auditing")]
     public static partial void Auditing(ILogger logger, ulong job);
 

@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Warning, "No free stake: only jobs that ask for none are taken until there is some (verifiable stake deposit AMOUNT with this node's --rpc, --deployment and --key)")]
     public static partial void NoStake(ILogger logger);
 
-    [LoggerMessage(105, LogLevel.Error, "Job {Job}: training failed; it is tried again")]
-    public static partial void TrainingFailed(ILogger logger, Exception exception, ulong job);
+    [LoggerMessage(107, LogLevel.Information, "Job {Job}: a step and its root take {Milliseconds} ms here; starting")]
+    public static partial void Starting(ILogger logger, ulong job, long milliseconds);
+
+    [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
+    public static partial void GivenBack(ILogger logger, ulong job, string reason);
 }

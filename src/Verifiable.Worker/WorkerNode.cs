@@ -10,11 +10,9 @@ using Verifiable.Node.Chain;
 using Verifiable.Node.Disputes;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
-using Verifiable.Tensors;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Tensors.Executor;
 using Verifiable.Worker.Faults;
-using Checkpoint = Verifiable.Storage.Checkpoint;
-using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
 
 namespace Verifiable.Worker;
 
@@ -23,11 +21,12 @@ namespace Verifiable.Worker;
 public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 {
     private const uint FinalizeLimit = 64;
-    private readonly Dictionary<ulong, TrainingSession> _sessions = [];
+    private readonly Isolation _isolation = new(context.Logger, TimeProvider.System);
+    private readonly JobStarter _starter = new(context, options, TimeProvider.System);
+    private readonly Dictionary<ulong, TrainingRun> _trainings = [];
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
     private readonly HashSet<BigInteger> _closedGames = [];
     private readonly RefusedJobs _refused = new();
-    private readonly RetryPace _loading = new(TimeProvider.System);
     private bool _isStakeChecked;
     private readonly List<Task> _stopping = [];
 
@@ -45,8 +44,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         finally
         {
             // The threads use what the context owns.
-            foreach (ulong jobId in _sessions.Keys.ToArray())
+            foreach (ulong jobId in _trainings.Keys.ToArray())
                 Stop(jobId);
+            _stopping.AddRange(_starter.Stop());
             await Task.WhenAll(_stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
@@ -56,7 +56,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         foreach (DisputeGame.GameOpenedEvent opened in context.Events.Games())
         {
             if (opened.Worker == context.Account && !_closedGames.Contains(opened.GameId))
-                await DefendAsync(opened, cancellationToken);
+                await _isolation.TryAsync($"Game {opened.GameId}", () => DefendAsync(opened, cancellationToken));
         }
 
         if (!_isStakeChecked && (await context.FreeStakeAsync(cancellationToken)).IsZero)
@@ -70,26 +70,35 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             bool mine = status.Worker == context.Account;
             if ((JobState)status.State != JobState.Running || !mine)
                 Stop(known.JobId);
-            switch ((JobState)status.State)
-            {
-                case JobState.Open:
-                    int active = statuses.Count(s => s.Status.Worker == context.Account && (JobState)s.Status.State is JobState.Claimed or JobState.Running);
-                    if (!statuses.Exists(s => (JobState)s.Status.State == JobState.Open && IsClaimed(s.Known, s.Status)))
-                        await ConsiderAsync(known, status, active, cancellationToken);
-                    break;
-                case JobState.Claimed when mine:
-                    context.Pump.Enqueue($"start/{known.JobId}/{status.Attempt}", context.Market.Start(known.JobId));
-                    break;
-                case JobState.Running when mine:
-                    Train(known, status, cancellationToken);
-                    await FinalizeAsync(known, status, cancellationToken);
-                    break;
-                case JobState.Finalized when mine:
-                    context.Pump.Enqueue(
-                        $"withdraw/{known.JobId}",
-                        context.Market.WithdrawPayment(context.Library.Load(known).Job.Spec.Payment.Token));
-                    break;
-            }
+            if ((JobState)status.State != JobState.Claimed || !mine)
+                _starter.Stop(known.JobId);
+            await _isolation.TryAsync($"Job {known.JobId}", () => AdvanceAsync(known, status, statuses, cancellationToken));
+        }
+    }
+
+    private async Task AdvanceAsync(KnownJob known, JobStatus status, List<(KnownJob Known, JobStatus Status)> statuses, CancellationToken cancellationToken)
+    {
+        bool mine = status.Worker == context.Account;
+        switch ((JobState)status.State)
+        {
+            case JobState.Open:
+                int active = statuses.Count(s => s.Status.Worker == context.Account && (JobState)s.Status.State is JobState.Claimed or JobState.Running);
+                if (!statuses.Exists(s => (JobState)s.Status.State == JobState.Open && IsClaimed(s.Known, s.Status) && !_starter.IsGivenBack(s.Known, s.Status)))
+                    await ConsiderAsync(known, status, active, cancellationToken);
+                break;
+            case JobState.Claimed when mine:
+                if (await _starter.AdvanceAsync(known, status, cancellationToken) is { } refusal)
+                    _refused.Add(known.JobId, refusal);
+                break;
+            case JobState.Running when mine:
+                await FinalizeAsync(known, status, cancellationToken);
+                await _isolation.TryAsync($"Training of job {known.JobId}", () => TrainAsync(known, status, cancellationToken));
+                break;
+            case JobState.Finalized when mine && context.Pump.Find($"withdraw/{known.JobId}") is null:
+                context.Pump.Enqueue(
+                    $"withdraw/{known.JobId}",
+                    context.Market.WithdrawPayment((await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token));
+                break;
         }
     }
 
@@ -99,21 +108,22 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         if (active >= options.MaxJobs || IsClaimed(known, status))
             return;
         BigInteger free = await context.FreeStakeAsync(cancellationToken);
-        if (_refused.Contains(known.JobId, free) || !_loading.TryTake(key))
+        if (_refused.Contains(known.JobId, free))
             return;
         LoadedJob job;
         try
         {
             job = context.Library.Load(known);
         }
-        catch (BundleException exception)
+        catch (BundleException exception) when (!exception.IsBlobMissing)
         {
-            // Its blobs may still be on their way: it is looked at again.
+            // A blob may still be on its way, and the job is looked at again; what does not fit its hashes never will.
+            _refused.Add(known.JobId, new Refusal(exception.Message));
             Log.NotTaken(context.Logger, known.JobId, exception.Message);
             return;
         }
 
-        if (ClaimPolicy.Refuse(job.Job.Spec, options, active, free) is { } refusal)
+        if (ClaimPolicy.Refuse(job.Job.Spec, options, context.Deployment.Token, active, free) is { } refusal)
         {
             _refused.Add(known.JobId, refusal);
             Log.NotTaken(context.Logger, known.JobId, refusal.Reason);
@@ -131,27 +141,59 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
     private static string ClaimKey(KnownJob known, JobStatus status) => $"claim/{known.JobId}/{status.Attempt}";
 
-    private void Train(KnownJob known, JobStatus status, CancellationToken cancellationToken)
+    private async Task TrainAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
     {
-        if (_sessions.TryGetValue(known.JobId, out TrainingSession? session) && session.Attempt == status.Attempt)
+        if (_trainings.TryGetValue(known.JobId, out TrainingRun? run) && run.Attempt == status.Attempt)
         {
-            if (!session.Completion.IsFaulted)
+            if (!run.Completion.IsFaulted)
                 return;
-            Log.TrainingFailed(context.Logger, session.Completion.Exception!, known.JobId);
+            _trainings.Remove(known.JobId);
+            await run.Completion;
         }
 
+        Stop(known.JobId);
+        LoadedJob job = context.Library.Load(known);
+        if (StartOf(job, known, status) is not { } start)
+            return;
         Log.Training(context.Logger, known.JobId, status.Attempt);
-        _sessions[known.JobId] = new TrainingSession(context, known, context.Library.Load(known), status.Attempt, status.Submitted, options.Fault, Progress, cancellationToken);
+        _trainings[known.JobId] = new TrainingRun(status.Attempt, token => Train(known, job, status, start, token), cancellationToken);
+    }
+
+    /// <summary>State root after the receipts that are on chain: another worker's final one counts, whatever this one would have come to. Null while the events lag behind.</summary>
+    private Hash256? StartOf(LoadedJob job, KnownJob known, JobStatus status)
+    {
+        if (status.Submitted == 0)
+            return job.Job.Spec.InitialStateRoot;
+        uint last = status.Submitted - 1;
+        return context.Events.Receipts(known.JobId).LastOrDefault(r => r.Segment == last && (last < status.Finalized || r.Attempt == status.Attempt))?.EndStateRoot;
+    }
+
+    private void Train(KnownJob known, LoadedJob job, JobStatus status, Hash256 start, CancellationToken cancellationToken)
+    {
+        using KernelRunner kernels = Kernels(job);
+        var session = new TrainingSession(
+            known.JobId,
+            job,
+            context.Executed(known),
+            Runner(kernels),
+            context.Options.Threads,
+            (root, checkpoint) => context.States.Put(root, checkpoint),
+            (segment, root) => context.Pump.Enqueue($"receipt/{known.JobId}/{status.Attempt}/{segment}", context.Market.SubmitReceipt(known.JobId, status.Attempt, segment, root)),
+            context.Logger)
+        {
+            StepCompleted = step => Progress(new TrainingProgress(known.JobId, step + 1, job.Job.Spec.Steps, kernels.Loss)),
+        };
+        session.Run(status.Submitted, start, cancellationToken);
     }
 
     /// <summary>Ends the training of a job that is no longer this worker's.</summary>
     private void Stop(ulong jobId)
     {
-        if (!_sessions.Remove(jobId, out TrainingSession? session))
+        if (!_trainings.Remove(jobId, out TrainingRun? run))
             return;
-        session.Stop();
+        run.Stop();
         _stopping.RemoveAll(t => t.IsCompleted);
-        _stopping.Add(session.Completion);
+        _stopping.Add(run.Completion);
     }
 
     private async Task FinalizeAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
@@ -166,30 +208,27 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private async Task DefendAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         if (!_players.TryGetValue(opened.GameId, out GamePlayer? player))
-            _players.Add(opened.GameId, player = CreatePlayer(opened));
+            _players.Add(opened.GameId, player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken));
         if (await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken))
             return;
         _players.Remove(opened.GameId);
         _closedGames.Add(opened.GameId);
     }
 
-    private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened)
+    private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         KnownJob known = context.Events.Jobs().First(j => j.JobId == (ulong)opened.JobId);
         LoadedJob job = context.Library.Load(known);
         (uint first, uint count) = job.Job.Spec.Segment(opened.Segment);
-        Tensor[] start = [.. job.Job.InitialState.Select(t => t.Clone())];
-        if (first > 0)
-        {
-            Checkpoint checkpoint = context.Checkpoints.List(known.Key).First(c => c.Step == first);
-            CheckpointFile.Read(job.Job, context.Blobs.Read(checkpoint.BlobHash).OrThrow("a checkpoint"), checkpoint.StateRoot, start, $"checkpoint at step {first}");
-        }
-
-        var kernels = new KernelRunner(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
-        IStepRunner runner = options.Fault is null ? kernels : new FaultyRunner(kernels, options.Fault);
-        var executed = new ExecutedTrace(job.Inputs, runner, start, first, count, context.Options.Threads);
+        IStepRunner runner = Runner(Kernels(job));
+        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (root, checkpoint) => context.States.Put(root, checkpoint));
+        var executed = new ExecutedTrace(job.Inputs, runner, executor.StateBefore(opened.Segment, opened.StartStateRoot, cancellationToken), first, count, context.Options.Threads);
         IClaimTrace claims = options.Fault is null ? executed : new FaultyTrace(executed, job.Job.Program, options.Fault);
         var solver = new DefenderSolver(claims, job.Job.Program);
         return new GamePlayer(context, opened, job, solver.NextMove);
     }
+
+    private KernelRunner Kernels(LoadedJob job) => new(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
+
+    private IStepRunner Runner(KernelRunner kernels) => options.Fault is null ? kernels : new FaultyRunner(kernels, options.Fault);
 }

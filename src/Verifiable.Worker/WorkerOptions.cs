@@ -1,4 +1,5 @@
 using System.Numerics;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Worker.Faults;
 
 namespace Verifiable.Worker;
@@ -15,6 +16,15 @@ public sealed record WorkerOptions
     /// <summary>Most stake to lock for one job, in units of the stake token. Default null: what is free.</summary>
     public BigInteger? MaxStake { get; init; }
 
+    /// <summary>Tokens that count as payment. Default none given: the deployment's token alone; anybody can make a worthless one.</summary>
+    public IReadOnlyList<Address> Tokens { get; init; } = [];
+
+    /// <summary>Least bond of a job's challengers, in units of the stake token; half of a lost one compensates the worker for its moves. Default 0: any that the market takes.</summary>
+    public BigInteger MinChallengerBond { get; init; }
+
+    /// <summary>How many times over a segment must be executable within what a dispute's clock leaves for it, 1 to 1,000. Default 3: games, trainings and other programs share the machine.</summary>
+    public double ClockMargin { get; init; } = 3;
+
     /// <summary>A bit to flip on purpose, for demonstrations and tests; null in earnest.</summary>
     public Fault? Fault { get; init; }
 
@@ -29,6 +39,10 @@ public sealed record WorkerOptions
             failures.Add($"min payment: expected at least 0, got {MinPayment}");
         if (MaxStake is { Sign: < 0 } stake)
             failures.Add($"max stake: expected at least 0, got {stake}");
+        if (MinChallengerBond.Sign < 0)
+            failures.Add($"min challenger bond: expected at least 0, got {MinChallengerBond}");
+        if (ClockMargin is not (>= 1 and <= 1000))
+            failures.Add($"clock margin: expected 1 to 1000, got {ClockMargin}");
         if (failures.Count > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, failures));
     }

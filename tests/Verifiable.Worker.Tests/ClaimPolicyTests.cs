@@ -11,7 +11,7 @@ public sealed class ClaimPolicyTests
 
     [Fact]
     public void Refuse_EverythingFits_IsNull() =>
-        Assert.Null(ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = 50, MaxStake = 1000 }, 0, 1000));
+        Assert.Null(ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = 50, MaxStake = 1000 }, Address.Zero, 0, 1000));
 
     [Theory]
     [InlineData(1, 0, 2000, 1000, "jobs in work")]
@@ -19,12 +19,29 @@ public sealed class ClaimPolicyTests
     [InlineData(0, 0, 999, 1000, "stake of at most 0.000000000000000999 VRF (999 units), got 0.000000000000001 VRF (1000 units)")]
     [InlineData(0, 0, 2000, 999, "free stake of at least 0.000000000000001 VRF (1000 units), got 0.000000000000000999 VRF (999 units)")]
     public void Refuse_OneTermDoesNotFit_NamesIt(int active, int minPayment, int maxStake, int free, string reason) =>
-        Assert.Contains(reason, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, active, (BigInteger)free)?.Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, Address.Zero, active, (BigInteger)free)?.Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 2000, 999, 1000)]
     [InlineData(51, 2000, 999, null)]
     [InlineData(0, 999, 999, null)]
     public void Refuse_OnlyStakeIsMissing_TellsWithHowMuchToLookAgain(int minPayment, int maxStake, int free, int? missing) =>
-        Assert.Equal((BigInteger?)missing, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, 0, (BigInteger)free)!.MissingStake);
+        Assert.Equal((BigInteger?)missing, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinPayment = minPayment, MaxStake = maxStake }, Address.Zero, 0, (BigInteger)free)!.MissingStake);
+
+    [Fact]
+    public void Refuse_OtherToken_IsRefusedUnlessNamed()
+    {
+        var worthless = Address.Parse("0x00000000000000000000000000000000000000aa");
+        JobSpec spec = s_spec with { Payment = new Payment(worthless, 50) };
+
+        Assert.Contains("payment in 0x", ClaimPolicy.Refuse(spec, new WorkerOptions(), Address.Zero, 0, 1000)!.Reason, StringComparison.Ordinal);
+        Assert.Null(ClaimPolicy.Refuse(spec, new WorkerOptions { Tokens = [worthless] }, Address.Zero, 0, 1000));
+        Assert.NotNull(ClaimPolicy.Refuse(s_spec, new WorkerOptions { Tokens = [worthless] }, Address.Zero, 0, 1000));
+    }
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public void Refuse_ChallengerBond_MustReachTheLeast(int least, bool taken) =>
+        Assert.Equal(taken, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinChallengerBond = least }, Address.Zero, 0, 1000) is null);
 }

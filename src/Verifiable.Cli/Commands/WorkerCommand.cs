@@ -5,6 +5,7 @@ using Verifiable.Cli.Nodes;
 using Verifiable.Cli.Output;
 using Verifiable.Ethereum;
 using Verifiable.Node;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Storage;
 using Verifiable.Worker;
 using Verifiable.Worker.Faults;
@@ -22,8 +23,11 @@ internal static class WorkerCommand
         var jobs = new Option<int>("--max-jobs") { Description = "Jobs to work on at the same time.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var payment = new Option<string>("--min-payment") { Description = "Least payment for a job, in its token's smallest units, or as 100VRF.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
         var stake = new Option<string?>("--max-stake") { Description = "Most stake to lock for one job, in smallest units, or as 100VRF; without it, what is free.", HelpName = "AMOUNT" };
+        var tokens = new Option<string[]>("--token") { Description = "Token that counts as payment; may be given again for more. Without it, the deployment's alone.", HelpName = "ADDRESS" };
+        var bond = new Option<string>("--min-challenger-bond") { Description = "Least bond of a job's challengers, in smallest units, or as 100VRF.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
+        var margin = new Option<double>("--clock-margin") { Description = "How many times over this machine must execute a segment in what a dispute's clock leaves for it; a job that is too slow is given back before it starts.", HelpName = "FACTOR", DefaultValueFactory = _ => new WorkerOptions().ClockMargin };
         var fault = new Option<string?>("--inject-fault") { Description = "Flip a bit on purpose and go on from there: you WILL be slashed. For demonstrations.", HelpName = "STEP:OPERATOR:ELEMENT:BIT" };
-        var command = new Command("run", "Claim jobs, train them, anchor receipts, defend them, collect the payment. Runs until stopped; safe to kill and restart.") { jobs, payment, stake, fault };
+        var command = new Command("run", "Claim jobs, train them, anchor receipts, defend them, collect the payment. Runs until stopped; safe to kill and restart.") { jobs, payment, stake, tokens, bond, margin, fault };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -38,6 +42,9 @@ internal static class WorkerCommand
                     MaxJobs = parsed.GetValue(jobs),
                     MinPayment = Amount(parsed.GetValue(payment)!, "--min-payment"),
                     MaxStake = parsed.GetValue(stake) is { } most ? Amount(most, "--max-stake") : null,
+                    Tokens = [.. (parsed.GetValue(tokens) ?? []).Select(Token)],
+                    MinChallengerBond = Amount(parsed.GetValue(bond)!, "--min-challenger-bond"),
+                    ClockMargin = parsed.GetValue(margin),
                     Fault = parsed.GetValue(fault) is { } text ? Fault.Parse(text) : null,
                 };
                 options.Validate();
@@ -58,6 +65,9 @@ internal static class WorkerCommand
         });
         return command;
     }
+
+    private static Address Token(string text) =>
+        Address.TryParse(text, out Address token) ? token : throw new UsageException($"--token: expected an address, got {text}");
 
     private static BigInteger Amount(string text, string option) =>
         TokenAmount.TryParse(text, out BigInteger amount) ? amount : throw new UsageException($"{option}: expected an amount such as 100{TokenAmount.Symbol}, or smallest units, got {text}");

@@ -16,5 +16,5 @@ internal static class DemoTerms
     /// <summary>Seconds that a segment can be disputed.</summary>
     public const uint ChallengeWindow = 25;
 
-    public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 120, SegmentTime: 2, JobDeadline: 900, WorkerStake: 1_000 * TokenAmount.One, ChallengerBond: 100 * TokenAmount.One);
+    public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 600, SegmentTime: 2, JobDeadline: 900, WorkerStake: 1_000 * TokenAmount.One, ChallengerBond: 100 * TokenAmount.One);
 }

@@ -8,12 +8,14 @@ namespace Verifiable.Cli.Nodes;
 /// <summary>Options of the commands that run a node.</summary>
 internal sealed class NodeOptionSet
 {
+    private const long BytesPerMiB = 1 << 20;
     private readonly ChainOptions _chain = new();
     private readonly Option<string> _data = new("--data") { Description = "Folder of the node's own state.", HelpName = "DIR", Required = true };
     private readonly Option<int> _threads = new("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string> _isa = new("--isa") { Description = "Instructions to compute with; no bit depends on them.", DefaultValueFactory = _ => "auto" };
     private readonly Option<int> _poll = new("--poll-ms") { Description = "Pause between two looks at the chain, in milliseconds.", HelpName = "MS", DefaultValueFactory = _ => 250 };
     private readonly Option<int> _confirmations = new("--confirmations") { Description = "Blocks that must lie above one before its events count.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<long> _jobMemory = new("--job-memory") { Description = "Most MiB that the tensors of one job may take; a job that declares more is refused before it is loaded. Without it, half of the memory there is.", HelpName = "MIB", DefaultValueFactory = _ => NodeOptions.DefaultJobMemory / BytesPerMiB };
     private readonly Option<bool> _stopWithInput = new("--stop-with-stdin") { Description = "Stop when standard input ends: for nodes that another program starts.", Hidden = true };
 
     public void AddTo(Command command)
@@ -26,6 +28,7 @@ internal sealed class NodeOptionSet
         command.Add(_isa);
         command.Add(_poll);
         command.Add(_confirmations);
+        command.Add(_jobMemory);
         command.Add(_stopWithInput);
     }
 
@@ -51,6 +54,7 @@ internal sealed class NodeOptionSet
             InstructionSet = set,
             PollInterval = TimeSpan.FromMilliseconds(parsed.GetValue(_poll)),
             Confirmations = parsed.GetValue(_confirmations),
+            JobMemory = (long)Math.Min((decimal)parsed.GetValue(_jobMemory) * BytesPerMiB, long.MaxValue),
         };
     }
 }

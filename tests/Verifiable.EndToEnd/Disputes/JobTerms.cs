@@ -47,14 +47,18 @@ internal static class JobTerms
     /// <summary>Posts a specification.</summary>
     public static async Task<BigInteger> PostAsync(ChainFixture chain, Address requester, Spec spec, Header header)
     {
+        TransactionReceipt receipt = await chain.SendAsync(requester, chain.Market.PostJob(ToContract(spec), ToContract(header), Hash256.Zero));
+        return receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
+    }
+
+    public static JobSpec ToContract(Spec spec)
+    {
         var terms = new Verification(
             spec.Verification.ChallengeWindow, spec.Verification.MoveClock, spec.Verification.SegmentTime, spec.Verification.JobDeadline,
             spec.Verification.WorkerStake, spec.Verification.ChallengerBond);
-        var contractSpec = new JobSpec(
+        return new JobSpec(
             spec.ProgramRoot, spec.InitialStateRoot, spec.DatasetRoot, spec.ScheduleRoot, spec.Seed, spec.Steps, spec.CheckpointInterval, terms,
             new Payment(spec.Payment.Token, spec.Payment.Amount));
-        TransactionReceipt receipt = await chain.SendAsync(requester, chain.Market.PostJob(contractSpec, ToContract(header), Hash256.Zero));
-        return receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
     }
 
     public static ProgramHeader ToContract(Header header) => new(

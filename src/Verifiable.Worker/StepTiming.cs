@@ -1,0 +1,49 @@
+using Verifiable.Execution.Tree;
+using Verifiable.Node.Jobs;
+using Verifiable.Tensors;
+
+namespace Verifiable.Worker;
+
+/// <summary>Measures what a dispute will ask for: executing steps, each with the root of its state.</summary>
+internal static class StepTiming
+{
+    private const int MostSteps = 32;
+    private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(1);
+
+    /// <summary>The mean time of a step and its state root, over up to 32 steps or a second, whichever is over first.</summary>
+    /// <param name="job">The job; its first steps are run.</param>
+    /// <param name="runner">Runs steps.</param>
+    /// <param name="degree">Most threads to hash on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends it after the step under way.</param>
+    public static TimeSpan Measure(LoadedJob job, IStepRunner runner, int degree, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Tensor[] state = [.. job.Job.InitialState.Select(t => t.Clone())];
+        try
+        {
+            // The first step also compiles.
+            Step(0);
+            long begin = time.GetTimestamp();
+            int steps = 0;
+            do
+            {
+                steps++;
+                Step(steps % job.Job.Spec.Steps);
+            }
+            while (steps < MostSteps && time.GetElapsedTime(begin) < s_enough);
+            return time.GetElapsedTime(begin) / steps;
+        }
+        finally
+        {
+            foreach (Tensor tensor in state)
+                tensor.Dispose();
+        }
+
+        void Step(long step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            runner.Step(state, step);
+            _ = TensorCommitments.StateRoot(state, degree);
+        }
+    }
+}
