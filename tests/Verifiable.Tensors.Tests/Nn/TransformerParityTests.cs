@@ -1,0 +1,76 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Nn;
+using Verifiable.Tensors.Reference;
+using Verifiable.Tensors.Tests.Parity;
+
+namespace Verifiable.Tensors.Tests.Nn;
+
+/// <summary>Whole modules against PyTorch in f64: the value and the gradient of every parameter.</summary>
+public sealed class TransformerParityTests(PyTorchOracle oracle) : IClassFixture<PyTorchOracle>
+{
+    [Theory]
+    [InlineData(1, 2, 8, 5)]
+    [InlineData(2, 3, 12, 7)]
+    public void Gpt_LossAndGradients_EqualPyTorchs(int layers, int heads, int features, int context)
+    {
+        const int Batch = 3, Vocabulary = 11;
+        var graph = new Graph();
+        Value tokens = graph.Dataset("tokens", ElementType.Int32, new Shape(Batch, context)), targets = graph.Dataset("targets", ElementType.Int32, new Shape(Batch, context));
+        var model = new GPT(new GPTOptions(layers, heads, features, Vocabulary, context + 2));
+        Value loss = Tensors.Functional.functional.cross_entropy(model.call(tokens).transpose(1, 2), targets);
+        Check(graph, loss, model, $"gpt_loss(d0, d1, [{{0}}], {layers}, {heads})", Vocabulary);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MultiheadAttention_ValueAndGradients_EqualPyTorchs(bool causal)
+    {
+        var graph = new Graph();
+        Value x = graph.Dataset("x", ElementType.Float32, new Shape(2, 5, 12));
+        MultiheadAttention model = nn.MultiheadAttention(12, 3, causal: causal);
+        Check(graph, model.call(x).sum(), model, $"attention(d0, [{{0}}], 3, {(causal ? "True" : "False")}).sum()", 0);
+    }
+
+    private void Check(Graph graph, Value loss, Module model, string expression, int vocabulary)
+    {
+        IReadOnlyDictionary<TensorSource, Value> gradients = graph.Tape.Backward(loss);
+        int[] stored = [.. graph.Parameters.Select(p => graph.Materialize(gradients[p.State.Source]).Source.Index)];
+        StepProgram program = graph.Build();
+        var random = new Random(4);
+        Tensor[] state = [.. program.States.Select(s => Tensor.FromFloats(s.Shape, [.. Enumerable.Range(0, (int)s.Shape.Count).Select(_ => (float)(random.NextDouble() - 0.5))]))];
+        Tensor[] datasets =
+        [
+            .. program.Datasets.Select(d => d.Type == ElementType.Int32
+                ? Tensor.FromInts(d.Shape, [.. Enumerable.Range(0, (int)d.Shape.Count).Select(_ => random.Next(vocabulary))])
+                : Tensor.FromFloats(d.Shape, [.. Enumerable.Range(0, (int)d.Shape.Count).Select(_ => (float)(random.NextDouble() - 0.5))])),
+        ];
+        using var schedule = new Tensor(ElementType.Float32, program.Schedule.Shape);
+        Tensor[] outputs = ReferenceExecutor.Trace(program, state, datasets, schedule, 0);
+
+        Dictionary<string, OracleTensor> tensors = [];
+        for (int i = 0; i < datasets.Length; i++)
+            tensors.Add($"d{i}", new OracleTensor([.. datasets[i].Shape.Extents], Numbers(datasets[i]), datasets[i].Type == ElementType.Int32, true));
+        string[] names = [.. model.named_parameters().Select(p => p.Name)];
+        for (int i = 0; i < names.Length; i++)
+        {
+            int at = graph.Parameters.ToList().FindIndex(p => p.Label == names[i]);
+            tensors.Add($"p{i}", new OracleTensor([.. graph.Parameters[at].DeclaredShape.Extents], Numbers(state[at]), false, false));
+        }
+
+        OracleAnswer answer = oracle.Ask(new OracleQuestion(string.Format(null, expression, string.Join(", ", names.Select((_, i) => $"p{i}"))), tensors, [1]));
+        Assert.Equal(answer.Value[0], outputs[loss.Source.Index].Floats[0], 1e-4);
+        for (int i = 0; i < names.Length; i++)
+        {
+            int at = graph.Parameters.ToList().FindIndex(p => p.Label == names[i]);
+            double[] expected = answer.Gradients[$"p{i}"], actual = Numbers(outputs[stored[at]]);
+            Assert.Equal(expected.Length, actual.Length);
+            double scale = expected.Max(Math.Abs);
+            for (int e = 0; e < expected.Length; e++)
+                Assert.True(Math.Abs(expected[e] - actual[e]) <= 1e-5 * Math.Max(scale, 0.1), FormattableString.Invariant($"gradient of {names[i]}: expected {expected[e]:r}, got {actual[e]:r} (element {e})"));
+        }
+    }
+
+    private static double[] Numbers(Tensor tensor) => tensor.Type == ElementType.Int32 ? [.. tensor.Ints.ToArray().Select(v => (double)v)] : [.. tensor.Floats.ToArray().Select(v => (double)v)];
+}
