@@ -18,12 +18,12 @@ internal interface IJobData
     /// <summary>What the model must give for it, where an output of this shape does not fit, for example <c>(N, classes)</c>; else null.</summary>
     string? ExpectedOutput(Shape output);
 
-    /// <summary>The step program that trains the manifest's model on it.</summary>
-    TrainingProgram Program(TrainingManifest manifest);
+    /// <summary>The step program that trains the manifest's model, whose output has this shape, on it.</summary>
+    TrainingProgram Program(TrainingManifest manifest, Shape output);
 
     /// <summary>Checks the contents of the files against the model's output.</summary>
     void CheckContents(Shape output, ErrorList errors);
 
     /// <summary>The dataset tensors of the program.</summary>
-    ImmutableArray<Tensor> Datasets();
+    ImmutableArray<Tensor> Datasets(StepProgram program);
 }

@@ -35,7 +35,7 @@ public static class JobCompiler
         if (!errors.IsEmpty)
             return new(null, errors.Sorted);
 
-        TrainingProgram? training = BuildProgram(manifest, data, errors);
+        TrainingProgram? training = BuildProgram(manifest, data, output!, errors);
         if (training is null)
             return new(null, errors.Sorted);
         data.CheckContents(output!, errors);
@@ -77,13 +77,13 @@ public static class JobCompiler
         return manifest.Places.IsNamed(result.At!) ? mismatch[mismatch.IndexOf("expected", StringComparison.Ordinal)..] : mismatch;
     }
 
-    private static TrainingProgram? BuildProgram(TrainingManifest manifest, IJobData data, ErrorList errors)
+    private static TrainingProgram? BuildProgram(TrainingManifest manifest, IJobData data, Shape output, ErrorList errors)
     {
         TrainingProgram training;
         IReadOnlyList<ProgramViolation> violations;
         try
         {
-            training = data.Program(manifest);
+            training = data.Program(manifest, output);
             violations = ProgramRules.Validate(training.Program, manifest.Steps.Value, Interval(manifest));
         }
         catch (OverflowException e)
@@ -112,7 +112,7 @@ public static class JobCompiler
     {
         StepProgram program = training.Program;
         ImmutableArray<Tensor> state = [.. program.States.Select((s, i) => i < training.Parameters.Length ? initial.Value(i, training.Parameters[i]) : new Tensor(s.Type, s.Shape))];
-        ImmutableArray<Tensor> datasets = data.Datasets();
+        ImmutableArray<Tensor> datasets = data.Datasets(program);
         Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, manifest.Optimizer.Schedule(manifest.Steps.Value));
         var spec = new JobSpec(
             StepProgramEncoding.RootOf(program),

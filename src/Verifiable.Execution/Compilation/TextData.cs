@@ -18,6 +18,8 @@ internal sealed class TextData : IJobData
     public TextData(TrainingManifest manifest, ManifestFiles files, ErrorList errors)
     {
         _manifest = manifest;
+        if (!manifest.Loss.HasClasses)
+            errors.Add(manifest.Inputs.File.Location, $"data.inputs.u8: expected a loss of classes, as tokens are, got {manifest.Loss.Name}");
         _text = files.Read(manifest.Inputs.File, static (content, _) => content);
         _order = new VisitOrder(manifest, files, errors);
         if (_text is null)
@@ -43,7 +45,7 @@ internal sealed class TextData : IJobData
         output.Rank == 3 && output[1] == _manifest.Inputs.Context ? null : $"(N, {_manifest.Inputs.Context}, vocabulary)";
 
     /// <inheritdoc/>
-    public TrainingProgram Program(TrainingManifest manifest) => LanguageModelPrograms.Training(manifest.Model, Inputs!, manifest.Optimizer, manifest.Loss.Function);
+    public TrainingProgram Program(TrainingManifest manifest, Shape output) => LanguageModelPrograms.Training(manifest.Model, Inputs!, manifest.Optimizer, manifest.Loss.Function);
 
     /// <inheritdoc/>
     public void CheckContents(Shape output, ErrorList errors)
@@ -55,5 +57,5 @@ internal sealed class TextData : IJobData
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<Tensor> Datasets() => [InputDecoding.Integers(_text, new Shape(_text!.Length)), _order.ToTensor((int)Inputs!.Starts)];
+    public ImmutableArray<Tensor> Datasets(StepProgram program) => [InputDecoding.Integers(_text, new Shape(_text!.Length)), _order.ToTensor((int)Inputs!.Starts)];
 }

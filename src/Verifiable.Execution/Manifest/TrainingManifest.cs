@@ -12,7 +12,7 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="Places">Where its parts were written.</param>
 /// <param name="Init">Initial parameters.</param>
 /// <param name="Inputs">Inputs.</param>
-/// <param name="Targets">Class indices; null for a text.</param>
+/// <param name="Targets">Targets; null for a text.</param>
 /// <param name="Order">Order of the samples.</param>
 /// <param name="Loss">The loss.</param>
 /// <param name="Optimizer">The optimizer, with its schedule, clipping and accumulation.</param>
@@ -29,7 +29,7 @@ public sealed record TrainingManifest(
     ModulePlaces Places,
     SeedOrFile Init,
     InputsSection Inputs,
-    Located<string>? Targets,
+    TargetsSection? Targets,
     SeedOrFile Order,
     LossSection Loss,
     Optimizer Optimizer,

@@ -43,8 +43,8 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(labels);
-        if (manifest.Inputs.Format != InputFormat.Idx)
-            throw new InvalidDataException("evaluate: expected a job with images and classes, got one with a text");
+        if (manifest.Inputs.Format != InputFormat.Idx || !manifest.Loss.HasClasses)
+            throw new InvalidDataException($"evaluate: expected a job with images and classes, got one with {(manifest.Loss.HasClasses ? "a text" : manifest.Loss.Name)}");
         int samples = images.Extents[0];
         if (labels.Extents.Length != 1 || labels.Extents[0] != samples)
             throw new InvalidDataException($"evaluate: expected {samples} classes, as many as there are images, got [{string.Join(", ", labels.Extents)}]");

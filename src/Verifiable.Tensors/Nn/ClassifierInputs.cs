@@ -12,6 +12,9 @@ public sealed record ClassifierInputs(long Samples, Shape Sample, int BatchSize,
     /// <summary>Key of the random numbers that the steps draw; default 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Shape of the f32 numbers that a sample's output is to approach; null: a sample has a class.</summary>
+    public Shape? Target { get; init; }
+
     /// <summary>Shape of the whole data set.</summary>
     public Shape DataShape => new([Samples, .. Sample.Extents.AsSpan()]);
 

@@ -18,7 +18,10 @@ public static class ClassifierPrograms
     public const int OrderDataset = 2;
 
     /// <summary>One training step: gather the batch, forward, backward, optimizer.</summary>
-    /// <remarks>Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters and buffers, then those of the optimizer.</remarks>
+    /// <remarks>
+    /// Datasets: inputs f32, targets i32 (samples), order i32 (steps * batch). States: parameters and buffers, then those of the optimizer. Where the inputs say so, the targets
+    /// are f32 (samples, D...) and the loss compares them with outputs of the same shape.
+    /// </remarks>
     public static TrainingProgram Training(Module model, ClassifierInputs inputs, Optimizer optimizer, Func<Value, Value, Value>? loss = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -27,7 +30,9 @@ public static class ClassifierPrograms
         model.train();
         var graph = new Graph { Seed = inputs.Seed, Scope = TrainingScopes.Data };
         Value data = graph.Dataset("inputs", ElementType.Float32, inputs.DataShape);
-        Value targets = graph.Dataset("targets", ElementType.Int32, new Shape(inputs.Samples));
+        Value targets = inputs.Target is { } target
+            ? graph.Dataset("targets", ElementType.Float32, new Shape([inputs.Samples, .. target.Extents.AsSpan()]))
+            : graph.Dataset("targets", ElementType.Int32, new Shape(inputs.Samples));
         Value order = graph.Dataset("order", ElementType.Int32, new Shape((long)inputs.Steps * inputs.BatchSize));
         Value x = functional.batch_gather("batch.inputs", data, order, inputs.BatchSize);
         Value labels = functional.batch_gather("batch.targets", targets, order, inputs.BatchSize);

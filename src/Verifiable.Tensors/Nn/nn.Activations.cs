@@ -25,6 +25,9 @@ public static partial class nn
     /// <summary>Hyperbolic tangent.</summary>
     public static Activation Tanh() => new("Tanh", functional.tanh);
 
+    /// <summary><c>log(1 + exp(beta x)) / beta</c>.</summary>
+    public static Activation Softplus(double beta = 1, double threshold = 20) => new("Softplus", x => functional.softplus(x, beta, threshold));
+
     /// <summary>Softmax along a dimension.</summary>
     public static Activation Softmax(int dim) => new("Softmax", x => functional.softmax(x, dim));
 

@@ -55,7 +55,7 @@ public sealed class ManifestReaderTests
     [InlineData("steps: 5", "steps: 0", "training.steps: expected a whole number from 1 to 33554432, got 0")]
     [InlineData("steps: 5", "steps: 5.5", "training.steps: expected a whole number from 1 to 33554432, got 5.5")]
     [InlineData("steps: 5", "steps: [5]", "training.steps: expected a whole number from 1 to 33554432, got a list of 1")]
-    [InlineData("CrossEntropyLoss: {}", "HuberLoss: {}", "training.loss: expected a loss, one of CrossEntropyLoss")]
+    [InlineData("CrossEntropyLoss: {}", "HuberLoss: {}", "training.loss: expected a loss, one of CrossEntropyLoss, NLLLoss, MSELoss, L1Loss, SmoothL1Loss, BCEWithLogitsLoss, KLDivLoss, got 'HuberLoss'")]
     [InlineData("checkpoint_every: 2", "checkpoint_every: 0", "verification.checkpoint_every: expected a whole number from 1 to 2147483647, got 0")]
     [InlineData("metadata:", "payment: { token: 0x12, amount: 1 }\nmetadata:", "payment.token: expected an address, 0x and 40 hexadecimal digits, got 0x12")]
     [InlineData("metadata: {", "metadata: {{", "expected YAML, got")]

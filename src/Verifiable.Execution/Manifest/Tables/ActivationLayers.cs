@@ -27,6 +27,11 @@ internal static class ActivationLayers
         new("Sigmoid", "1 / (1 + exp(-x)).", [], _ => nn.Sigmoid()),
         new("Tanh", "Hyperbolic tangent.", [], _ => nn.Tanh()),
         new(
+            "Softplus",
+            "log(1 + exp(beta x)) / beta; x itself where beta x is above the threshold.",
+            [new NumberField("beta", "How sharp it bends.", Interval.Positive, 1), new NumberField("threshold", "From where on it is x.", Interval.Any, 20)],
+            a => nn.Softplus(a.Number("beta"), a.Number("threshold"))),
+        new(
             "Dropout",
             "In training zeroes elements with probability p and scales the others by 1/(1-p).",
             [new NumberField("p", "The probability.", Interval.BelowOne, 0.5)],

@@ -58,7 +58,13 @@ internal static class Sections
     { Alternatives = ["idx", "u8"] };
 
     private static readonly Definition<TargetsSection> s_targets = new(
-        "targets", "The class of each sample.", [new TextField("idx", "IDX file of one byte a sample.")], a => new TargetsSection(a.Text("idx")));
+        "targets",
+        "What the outputs are to be: the class of each sample, or numbers for losses that compare numbers.",
+        [
+            new TextField("idx", "IDX file: one byte a sample for classes, else as many as the model gives."),
+            new NumberField("divide", "What each byte is divided by where targets are numbers.", Interval.Divisor, 1),
+        ],
+        a => new TargetsSection(a.Text("idx"), (float)a.Number("divide")));
 
     private static readonly Definition<DataSection> s_data = new(
         "data",
@@ -157,7 +163,7 @@ internal static class Sections
     private static DataSection? Data(Arguments a)
     {
         InputsSection inputs = a.Part<InputsSection>("inputs");
-        Located<string>? targets = a.PartOrNull<TargetsSection>("targets")?.Idx;
+        TargetsSection? targets = a.PartOrNull<TargetsSection>("targets");
         if (targets is null == (inputs.Format == InputFormat.Text))
             return new DataSection(inputs, targets, a.Part<SeedOrFile>("order"));
         a.Error("targets", targets is null ? "expected a mapping, got nothing" : "expected no targets of a text, whose targets are its next tokens, got some");
