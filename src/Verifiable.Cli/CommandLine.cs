@@ -16,14 +16,15 @@ internal static class CommandLine
     /// <param name="cancellationToken">Ends the command; it then returns once it has cleared up.</param>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
-        var format = new Option<OutputFormat>("--format") { Description = "How results and errors are printed.", HelpName = "text|json", Recursive = true, DefaultValueFactory = _ => OutputFormat.Text };
+        var format = new Option<OutputFormat>("--format") { Description = "How results and errors are printed. [default: text]", HelpName = "text|json", Recursive = true, CustomParser = ParseFormat };
         ParseResult parsed = Create(format).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        IReadOnlyList<string> problems = ParseProblems.Of(parsed);
+        if (problems.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
         {
             // A wrong --format is one of the errors, so it cannot be asked for its value.
-            bool json = args.Contains("json", StringComparer.Ordinal) && !parsed.Errors.Any(e => e.Message.Contains("--format", StringComparison.Ordinal));
+            bool json = args.Contains("json", StringComparer.Ordinal) && !problems.Any(p => p.Contains("--format", StringComparison.Ordinal));
             var usage = new CommandOutput(json ? OutputFormat.Json : OutputFormat.Text, output, error);
-            usage.Errors([.. parsed.Errors.Select(e => e.Message)]);
+            usage.Errors(problems);
             usage.Progress($"see: verifiable {Path(parsed)}--help");
             return ExitCode.Usage;
         }
@@ -48,6 +49,22 @@ internal static class CommandLine
             new CommandOutput(parsed.GetValue(format), output, error).Errors([e.Message]);
             return ExitCode.Failure;
         }
+    }
+
+    private static OutputFormat ParseFormat(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "json":
+                return OutputFormat.Json;
+            case "text":
+                break;
+            case var other:
+                result.AddError($"--format: expected text or json, got {other}");
+                break;
+        }
+
+        return OutputFormat.Text;
     }
 
     private static RootCommand Create(Option<OutputFormat> format)

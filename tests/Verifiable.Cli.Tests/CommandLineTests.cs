@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Verifiable.Execution.Tests;
 
@@ -29,12 +31,53 @@ public sealed class CommandLineTests
     [InlineData("Option '--out' is required.", "train", "job.yaml")]
     [InlineData("--threads: expected 1 to 1024, got 0", "train", "job.yaml", "--out", "x", "--threads", "0")]
     [InlineData("1024", "train", "job.yaml", "--out", "x", "--isa", "1024")]
+    [InlineData("--format: expected text or json, got xml", "version", "--format", "xml")]
+    [InlineData("--format: expected text or json, got 1", "version", "--format", "1")]
+    [InlineData("--threads: expected a whole number, got abc", "train", "job.yaml", "--out", "x", "--threads", "abc")]
+    [InlineData("JOB: expected a whole number, 0 or more, got abc", "job", "show", "abc", "--deployment", "x")]
+    [InlineData("JOB: expected a whole number, 0 or more, got -1", "job", "show", "-1", "--deployment", "x")]
+    [InlineData("JOB.yaml: expected a value, got none", "train", "--out", "x")]
+    [InlineData("--audit-rate: expected a number, got often", "challenger", "run", "--audit-rate", "often")]
+    [InlineData("--out: expected a value, got an empty text", "train", "job.yaml", "--out", "")]
+    [InlineData("--out: expected a value, got an empty text", "devnet", "demo", "--out", "")]
+    [InlineData("--port: expected 1 to 65535, or 0 for any free port, got 70000", "devnet", "up", "--out", "x", "--port", "70000")]
+    [InlineData("--port: expected 1 to 65535, or 0 for any free port, got -5", "devnet", "up", "--out", "x", "--port", "-5")]
+    [InlineData("--timeout: expected 1 to 86400, got 0", "devnet", "demo", "--timeout", "0")]
+    [InlineData("--timeout: expected 1 to 86400, got 99999999", "devnet", "demo", "--timeout", "99999999")]
+    [InlineData("--fault-step: expected 0 or more, got -1", "devnet", "demo", "--fault-step", "-1")]
+    [InlineData("amount: expected an amount above 0", "stake", "deposit", "lots", "--deployment", "x", "--key", "y")]
+    [InlineData("amount: expected an amount above 0", "stake", "deposit", "0VRF", "--deployment", "x", "--key", "y")]
     [InlineData("expected --test-images and --test-labels together", "train", "job.yaml", "--out", "x", "--test-images", "y")]
     public async Task RunAsync_WrongArguments_NamesThem(string expected, params string[] args)
     {
         (int code, _, string error) = await Run(args);
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Verifiable.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_Help_NamesArgumentsAndDefaultsAsTheyAreTyped()
+    {
+        (int code, string output, _) = await Run("job", "show", "--help");
+        Assert.Equal(ExitCode.Success, code);
+        Assert.Contains(" job show <JOB> [options]", output, StringComparison.Ordinal);
+        Assert.Contains("[default: text]", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[default: Text]", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_DevnetUpOnATakenPort_IsAUsageErrorAndMakesNoFolder()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        string folder = Path.Combine(Path.GetTempPath(), $"verifiable-{Guid.NewGuid():N}");
+        (int code, _, string error) = await Run("devnet", "up", "--out", folder, "--port", $"{port}");
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains($"--port: expected a free port, got {port}: address already in use", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]

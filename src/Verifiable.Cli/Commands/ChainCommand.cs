@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
 using Verifiable.Ethereum.Contracts;
@@ -40,8 +39,8 @@ internal static class ChainCommand
             using var session = ChainSession.Reading(parsed, chain);
             JsonObject result = Describe(session.Deployment);
             result["head"] = await session.Rpc.BlockNumberAsync(cancellationToken);
-            result["jobs"] = (await session.Market.JobCountAsync(BlockTag.Latest, cancellationToken)).ToString(CultureInfo.InvariantCulture);
-            result["games"] = (await session.Game.GameCountAsync(BlockTag.Latest, cancellationToken)).ToString(CultureInfo.InvariantCulture);
+            result["jobs"] = (ulong)await session.Market.JobCountAsync(BlockTag.Latest, cancellationToken);
+            result["games"] = (ulong)await session.Game.GameCountAsync(BlockTag.Latest, cancellationToken);
             CommandOutput.Of(parsed, format).Result(result);
             return ExitCode.Success;
         });

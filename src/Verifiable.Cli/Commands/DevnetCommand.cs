@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Spectre.Console;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Verifiable.Cli.Demo;
 using Verifiable.Cli.Output;
 using Verifiable.Ethereum.Contracts;
@@ -11,6 +12,7 @@ namespace Verifiable.Cli.Commands;
 /// <summary><c>verifiable devnet demo|up</c>: a local network.</summary>
 internal static class DevnetCommand
 {
+    private const int MaxTimeout = 86_400;
     private const string AnvilPath = "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil";
 
     public static Command Create(Option<OutputFormat> format) => new("devnet", "A local network, for development and demonstration.") { Demo(format), Up(format) };
@@ -18,8 +20,10 @@ internal static class DevnetCommand
     private static Command Demo(Option<OutputFormat> format)
     {
         var directory = new Option<string?>("--out") { Description = "Folder for logs, keys, weights and report.json; emptied first. Default: artifacts/demo of the checkout.", HelpName = "DIR" };
-        var faultStep = new Option<long>("--fault-step") { Description = "Step in which the dishonest worker flips a bit.", HelpName = "STEP", DefaultValueFactory = _ => 50 };
-        var timeout = new Option<int>("--timeout") { Description = "Seconds after which the demo gives up.", HelpName = "SECONDS", DefaultValueFactory = _ => 600 };
+        var faultStep = new Option<long>("--fault-step") { Description = "Step in which the dishonest worker flips a bit, from 0.", HelpName = "STEP", DefaultValueFactory = _ => 50 };
+        faultStep.Validators.Add(result => RequireRange(result, 0, long.MaxValue));
+        var timeout = new Option<int>("--timeout") { Description = $"Seconds after which the demo gives up, 1 to {MaxTimeout}.", HelpName = "SECONDS", DefaultValueFactory = _ => 600 };
+        timeout.Validators.Add(result => RequireRange(result, 1, MaxTimeout));
         var command = new Command("demo", "Train LeNet on MNIST twice, once honestly and once with one flipped bit; dispute and settle it on chain.") { directory, faultStep, timeout };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -34,8 +38,9 @@ internal static class DevnetCommand
                 Path.Combine(repository, "tests/vectors/lenet-mnist/golden.json"),
                 parsed.GetValue(faultStep),
                 TimeSpan.FromSeconds(parsed.GetValue(timeout)));
+            settings.Validate();
             bool json = parsed.GetValue(format) == OutputFormat.Json;
-            var view = new DemoView(AnsiConsole.Console, json);
+            var view = new DemoView(DemoConsole.Create(Console.Out, Console.IsOutputRedirected), json);
             DemoReport report = await new DemoRun(settings, view).RunAsync(cancellationToken);
             view.Summary(report.Outcome, report.Figures);
             view.Verdict(report.Outcome.Holds, report.Path);
@@ -46,18 +51,28 @@ internal static class DevnetCommand
         return command;
     }
 
+    private static void RequireRange(OptionResult result, long least, long most)
+    {
+        if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && (value < least || value > most))
+            result.AddError($"{result.Option.Name}: expected {(most == long.MaxValue ? $"{least} or more" : $"{least} to {most}")}, got {value}");
+    }
+
     private static Command Up(Option<OutputFormat> format)
     {
         var directory = new Option<string>("--out") { Description = "Folder for deployment.json and the keys of five funded accounts.", HelpName = "DIR", Required = true };
-        var port = new Option<int>("--port") { Description = "Port of the chain.", HelpName = "PORT", DefaultValueFactory = _ => 8545 };
+        var port = new Option<int>("--port") { Description = "Port of the chain, 1 to 65535; 0 takes any free one.", HelpName = "PORT", DefaultValueFactory = _ => 8545 };
+        port.Validators.Add(LocalPort.Validate);
         var command = new Command("up", "Start a local chain with the contracts deployed; runs until stopped.") { directory, port };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             const int Accounts = 5;
             string folder = Path.GetFullPath(parsed.GetRequiredValue(directory));
-            Directory.CreateDirectory(folder);
+            if (File.Exists(folder))
+                throw new UsageException($"--out: expected a folder, got a file ({folder})");
+            LocalPort.RequireFree(parsed.GetValue(port));
             await using AnvilProcess anvil = await AnvilProcess.StartAsync(
                 Path.Combine(DemoFolders.Repository(), AnvilPath), new AnvilOptions { Port = parsed.GetValue(port), PruneHistory = true }, cancellationToken);
+            Directory.CreateDirectory(folder);
             for (int i = 0; i < Accounts; i++)
             {
                 using PrivateKey key = DevnetAccounts.Key(i);

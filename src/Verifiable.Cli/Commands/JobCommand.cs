@@ -22,11 +22,11 @@ internal static class JobCommand
     public static Command Create(Option<OutputFormat> format) =>
         new("job", "Have others train.") { Validate(format), Schema(), Post(format), List(format), Show(format), Cancel(format), Fetch(format) };
 
-    private static Argument<ulong> JobArgument() => new("job") { Description = "Number of the job.", HelpName = "JOB" };
+    private static Argument<ulong> JobArgument() => new("JOB") { Description = "Number of the job." };
 
     private static Command Validate(Option<OutputFormat> format)
     {
-        var manifest = new Argument<string>("manifest") { Description = "The manifest (YAML).", HelpName = "JOB.yaml" };
+        var manifest = new Argument<string>("JOB.yaml") { Description = "The manifest (YAML)." };
         var command = new Command("validate", "Check a manifest and every file it names; print what the job commits to.") { manifest };
         command.SetAction(parsed =>
         {
@@ -65,7 +65,7 @@ internal static class JobCommand
     private static Command Post(Option<OutputFormat> format)
     {
         var chain = new ChainOptions();
-        var manifest = new Argument<string>("manifest") { Description = "The manifest (YAML).", HelpName = "JOB.yaml" };
+        var manifest = new Argument<string>("JOB.yaml") { Description = "The manifest (YAML)." };
         var command = new Command("post", "Compile a manifest, store its blobs and post it with its payment in escrow.") { manifest, chain.Blobs };
         chain.AddSending(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -177,7 +177,9 @@ internal static class JobCommand
         return command;
     }
 
-    private static async Task<JobStatus> StatusAsync(ChainSession session, ulong id, CancellationToken cancellationToken)
+    /// <summary>Where a job stands.</summary>
+    /// <exception cref="UsageException">It was never posted.</exception>
+    internal static async Task<JobStatus> StatusAsync(ChainSession session, ulong id, CancellationToken cancellationToken)
     {
         JobStatus status = await session.Market.StatusOfAsync(id, BlockTag.Latest, cancellationToken);
         return (JobState)status.State == JobState.None ? throw new UsageException($"job: expected a posted job, got {id}") : status;
@@ -187,13 +189,13 @@ internal static class JobCommand
     {
         ["job"] = id,
         ["state"] = ((JobState)status.State).ToString(),
-        ["requester"] = status.Requester.ToString(),
-        ["worker"] = status.Worker.IsZero ? null : status.Worker.ToString(),
         ["attempt"] = status.Attempt,
         ["segments"] = status.Segments,
         ["submitted"] = status.Submitted,
         ["finalized"] = status.Finalized,
         ["openGames"] = status.OpenGames,
         ["paid"] = status.Paid.ToString(CultureInfo.InvariantCulture),
+        ["worker"] = status.Worker.IsZero ? null : status.Worker.ToString(),
+        ["requester"] = status.Requester.ToString(),
     };
 }

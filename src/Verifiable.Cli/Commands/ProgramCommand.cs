@@ -14,7 +14,7 @@ internal static class ProgramCommand
 
     private static Command Show(Option<OutputFormat> format)
     {
-        var manifest = new Argument<string>("manifest") { Description = "The manifest (YAML).", HelpName = "JOB.yaml" };
+        var manifest = new Argument<string>("JOB.yaml") { Description = "The manifest (YAML)." };
         var operators = new Option<bool>("--operators") { Description = "List every operator, not only the sums of layers." };
         var command = new Command("show", "Show operators, shapes, floating-point operations and bytes of one step.") { manifest, operators };
         command.SetAction(parsed =>

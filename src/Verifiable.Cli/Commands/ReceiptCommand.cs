@@ -21,12 +21,13 @@ internal static class ReceiptCommand
     private static Command List(Option<OutputFormat> format)
     {
         var chain = new ChainOptions();
-        var id = new Argument<ulong>("job") { Description = "Number of the job.", HelpName = "JOB" };
+        var id = new Argument<ulong>("JOB") { Description = "Number of the job." };
         var command = new Command("list", "List the receipts of a job.") { id };
         chain.AddReading(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var session = ChainSession.Reading(parsed, chain);
+            await JobCommand.StatusAsync(session, parsed.GetValue(id), cancellationToken);
             IReadOnlyList<KnownReceipt> receipts = await new JobHistory(session).ReceiptsAsync(parsed.GetValue(id), cancellationToken);
             CommandOutput.Of(parsed, format).Result(new JsonObject { ["receipts"] = new JsonArray([.. receipts.Select(r => (JsonNode)Describe(r))]) });
             return ExitCode.Success;
@@ -37,8 +38,8 @@ internal static class ReceiptCommand
     private static Command Verify(Option<OutputFormat> format)
     {
         var chain = new ChainOptions();
-        var id = new Argument<ulong>("job") { Description = "Number of the job.", HelpName = "JOB" };
-        var segment = new Argument<uint>("segment") { Description = "Number of the segment, from 0.", HelpName = "SEGMENT" };
+        var id = new Argument<ulong>("JOB") { Description = "Number of the job." };
+        var segment = new Argument<uint>("SEGMENT") { Description = "Number of the segment, from 0." };
         var command = new Command("verify", "Re-execute one segment and compare its end with the receipt. Exit code 1 when they differ.") { id, segment, chain.Blobs };
         chain.AddReading(command);
         command.SetAction(async (parsed, cancellationToken) =>

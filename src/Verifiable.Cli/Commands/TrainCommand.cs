@@ -17,7 +17,7 @@ internal static class TrainCommand
 
     public static Command Create(Option<OutputFormat> format)
     {
-        var manifest = new Argument<string>("job") { Description = "The manifest (YAML).", HelpName = "JOB.yaml" };
+        var manifest = new Argument<string>("JOB.yaml") { Description = "The manifest (YAML)." };
         var directory = new Option<string>("--out") { Description = $"Folder for {LocalTraining.WeightsFile} and {LocalTraining.ReportFile}.", HelpName = "DIR", Required = true };
         var threads = new Option<int>("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
         threads.Validators.Add(result =>

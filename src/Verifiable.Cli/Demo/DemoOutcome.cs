@@ -20,6 +20,15 @@ internal sealed class DemoOutcome
         where T : notnull =>
         Expect(claim, expected.Equals(actual), expected.Equals(actual) ? $"{actual}" : $"{actual}, expected {expected}");
 
+    /// <summary>The winner's stake grew by one bond as compensation and a reward, which are shown apart.</summary>
+    public void ExpectPaidChallenger(BigInteger bond, BigInteger compensation, BigInteger reward, BigInteger gain)
+    {
+        ExpectAmount("challenger: one bond as compensation", bond, compensation);
+        bool holds = reward.Sign > 0 && gain == compensation + reward;
+        string seen = TokenAmount.InTokens(reward);
+        Expect("challenger: a reward besides", holds, holds ? seen : $"{seen}, but its stake grew by {TokenAmount.InTokens(gain)}");
+    }
+
     public void ExpectAmount(string claim, BigInteger expected, BigInteger actual) =>
         Expect(claim, expected == actual, expected == actual ? TokenAmount.InTokens(actual) : $"{TokenAmount.InTokens(actual)}, expected {TokenAmount.InTokens(expected)}");
 }

@@ -56,7 +56,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
 
     private async Task<DemoReport> RunAsync(DemoFolders folders, CancellationToken cancellationToken)
     {
-        view.Phase("starting a local chain, deploying the contracts");
+        view.Phase("starting a local chain, deploying the contracts; amounts are in VRF, the chain's test token, which has no value");
         await using AnvilProcess anvil = await AnvilProcess.StartAsync(settings.Anvil, new AnvilOptions { PruneHistory = true }, cancellationToken);
         folders.Empty();
         Task<CompiledJob> compiling = Task.Run(() => JobPosting.Compile(settings.Manifest, Nowhere), cancellationToken);

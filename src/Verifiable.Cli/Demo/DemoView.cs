@@ -9,6 +9,7 @@ internal sealed class DemoView(IAnsiConsole console, bool quiet)
 {
     private const int EventsShown = 14;
     private const int BarWidth = 30;
+    private const int RoomForHashes = 110;
     private int _printed;
 
     /// <summary>Whether the console can be redrawn in place.</summary>
@@ -44,7 +45,9 @@ internal sealed class DemoView(IAnsiConsole console, bool quiet)
         if (quiet)
             return;
         var checks = new Table { Border = TableBorder.Rounded, Title = new TableTitle("What was shown") };
-        checks.AddColumns("", "claim", "seen");
+        checks.AddColumns("", "claim");
+        // Hashes are copied from here: where there is room for them and a readable claim, they stay whole.
+        checks.AddColumn("seen", column => column.NoWrap = console.Profile.Width >= RoomForHashes);
         foreach ((string claim, bool holds, string seen) in outcome.Checks)
             checks.AddRow(new Markup(holds ? "[green]✓[/]" : "[red]✗[/]"), new Text(claim), new Text(seen));
         console.Write(checks);

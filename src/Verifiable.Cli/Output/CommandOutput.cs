@@ -17,7 +17,7 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter output, Text
     /// <summary>The format asked for.</summary>
     public OutputFormat Format => format;
 
-    /// <summary>Prints the result: the document, or its members as lines <c>name  value</c>.</summary>
+    /// <summary>Prints the result: the document, or its members as lines <c>name  value</c> and its lists as tables.</summary>
     public void Result(JsonObject result)
     {
         if (format == OutputFormat.Json)
@@ -26,9 +26,14 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter output, Text
             return;
         }
 
-        int width = result.Select(m => m.Key.Length).DefaultIfEmpty(0).Max();
+        int width = result.Where(m => m.Value is not JsonArray).Select(m => m.Key.Length).DefaultIfEmpty(0).Max();
         foreach ((string name, JsonNode? value) in result)
-            output.WriteLine($"{name.PadRight(width)}  {Text(value)}");
+        {
+            if (value is JsonArray rows)
+                List(name, rows);
+            else
+                output.WriteLine($"{name.PadRight(width)}  {Text(value)}");
+        }
     }
 
     /// <summary>Prints rows in columns, the first row as their heads; columns of numbers to the right.</summary>
@@ -59,6 +64,19 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter output, Text
 
         foreach (string problem in problems)
             error.WriteLine($"error: {problem}");
+    }
+
+    /// <summary>Prints objects of the same members as a table.</summary>
+    private void List(string name, JsonArray rows)
+    {
+        if (rows.Count == 0)
+        {
+            output.WriteLine($"no {name}");
+            return;
+        }
+
+        string[] members = [.. rows[0]!.AsObject().Select(m => m.Key)];
+        Table([members, .. rows.Select(row => members.Select(member => Text(row![member])).ToArray())]);
     }
 
     private static string Text(JsonNode? value) => value switch

@@ -15,9 +15,7 @@ public static class RegularFile
     {
         if (Directory.Exists(path))
             throw new InvalidDataException($"file: expected a file, got a folder ({where})");
-        FileSystemInfo file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) ?? new FileInfo(path);
-        // Throws when it is not there.
-        long length = new FileInfo(file.FullName).Length;
+        long length = Length(path);
         if (length == 0)
             throw new InvalidDataException($"file: expected a regular file that is not empty, got no bytes ({where})");
         if (length > limit)
@@ -26,5 +24,19 @@ public static class RegularFile
         var content = new byte[length];
         stream.ReadExactly(content);
         return content;
+    }
+
+    /// <remarks>Throws when it is not there. The framework's message repeats the path, which is said where the caller names the file.</remarks>
+    private static long Length(string path)
+    {
+        try
+        {
+            FileSystemInfo file = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) ?? new FileInfo(path);
+            return new FileInfo(file.FullName).Length;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FileNotFoundException("no such file", e);
+        }
     }
 }

@@ -114,7 +114,16 @@ public static class LocalTraining
     private static void WriteFile(string directory, string name, byte[] content)
     {
         string temporary = TemporaryPath(directory, name);
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, Path.Combine(directory, name), overwrite: true);
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, Path.Combine(directory, name), overwrite: true);
+        }
+        catch
+        {
+            // A full disk must not be left fuller.
+            File.Delete(temporary);
+            throw;
+        }
     }
 }

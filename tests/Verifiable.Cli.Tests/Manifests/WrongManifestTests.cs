@@ -35,6 +35,14 @@ public sealed class WrongManifestTests
         Assert.Contains($"{files.ManifestPath}:3:21: manifest: expected UTF-8, got the byte 0xff", await TrainRefused(files), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Train_MissingData_SaysThePathOnce()
+    {
+        using var files = new SmallJob();
+        files.WriteManifest(SmallJob.Yaml.Replace("idx: images", "idx: nowhere", StringComparison.Ordinal));
+        Assert.Contains(":13:19: file: expected a readable file, got none: no such file (nowhere)\n", await TrainRefused(files), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nope.yaml", "nope.yaml:1:1: expected a manifest, got none")]
     [InlineData(".", ":1:1: file: expected a file, got a folder (manifest)")]

@@ -93,6 +93,18 @@ public sealed class TrainerTests
         Assert.Empty(Directory.GetFiles(output));
     }
 
+    [Theory]
+    [InlineData(LocalTraining.WeightsFile)]
+    [InlineData(LocalTraining.ReportFile)]
+    public void Run_LocalTrainingResultCannotBeWritten_LeavesNoTemporaryFile(string name)
+    {
+        using var files = new SmallJob();
+        string output = Path.Combine(files.Folder, "out");
+        var options = new LocalTrainingOptions(files.WriteManifest(), output, 1, InstructionSet.Scalar);
+        Assert.ThrowsAny<IOException>(() => LocalTraining.Run(options, (_, _) => Directory.CreateDirectory(Path.Combine(output, name, "taken")), CancellationToken.None));
+        Assert.DoesNotContain(Directory.GetFiles(output), f => Path.GetFileName(f).StartsWith('.'));
+    }
+
     [Fact]
     public void Evaluate_LastBatchPartlyFilled_CountsOnlySamples()
     {
