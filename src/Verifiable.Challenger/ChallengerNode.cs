@@ -23,7 +23,6 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private readonly AuditBench _bench = new(context, options);
     private readonly HashSet<ulong> _closedJobs = [];
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
-    private readonly HashSet<BigInteger> _closedGames = [];
     private readonly DisputeOpener _opener = new(context);
     private bool _isStakeChecked;
     private AuditWork? _work;
@@ -56,9 +55,12 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         if (!_isStakeChecked && (await context.FreeStakeAsync(cancellationToken)).IsZero)
             Log.NoStake(context.Logger);
         _isStakeChecked = true;
-        foreach (DisputeGame.GameOpenedEvent opened in context.Events.Games())
+        IReadOnlyList<DisputeGame.GameOpenedEvent> games = context.Events.OpenGames();
+        foreach (BigInteger ended in _players.Keys.Except(games.Select(g => g.GameId)).ToArray())
+            _players.Remove(ended);
+        foreach (DisputeGame.GameOpenedEvent opened in games)
         {
-            if (opened.Challenger == context.Account && !_closedGames.Contains(opened.GameId))
+            if (opened.Challenger == context.Account)
                 await _isolation.TryAsync($"Game {opened.GameId}", () => PlayAsync(opened, cancellationToken));
         }
 
@@ -142,12 +144,9 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
 
     private async Task PlayAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
-        if (!_players.TryGetValue(opened.GameId, out GamePlayer? player))
-            _players.Add(opened.GameId, player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken));
-        if (await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken))
-            return;
-        _players.Remove(opened.GameId);
-        _closedGames.Add(opened.GameId);
+        if (!_players.TryGetValue(opened.GameId, out GamePlayer? player) || !player.Plays(opened))
+            _players[opened.GameId] = player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken);
+        await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken);
     }
 
     private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
@@ -159,7 +158,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (_, checkpoint) => context.Blobs.Put(checkpoint));
         var own = new ExecutedTrace(job.Inputs, runner, executor.StateBefore(opened.Segment, opened.StartStateRoot, cancellationToken), first, count, context.Options.Threads);
         var solver = new ChallengerSolver(own, job.Job.Program, job.Encoded, new WitnessBuilder(job.Inputs, context.Options.Threads));
-        return new GamePlayer(context, opened, job, solver.NextMove);
+        return new GamePlayer(context, opened, job.Header, solver.NextMove);
     }
 
     private static string AuditOf(ulong jobId) => $"Audit of job {jobId}";

@@ -39,7 +39,13 @@ internal static partial class Log
     public static partial void ChainAway(ILogger logger, Exception exception);
 
     [LoggerMessage(11, LogLevel.Information, "Account {Account} on chain {Chain} at {Rpc}: free stake {Free}")]
-    public static partial void Started(ILogger logger, Address account, ulong chain, Uri rpc, string free);
+    public static partial void Started(ILogger logger, Address account, ulong chain, string rpc, string free);
+
+    [LoggerMessage(12, LogLevel.Warning, "Intent {Key} was undone with block {Block} by a re-org; it is sent again")]
+    public static partial void IntentUndone(ILogger logger, string key, ulong block);
+
+    [LoggerMessage(13, LogLevel.Warning, "The chain did not tell which blocks are canonical; looking again")]
+    public static partial void WatchDelayed(ILogger logger, Exception exception);
 
     [LoggerMessage(20, LogLevel.Warning, "{Subject}: {Reason}; looked at again in {Pause}")]
     public static partial void SubjectUnusable(ILogger logger, string subject, string reason, TimeSpan pause);

@@ -17,16 +17,18 @@ namespace Verifiable.Node;
 public sealed class NodeContext : IDisposable
 {
     private readonly PrivateKey _key;
-    private readonly HttpEthereumRpc _rpc;
+    private readonly IEthereumRpc _rpc;
+    private readonly IDisposable? _connection;
     private readonly TransactionManager _transactions;
 
-    private NodeContext(NodeOptions options, ILogger logger)
+    private NodeContext(NodeOptions options, IEthereumRpc rpc, IDisposable? connection, ILogger logger)
     {
         Options = options;
         Logger = logger;
         Deployment = Deployment.Load(options.DeploymentFile);
         _key = PrivateKey.FromFile(options.KeyFile);
-        _rpc = new HttpEthereumRpc(options.Rpc);
+        _rpc = rpc;
+        _connection = connection;
         Directory.CreateDirectory(options.DataFolder);
         Store = KeyValueStore.Open(Path.Combine(options.DataFolder, "store"));
         Blobs = new BlobStore(options.BlobFolder);
@@ -34,10 +36,12 @@ public sealed class NodeContext : IDisposable
         var transactionOptions = new TransactionManagerOptions
         {
             PollInterval = options.PollInterval / 2,
+            // Then the pump looks at all its intents again before it goes on waiting: a re-org may have undone one with a lower nonce.
+            Timeout = TimeSpan.FromMinutes(2),
             Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All],
         };
         _transactions = new TransactionManager(_rpc, _key, transactionOptions, logger);
-        Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger);
+        Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger) { SettleDepth = Math.Max((ulong)options.Confirmations, OutboxPump.DefaultSettleDepth) };
         Events = new ChainFollower(Store, _rpc, Deployment, options);
         Market = new JobMarket(_rpc, Deployment.JobMarket);
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
@@ -98,23 +102,18 @@ public sealed class NodeContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var context = new NodeContext(options, logger);
-        ulong chainId;
-        try
-        {
-            chainId = await context._rpc.ChainIdAsync(cancellationToken);
-        }
-        catch
-        {
-            context.Dispose();
-            throw;
-        }
+        var rpc = new HttpEthereumRpc(options.Rpc);
+        return await OpenAsync(options, rpc, rpc, logger, cancellationToken);
+    }
 
-        if (chainId == context.Deployment.ChainId)
-            return context;
-        ulong expected = context.Deployment.ChainId;
-        context.Dispose();
-        throw new InvalidDataException($"node: expected chain {expected} of {options.DeploymentFile}, got {chainId} from {options.Rpc}");
+    /// <summary>Opens everything over a connection of the caller's, which stays the caller's.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="InvalidDataException">The deployment file or the chain is another one than expected.</exception>
+    public static async Task<NodeContext> OpenAsync(NodeOptions options, IEthereumRpc rpc, ILogger logger, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return await OpenAsync(options, rpc, null, logger, cancellationToken);
     }
 
     /// <summary>Time of the newest block, in seconds: what the contracts' clocks run on.</summary>
@@ -134,7 +133,24 @@ public sealed class NodeContext : IDisposable
         Library.Dispose();
         _transactions.Dispose();
         Store.Dispose();
-        _rpc.Dispose();
+        _connection?.Dispose();
         _key.Dispose();
+    }
+
+    private static async Task<NodeContext> OpenAsync(NodeOptions options, IEthereumRpc rpc, IDisposable? connection, ILogger logger, CancellationToken cancellationToken)
+    {
+        var context = new NodeContext(options, rpc, connection, logger);
+        try
+        {
+            ulong chainId = await rpc.ChainIdAsync(cancellationToken);
+            return chainId == context.Deployment.ChainId
+                ? context
+                : throw new InvalidDataException($"node: expected chain {context.Deployment.ChainId} of {options.DeploymentFile}, got {chainId} from {options.RpcName}");
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 }

@@ -37,7 +37,7 @@ public static class NodeLoop
                 if (!isAnnounced)
                 {
                     string free = TokenAmount.Format(await context.FreeStakeAsync(cancellationToken));
-                    Log.Started(context.Logger, context.Account, context.Deployment.ChainId, context.Options.Rpc, free);
+                    Log.Started(context.Logger, context.Account, context.Deployment.ChainId, context.Options.RpcName, free);
                     isAnnounced = true;
                 }
 

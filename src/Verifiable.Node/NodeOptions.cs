@@ -31,7 +31,8 @@ public sealed record NodeOptions
     /// <summary>Pause between two looks at the chain, 10 ms to 1 min. Default: 250 ms, a fraction of any chain's block time.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Blocks that must lie above one before its events count, 0 to 1,000. Default: 0, for development chains; public ones want more.</summary>
+    /// <summary>Blocks that must lie above one before its events count, 0 to 1,000. Default: 0, for development chains; public ones want more.
+    /// Transactions of the node's own are not waited for so long, but watched: one that a re-org undoes is sent again, at least 64 blocks deep.</summary>
     public int Confirmations { get; init; }
 
     /// <summary>Default of <see cref="JobMemory"/>: half of what this process may use, as a trained or disputed job needs its states and outputs a second time.</summary>
@@ -40,13 +41,16 @@ public sealed record NodeOptions
     /// <summary>Most bytes that the tensors of one job may take, 1 MiB or more. Default <see cref="DefaultJobMemory"/>. A job that declares more is refused before it is loaded.</summary>
     public long JobMemory { get; init; } = DefaultJobMemory;
 
+    /// <summary>The endpoint as messages name it: host and port, as the rest of a hosted node's address is an access token.</summary>
+    public string RpcName => Rpc.IsAbsoluteUri ? Rpc.Authority : "an address without host";
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">Some option is out of range; the message lists all of them.</exception>
     public void Validate()
     {
         var failures = new List<string>();
-        if (Rpc.Scheme is not ("http" or "https"))
-            failures.Add($"rpc: expected an http or https address, got {Rpc}");
+        if (!Rpc.IsAbsoluteUri || Rpc.Scheme is not ("http" or "https"))
+            failures.Add($"rpc: expected an http or https address, got {(Rpc.IsAbsoluteUri ? $"{Rpc.Scheme} ({RpcName})" : RpcName)}");
         if (!File.Exists(DeploymentFile))
             failures.Add($"deployment: expected a file, got none ({DeploymentFile})");
         if (!File.Exists(KeyFile))

@@ -25,10 +25,10 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly JobStarter _starter = new(context, options, TimeProvider.System);
     private readonly Dictionary<ulong, TrainingRun> _trainings = [];
     private readonly Dictionary<BigInteger, GamePlayer> _players = [];
-    private readonly HashSet<BigInteger> _closedGames = [];
     private readonly RefusedJobs _refused = new();
     private bool _isStakeChecked;
     private readonly List<Task> _stopping = [];
+    private readonly RetryPace _collecting = new(TimeProvider.System);
 
     /// <summary>Called after each step, on the training thread.</summary>
     public Action<TrainingProgress> Progress { get; init; } = static _ => { };
@@ -53,9 +53,12 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
     private async Task DecideAsync(CancellationToken cancellationToken)
     {
-        foreach (DisputeGame.GameOpenedEvent opened in context.Events.Games())
+        IReadOnlyList<DisputeGame.GameOpenedEvent> games = context.Events.OpenGames();
+        foreach (BigInteger ended in _players.Keys.Except(games.Select(g => g.GameId)).ToArray())
+            _players.Remove(ended);
+        foreach (DisputeGame.GameOpenedEvent opened in games)
         {
-            if (opened.Worker == context.Account && !_closedGames.Contains(opened.GameId))
+            if (opened.Worker == context.Account)
                 await _isolation.TryAsync($"Game {opened.GameId}", () => DefendAsync(opened, cancellationToken));
         }
 
@@ -91,13 +94,13 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
                     _refused.Add(known.JobId, refusal);
                 break;
             case JobState.Running when mine:
+                // The session wants each receipt once; the one that the chain waits for may have been given up on a stale answer.
+                context.Pump.Retry(ReceiptKey(known, status, status.Submitted));
                 await FinalizeAsync(known, status, cancellationToken);
                 await _isolation.TryAsync($"Training of job {known.JobId}", () => TrainAsync(known, status, cancellationToken));
                 break;
-            case JobState.Finalized when mine && context.Pump.Find($"withdraw/{known.JobId}") is null:
-                context.Pump.Enqueue(
-                    $"withdraw/{known.JobId}",
-                    context.Market.WithdrawPayment((await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token));
+            case JobState.Finalized when mine:
+                await CollectAsync(known, cancellationToken);
                 break;
         }
     }
@@ -141,6 +144,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
     private static string ClaimKey(KnownJob known, JobStatus status) => $"claim/{known.JobId}/{status.Attempt}";
 
+    private static string ReceiptKey(KnownJob known, JobStatus status, uint segment) => $"receipt/{known.JobId}/{status.Attempt}/{segment}";
+
     private async Task TrainAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
     {
         if (_trainings.TryGetValue(known.JobId, out TrainingRun? run) && run.Attempt == status.Attempt)
@@ -178,7 +183,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             Runner(kernels),
             context.Options.Threads,
             (root, checkpoint) => context.States.Put(root, checkpoint),
-            (segment, root) => context.Pump.Enqueue($"receipt/{known.JobId}/{status.Attempt}/{segment}", context.Market.SubmitReceipt(known.JobId, status.Attempt, segment, root)),
+            (segment, root) => context.Pump.Enqueue(ReceiptKey(known, status, segment), context.Market.SubmitReceipt(known.JobId, status.Attempt, segment, root)),
             context.Logger)
         {
             StepCompleted = step => Progress(new TrainingProgress(known.JobId, step + 1, job.Job.Spec.Steps, kernels.Loss)),
@@ -205,14 +210,22 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             context.Pump.EnqueueAgain($"finalize/{known.JobId}/{status.Attempt}/{status.Finalized}", context.Market.FinalizeSegments(known.JobId, FinalizeLimit));
     }
 
+    private async Task CollectAsync(KnownJob known, CancellationToken cancellationToken)
+    {
+        string key = $"withdraw/{known.JobId}";
+        if ((context.Pump.FindLast(key) is { } entry && !OutboxPump.IsGivenUp(entry)) || !_collecting.TryTake(key))
+            return;
+        Address token = (await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token;
+        // A withdrawal takes all that is owed in a token: that of another job may have taken this payment along.
+        if (!(await context.Market.BalanceOfAsync(token, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
+            context.Pump.EnqueueAgain(key, context.Market.WithdrawPayment(token));
+    }
+
     private async Task DefendAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
-        if (!_players.TryGetValue(opened.GameId, out GamePlayer? player))
-            _players.Add(opened.GameId, player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken));
-        if (await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken))
-            return;
-        _players.Remove(opened.GameId);
-        _closedGames.Add(opened.GameId);
+        if (!_players.TryGetValue(opened.GameId, out GamePlayer? player) || !player.Plays(opened))
+            _players[opened.GameId] = player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken);
+        await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken);
     }
 
     private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
@@ -225,7 +238,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         var executed = new ExecutedTrace(job.Inputs, runner, executor.StateBefore(opened.Segment, opened.StartStateRoot, cancellationToken), first, count, context.Options.Threads);
         IClaimTrace claims = options.Fault is null ? executed : new FaultyTrace(executed, job.Job.Program, options.Fault);
         var solver = new DefenderSolver(claims, job.Job.Program);
-        return new GamePlayer(context, opened, job, solver.NextMove);
+        return new GamePlayer(context, opened, job.Header, solver.NextMove);
     }
 
     private KernelRunner Kernels(LoadedJob job) => new(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });

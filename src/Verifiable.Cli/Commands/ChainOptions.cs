@@ -14,7 +14,8 @@ internal sealed class ChainOptions
         {
             if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
                 return uri;
-            result.AddError($"--rpc: expected an http or https address, got {result.Tokens[0].Value}");
+            // What follows the host is a hosted node's access token.
+            result.AddError($"--rpc: expected an http or https address, got {(uri is null ? "no address" : $"{uri.Scheme} ({uri.Authority})")}");
             return null;
         },
     };

@@ -47,6 +47,9 @@ public sealed class TransactionManager : IDisposable
     /// <summary>The account.</summary>
     public Address Account => _key.Address;
 
+    /// <summary>The node that is asked.</summary>
+    public IEthereumRpc Rpc => _rpc;
+
     /// <summary>Marks the nonce of a persisted transaction as in use. Call it for each open outbox entry before the first <see cref="PrepareAsync"/>.</summary>
     /// <exception cref="ArgumentException">The transaction is of another account.</exception>
     public void Adopt(PreparedTransaction prepared)

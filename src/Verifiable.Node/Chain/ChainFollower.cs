@@ -19,7 +19,9 @@ public sealed class ChainFollower
     private const byte Version = 1;
     private readonly KeyValueStore _store;
     private readonly CursorStore _cursors;
+    private readonly IEthereumRpc _rpc;
     private readonly Deployment _deployment;
+    private readonly ulong _confirmations;
     private readonly LogStream _stream;
     private LogCursor _cursor;
 
@@ -29,20 +31,23 @@ public sealed class ChainFollower
         ArgumentNullException.ThrowIfNull(options);
         _store = store;
         _cursors = new CursorStore(store);
+        _rpc = rpc;
         _deployment = deployment;
+        _confirmations = (ulong)options.Confirmations;
         _stream = new LogStream(
             rpc,
             new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame] },
-            new LogStreamOptions { Confirmations = (ulong)options.Confirmations });
+            new LogStreamOptions { Confirmations = _confirmations });
         _cursor = _cursors.Load(deployment.ChainId, deployment.JobMarket.ToArray()) is { } bytes
             ? LogCursor.FromBytes(bytes)
             : LogCursor.From(deployment.Block);
     }
 
-    /// <summary>Reads everything that is there now.</summary>
+    /// <summary>Reads everything that is there now. Blocks that come while it reads are left to the next call, or on a quick chain it would never end.</summary>
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        ulong head = await _rpc.BlockNumberAsync(cancellationToken);
+        do
         {
             IReadOnlyList<LogStreamItem> items = await _stream.ReadPageAsync(_cursor, cancellationToken);
             if (items.Count == 0)
@@ -56,6 +61,7 @@ public sealed class ChainFollower
 
             _cursors.Save(_deployment.ChainId, _deployment.JobMarket.ToArray(), _cursor.ToBytes(), batch);
         }
+        while (_cursor.NextBlock + _confirmations <= head);
     }
 
     /// <summary>All jobs by number.</summary>
@@ -84,17 +90,20 @@ public sealed class ChainFollower
         return receipts;
     }
 
-    /// <summary>The openings of all games.</summary>
-    public IReadOnlyList<DisputeGame.GameOpenedEvent> Games()
+    /// <summary>The openings of the games that have not ended. A re-org that undoes an end brings its game back.</summary>
+    public IReadOnlyList<DisputeGame.GameOpenedEvent> OpenGames()
     {
-        var games = new List<DisputeGame.GameOpenedEvent>();
+        var games = new Dictionary<BigInteger, DisputeGame.GameOpenedEvent>();
         foreach (StoreEntry entry in _store.Scan(ColumnFamily.Games))
         {
-            if (DisputeGame.GameOpenedEvent.TryDecode(Decode(entry)) is { } opened)
-                games.Add(opened);
+            EthereumLog log = Decode(entry);
+            if (DisputeGame.GameOpenedEvent.TryDecode(log) is { } opened)
+                games[opened.GameId] = opened;
+            else if (DisputeGame.GameResolvedEvent.TryDecode(log) is { } resolved)
+                games.Remove(resolved.GameId);
         }
 
-        return games;
+        return [.. games.Values];
     }
 
     /// <summary>All logs of a game in order.</summary>

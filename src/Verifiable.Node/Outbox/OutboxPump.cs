@@ -6,15 +6,25 @@ using Verifiable.Storage;
 
 namespace Verifiable.Node.Outbox;
 
-/// <summary>Carries the outbox's intents to the chain, one after the other in order: sign, store, broadcast, wait, store.</summary>
+/// <summary>Carries the outbox's intents to the chain, one after the other in order: sign, store, broadcast, wait for a block, store.</summary>
 /// <remarks>
 /// After a crash at any instant the next run adopts what was stored and broadcasts the same bytes again; a nonce is included at most once, so
-/// nothing is sent twice. An intent that would revert is given up with the contract's reason: whoever wanted it looks at the chain and decides anew.
+/// nothing is sent twice. An intent that would revert is given up with the contract's reason: whoever wanted it looks at the chain and, while that
+/// still shows the position which asks for it, wants it again by <see cref="EnqueueAgain(string, TransactionRequest)"/>.
+/// No intent waits until the one before lies deep, or a party's clock would pay for every receipt that is under way. Instead each
+/// is watched until it lies <see cref="SettleDepth"/> deep, and sent again when a re-org undoes its block.
 /// </remarks>
 public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transactions, TimeSpan idlePoll, ILogger logger, TimeProvider? time = null)
 {
+    /// <summary>Two epochs, after which Ethereum is final.</summary>
+    public const ulong DefaultSettleDepth = 64;
+
     private readonly RetryPace _pace = new(time ?? TimeProvider.System);
+    private readonly InclusionWatch _watch = new(outbox, transactions, logger);
     private readonly SemaphoreSlim _wake = new(0, 1);
+
+    /// <summary>Blocks above an inclusion until it counts as settled.</summary>
+    public ulong SettleDepth { get; init; } = DefaultSettleDepth;
 
     /// <summary>Adds an intent; true when its key is new.</summary>
     public bool Enqueue(string key, TransactionRequest request, WriteBatch? alongside = null)
@@ -23,8 +33,12 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         if (added)
         {
             Log.IntentAdded(logger, key);
-            if (_wake.CurrentCount == 0)
-                _wake.Release();
+            // Callers are on several threads, and a release above one throws.
+            lock (_wake)
+            {
+                if (_wake.CurrentCount == 0)
+                    _wake.Release();
+            }
         }
 
         return added;
@@ -32,13 +46,21 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
 
     /// <summary>Adds an intent that is wanted again when an earlier one of the same key was given up: the key gets a number then. True when it was added;
     /// false also while it is too early to try again.</summary>
-    public bool EnqueueAgain(string key, TransactionRequest request)
+    public bool EnqueueAgain(string key, TransactionRequest request) => EnqueueAgain(key, () => request);
+
+    /// <summary>As the other one; <paramref name="request"/> is only called when an intent may be added now, and may then decline by null.</summary>
+    public bool EnqueueAgain(string key, Func<TransactionRequest?> request)
     {
+        ArgumentNullException.ThrowIfNull(request);
         (string last, OutboxEntry? entry) = Last(key, out string next);
-        if (entry is null)
-            return Enqueue(last, request);
-        return IsGivenUp(entry) && _pace.TryTake(key) && Enqueue(next, request);
+        if (entry is not null && !(IsGivenUp(entry) && _pace.TryTake(key)))
+            return false;
+        return request() is { } call && Enqueue(entry is null ? last : next, call);
     }
+
+    /// <summary>Adds an intent again as it was, when it was given up; for owners that no longer have what it was made of.</summary>
+    public bool Retry(string key) =>
+        FindLast(key) is { } entry && IsGivenUp(entry) && EnqueueAgain(key, IntentPayload.Decode(entry.Payload.Span));
 
     /// <summary>How far the intent of a key has come, or null when it was never added.</summary>
     public OutboxEntry? Find(string key) => outbox.Find(key);
@@ -64,7 +86,9 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
 
         while (true)
         {
-            foreach (OutboxEntry entry in outbox.Due())
+            await WatchAsync(cancellationToken);
+            // Signed ones first, by nonce: the chain takes them in that order only.
+            foreach (OutboxEntry entry in outbox.Due().OrderBy(e => e.Attempts.Count > 0 ? e.Attempts[0].Nonce : ulong.MaxValue))
                 await CarryAsync(entry, cancellationToken);
             await _wake.WaitAsync(idlePoll, cancellationToken);
         }
@@ -84,6 +108,18 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         }
 
         return last;
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _watch.LookAsync(SettleDepth, cancellationToken);
+        }
+        catch (Exception exception) when (exception is EthereumTransportException or EthereumRpcException or EthereumResponseException)
+        {
+            Log.WatchDelayed(logger, exception);
+        }
     }
 
     private async Task CarryAsync(OutboxEntry entry, CancellationToken cancellationToken)

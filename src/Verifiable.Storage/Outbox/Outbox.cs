@@ -12,13 +12,16 @@ namespace Verifiable.Storage;
 /// a move that was made already is no error, so a handler may simply run again.</para>
 /// <para>Moves that belong to other changes (a receipt noted, a cursor advanced) take them along in <c>alongside</c>, which is
 /// written in the same atomic write.</para>
-/// <para>Keys in the table: <c>'r' ‖ key</c> holds the entry; <c>'d' ‖ u64 sequence ‖ key</c> (empty) marks it as due. Safe for
-/// concurrent use within the process that holds the store.</para>
+/// <para>A confirmation is as good as its block: <see cref="Unsettled"/> lists those that a re-organisation may still take back, to be
+/// looked at until <see cref="Reopen"/> or <see cref="Settle"/>.</para>
+/// <para>Keys in the table: <c>'r' ‖ key</c> holds the entry; <c>'d' ‖ u64 sequence ‖ key</c> (empty) marks it as due, <c>'c' ‖ key</c>
+/// (empty) as confirmed and not settled. Safe for concurrent use within the process that holds the store.</para>
 /// </remarks>
 public sealed class Outbox
 {
     private const byte RecordPrefix = (byte)'r';
     private const byte DuePrefix = (byte)'d';
+    private const byte ConfirmedPrefix = (byte)'c';
     private const int DueHeader = 1 + sizeof(ulong);
 
     private readonly KeyValueStore _store;
@@ -121,6 +124,36 @@ public sealed class Outbox
             _ => throw Refused(entry, OutboxState.Prepared),
         });
 
+    /// <summary>The confirmed intents whose blocks are not known to stay.</summary>
+    public IReadOnlyList<OutboxEntry> Unsettled()
+    {
+        lock (_store.Gate)
+        {
+            var entries = new List<OutboxEntry>();
+            foreach (StoreEntry confirmed in _store.Scan(ColumnFamily.Outbox, new[] { ConfirmedPrefix }))
+            {
+                string key = Encoding.UTF8.GetString(confirmed.Key.AsSpan(1));
+                entries.Add(Find(key) is { Confirmation: not null } entry
+                    ? entry
+                    : throw new StoreCorruptedException($"list confirmed: expected a confirmed entry, got another ({Where(key)})"));
+            }
+
+            return entries;
+        }
+    }
+
+    /// <summary>Notes that no re-organisation will take the confirmation back. On an intent that is not confirmed it does nothing.</summary>
+    public void Settle(string key)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        lock (_store.Gate)
+        {
+            var batch = new WriteBatch();
+            batch.Delete(ColumnFamily.Outbox, ConfirmedKey(key));
+            _store.Write(batch);
+        }
+    }
+
     /// <summary>Drops the attempts, so that the intent is signed anew. Only for an intent whose nonce another transaction has used up
     /// beyond the depth of any re-organisation.</summary>
     /// <exception cref="InvalidOperationException">The intent is finished.</exception>
@@ -163,6 +196,10 @@ public sealed class Outbox
             batch.Delete(ColumnFamily.Outbox, DueKey(before));
         if (OutboxTransitions.IsDue(entry.State))
             batch.Put(ColumnFamily.Outbox, DueKey(entry), []);
+        if (entry.State == OutboxState.Confirmed)
+            batch.Put(ColumnFamily.Outbox, ConfirmedKey(entry.Key), []);
+        else if (before?.State == OutboxState.Confirmed)
+            batch.Delete(ColumnFamily.Outbox, ConfirmedKey(entry.Key));
         batch.Put(ColumnFamily.Outbox, RecordKey(entry.Key), OutboxEncoding.Encode(entry));
     }
 
@@ -172,6 +209,8 @@ public sealed class Outbox
     private string Where(string key) => $"outbox entry {key} in {_store.Path}";
 
     private static byte[] RecordKey(string key) => [RecordPrefix, .. Encoding.UTF8.GetBytes(key)];
+
+    private static byte[] ConfirmedKey(string key) => [ConfirmedPrefix, .. Encoding.UTF8.GetBytes(key)];
 
     private static byte[] DueKey(OutboxEntry entry)
     {

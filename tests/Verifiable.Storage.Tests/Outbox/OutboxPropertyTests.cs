@@ -59,6 +59,9 @@ public sealed class OutboxPropertyTests
                 Assert.Equal(
                     Enumerable.Range(0, Keys).Where(key => states[key] is { } state && OutboxTransitions.IsDue(state)).Select(Name),
                     outbox.Due().Select(entry => entry.Key).Order(StringComparer.Ordinal));
+                Assert.Equal(
+                    Enumerable.Range(0, Keys).Where(key => states[key] is OutboxState.Confirmed).Select(Name),
+                    outbox.Unsettled().Select(entry => entry.Key).Order(StringComparer.Ordinal));
             }
         }
         finally

@@ -156,6 +156,26 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void Unsettled_UntilReopenedOrSettled_SurvivesReopening()
+    {
+        foreach (string key in (string[])["a", "b", "c"])
+        {
+            _outbox.Enqueue(key, []);
+            _outbox.Prepare(key, Transaction(0));
+            _outbox.Confirm(key, Inclusion(Transaction(0)));
+        }
+
+        Reopen();
+        Assert.Equal(["a", "b", "c"], _outbox.Unsettled().Select(entry => entry.Key));
+        _outbox.Settle("a");
+        _outbox.Reopen("b");
+        Reopen();
+
+        Assert.Equal("c", Assert.Single(_outbox.Unsettled()).Key);
+        Assert.Equal(OutboxState.Confirmed, _outbox.Find("a")!.State);
+    }
+
+    [Fact]
     public void Fail_Twice_KeepsTheFirstReason()
     {
         _outbox.Enqueue("a", []);
