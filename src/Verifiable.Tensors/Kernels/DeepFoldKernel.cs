@@ -34,7 +34,7 @@ internal sealed unsafe class DeepFoldKernel<T> : OperatorKernel, IParallelJob
         RegisterUse.MarkOperands(@operator.Body, wanted);
         _readers = new OperandReaders(@operator, LaneSpace.Deep(@operator), wanted);
         ScalarInstruction last = @operator.Body.Instructions[^1];
-        _terms = [.. TermRegisters(@operator.Body).Select(r => new DeepFoldTerm<T>(@operator.Body, r, _readers))];
+        _terms = [.. TermRegisters(@operator.Body).Select(r => new DeepFoldTerm<T>(@operator.Body, r, _readers, @operator.Output.Count * @operator.Reduction.Count))];
         _combine = last.Opcode switch
         {
             ScalarOpcode.AddF32 => &Combine<float, Accumulations.Add>,

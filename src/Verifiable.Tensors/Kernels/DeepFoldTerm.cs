@@ -13,14 +13,14 @@ internal sealed unsafe class DeepFoldTerm<T>
     private readonly int _operand;
 
     /// <summary>The term that register <paramref name="register"/> of <paramref name="body"/> holds.</summary>
-    public DeepFoldTerm(ScalarProgram body, int register, OperandReaders readers)
+    public DeepFoldTerm(ScalarProgram body, int register, OperandReaders readers, long iterations)
     {
         _readers = readers;
         ScalarInstruction value = body.Instructions[register];
         _operand = value.Opcode == ScalarOpcode.Operand ? value.A : -1;
 
         // In static single assignment everything that the register needs stands before it.
-        _program = new LaneProgram<T>(new ScalarProgram(body.Instructions[..(register + 1)], body.Constants), readers, ResultNaN.AsComputed);
+        _program = new LaneProgram<T>(new ScalarProgram(body.Instructions[..(register + 1)], body.Constants), readers, ResultNaN.AsComputed, iterations * (register + 1));
     }
 
     /// <summary>Allocates buffers.</summary>

@@ -56,12 +56,12 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
         {
             bool defer = isFloat && @operator.Reduction.Count > 1 && !RegisterUse.ShowsAccumulator(@operator.Body);
             _canonicalizeAccumulator = defer || (@operator.Finish.IsEmpty && @operator.OutputType == ElementType.Float32 && !isFloat);
-            _body = new LaneProgram<T>(@operator.Body, _readers, defer ? ResultNaN.Deferred : isFloat ? ResultNaN.Canonical : ResultNaN.AsComputed);
+            _body = new LaneProgram<T>(@operator.Body, _readers, defer ? ResultNaN.Deferred : isFloat ? ResultNaN.Canonical : ResultNaN.AsComputed, _outputs * @operator.Reduction.Count * @operator.Body.Instructions.Length);
             _needsInit = RegisterUse.ReadsAccumulator(@operator.Body);
         }
 
         if (!@operator.Finish.IsEmpty)
-            _finish = new LaneProgram<T>(@operator.Finish, _readers, @operator.OutputType == ElementType.Float32 ? ResultNaN.Canonical : ResultNaN.AsComputed);
+            _finish = new LaneProgram<T>(@operator.Finish, _readers, @operator.OutputType == ElementType.Float32 ? ResultNaN.Canonical : ResultNaN.AsComputed, _outputs * @operator.Finish.Instructions.Length);
         _instructions = @operator.Finish.Instructions.Length + (foldIsDone ? 0 : @operator.Reduction.Count * @operator.Body.Instructions.Length);
         int bytes = 8 + (_body?.BytesPerLane ?? 0) + (_finish?.BytesPerLane ?? 0);
         _maxLanes = Math.Clamp(LaneBudgetBytes / bytes / MinLanes * MinLanes, MinLanes, MaxLanes);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Kernels;
+using Verifiable.Tensors.Kernels.Lanes.Fusion;
 using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Tests.Kernels;
@@ -25,7 +26,7 @@ internal static class KernelAgreement
         return output.Bits.ToArray();
     }
 
-    /// <summary>Asserts that all instruction sets give the bits of the reference interpreter, each at its own thread count.</summary>
+    /// <summary>Asserts that all instruction sets give the bits of the reference interpreter, each at its own thread count, instructions fused into one loop or not.</summary>
     public static void AssertEqual(Operator @operator, IReadOnlyList<Tensor> operands, long step, string where)
     {
         using Tensor expected = ReferenceExecutor.Evaluate(@operator, operands, step);
@@ -34,11 +35,15 @@ internal static class KernelAgreement
         foreach (InstructionSet set in InstructionSets.Available)
         {
             int count = threads[turn++ % threads.Length];
-            uint[] actual = Run(@operator, operands, step, set, count);
-            for (int i = 0; i < actual.Length; i++)
+            foreach (bool fused in (bool[])[false, true])
             {
-                if (actual[i] != expected.Bits[i])
-                    Assert.Fail($"{where}: expected 0x{expected.Bits[i]:x8}, got 0x{actual[i]:x8} (element {i} of {@operator.Output}, reduction {@operator.Reduction}, {set}, {count} threads, {Describe(@operator)})");
+                using IDisposable policy = FusionPolicy.Use(fused ? 0 : long.MaxValue);
+                uint[] actual = Run(@operator, operands, step, set, count);
+                for (int i = 0; i < actual.Length; i++)
+                {
+                    if (actual[i] != expected.Bits[i])
+                        Assert.Fail($"{where}: expected 0x{expected.Bits[i]:x8}, got 0x{actual[i]:x8} (element {i} of {@operator.Output}, reduction {@operator.Reduction}, {set}{(fused ? " fused" : "")}, {count} threads, {Describe(@operator)})");
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
+using Verifiable.Tensors.Kernels.Lanes.Fusion;
 
 namespace Verifiable.Tensors.Kernels.Lanes;
 
@@ -32,6 +33,38 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
 
         EmitResult(program.Instructions[last].Opcode, plan.Locate(program, last), rule);
         return ([.. _chunk], [.. _position]);
+    }
+
+    /// <summary>The same with everything that varies from lane to lane in one loop each, which runs after the instructions.</summary>
+    public (LaneInstruction[] Chunk, LaneInstruction[] Position, FusedLoop? ChunkLoop, FusedLoop? PositionLoop) CompileFused(ResultNaN rule)
+    {
+        bool[] shown = ShownRegisters();
+        var fused = new FusedCode();
+        int last = program.Instructions.Length - 1;
+        for (int i = 0; i <= last; i++)
+        {
+            ScalarInstruction instruction = program.Instructions[i];
+            bool isPosition = plan.Rate(i) == LaneRate.Position || i == last;
+            List<LaneInstruction> code = isPosition ? _position : _chunk;
+            if (RegisterUse.IsSource(instruction.Opcode))
+            {
+                EmitSource(code, instruction, i);
+            }
+            else if (plan.IsUniform(i) && i < last)
+            {
+                code.Add(Compute(instruction, i, isUniform: true));
+                if (shown[i])
+                    code.Add(Canonicalize(RegisterUse.IsWide(instruction.Opcode), i, i));
+            }
+            else
+            {
+                bool canonical = i < last ? shown[i] : rule == ResultNaN.Canonical || (rule == ResultNaN.AsComputed && RegisterUse.GivesRawNaN(instruction.Opcode));
+                fused.Add(i, canonical, isPosition);
+            }
+        }
+
+        (FusedLoop? chunk, FusedLoop? position) = fused.Build<T>(program, plan);
+        return ([.. _chunk], [.. _position], chunk, position);
     }
 
     // Registers that hold hardware NaNs and have a reader that passes on bits.

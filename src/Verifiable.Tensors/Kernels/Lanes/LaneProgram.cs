@@ -1,10 +1,11 @@
 using System.Runtime.Intrinsics;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
+using Verifiable.Tensors.Kernels.Lanes.Fusion;
 
 namespace Verifiable.Tensors.Kernels.Lanes;
 
-/// <summary>A scalar program compiled to loops over a chunk of lanes, one loop per instruction, registers in buffers that fit the first cache.</summary>
+/// <summary>A scalar program compiled to loops over a chunk of lanes: one loop per instruction, registers in buffers that fit the first cache, or one loop for all instructions that vary from lane to lane.</summary>
 /// <remarks>
 /// Instructions are sorted by how often they change: constants once per call, those that depend on lanes once per chunk, the rest at each
 /// scalar position. What is equal in all lanes is computed in one vector and spread when a varying instruction reads it. Hardware NaNs stay as they come until an instruction would show their bits; there they are made canonical.
@@ -17,18 +18,25 @@ internal sealed unsafe class LaneProgram<T>
     private readonly LaneInstruction[] _chunkCode;
     private readonly LaneInstruction[] _positionCode;
     private readonly LaneRegisterPlan _plan;
+    private readonly FusedLoop? _chunkLoop;
+    private readonly FusedLoop? _positionLoop;
 
     /// <summary>Compiles a program that is not empty.</summary>
     /// <param name="program">A valid program.</param>
     /// <param name="readers">Readers of the operands that it names.</param>
     /// <param name="rule">What the result owes to NaN.</param>
-    public LaneProgram(ScalarProgram program, OperandReaders readers, ResultNaN rule)
+    /// <param name="work">Lane instructions that it runs in a step, about.</param>
+    public LaneProgram(ScalarProgram program, OperandReaders readers, ResultNaN rule, long work)
     {
         _program = program;
         _readers = readers;
-        _plan = new LaneRegisterPlan(program, readers);
+        bool fuses = FusedCode.Supports<T>(program) && FusionPolicy.Fuses(work, program.Instructions.Count(i => !RegisterUse.IsSource(i.Opcode)));
+        _plan = new LaneRegisterPlan(program, readers, fuses);
         var compiler = new LaneCompiler<T>(program, readers.Space, _plan);
-        (_chunkCode, _positionCode) = compiler.Compile(rule);
+        if (fuses)
+            (_chunkCode, _positionCode, _chunkLoop, _positionLoop) = compiler.CompileFused(rule);
+        else
+            (_chunkCode, _positionCode) = compiler.Compile(rule);
     }
 
     /// <summary>Scratch bytes per lane.</summary>
@@ -68,10 +76,18 @@ internal sealed unsafe class LaneProgram<T>
     }
 
     /// <summary>Runs what depends on the chunk only; call it at the first scalar position of each chunk.</summary>
-    public void StartChunk(in LaneFrame frame, ref ReaderState state, int padded) => Run(_chunkCode, frame, ref state, padded);
+    public void StartChunk(in LaneFrame frame, ref ReaderState state, int padded)
+    {
+        Run(_chunkCode, frame, ref state, padded);
+        _chunkLoop?.Invoke(frame.Registers, padded);
+    }
 
     /// <summary>Runs the rest at the current scalar position and writes the result.</summary>
-    public void Execute(in LaneFrame frame, ref ReaderState state, int padded) => Run(_positionCode, frame, ref state, padded);
+    public void Execute(in LaneFrame frame, ref ReaderState state, int padded)
+    {
+        Run(_positionCode, frame, ref state, padded);
+        _positionLoop?.Invoke(frame.Registers, padded);
+    }
 
     private void Run(LaneInstruction[] code, in LaneFrame frame, ref ReaderState state, int padded)
     {

@@ -5,14 +5,18 @@ namespace Verifiable.Tensors.Kernels.Lanes;
 
 /// <summary>Where each register of a program lives and how often it changes.</summary>
 /// <remarks>Registers 0..n-1 are the instructions'; register n is the result, n+1 the accumulator, whose buffers the caller gives. Buffers of
-/// registers that change at each scalar position are reused after the last reader; with one position that is all of them.</remarks>
+/// registers that change at each scalar position are reused after the last reader; with one position that is all of them. In a fused program
+/// what varies from lane to lane stays in vector registers, and buffers are not reused: all of them are filled before the loop.</remarks>
 internal sealed class LaneRegisterPlan
 {
     private readonly int[] _offsets;
     private readonly LaneRate[] _rates;
     private readonly bool[] _uniform;
 
-    public LaneRegisterPlan(ScalarProgram program, OperandReaders readers)
+    /// <param name="program">The program.</param>
+    /// <param name="readers">Readers of its operands.</param>
+    /// <param name="fuses">Whether computed registers that vary live in vector registers.</param>
+    public LaneRegisterPlan(ScalarProgram program, OperandReaders readers, bool fuses)
     {
         int n = program.Instructions.Length;
         RegisterCount = n + 2;
@@ -24,7 +28,10 @@ internal sealed class LaneRegisterPlan
         for (int i = 0; i < n; i++)
             _uniform[i] = Uniform(program.Instructions[i], readers.Space);
         Array.Fill(_offsets, -1);
-        AssignBuffers(program);
+        if (fuses)
+            AssignFusedBuffers(program);
+        else
+            AssignBuffers(program);
     }
 
     /// <summary>Number of registers, result and accumulator included.</summary>
@@ -102,6 +109,20 @@ internal sealed class LaneRegisterPlan
         return rate;
     }
 
+    private void AssignFusedBuffers(ScalarProgram program)
+    {
+        int last = program.Instructions.Length - 1;
+        for (int i = 0; i <= last; i++)
+        {
+            ScalarOpcode opcode = program.Instructions[i].Opcode;
+            bool staysInVectors = !RegisterUse.IsSource(opcode) && !_uniform[i] && _rates[i] == LaneRate.Position;
+            if (opcode == ScalarOpcode.Accumulator || i == last || staysInVectors)
+                continue;
+            _offsets[i] = BytesPerLane;
+            BytesPerLane += Width(opcode);
+        }
+    }
+
     private void AssignBuffers(ScalarProgram program)
     {
         int n = program.Instructions.Length;
@@ -141,7 +162,7 @@ internal sealed class LaneRegisterPlan
                     free[Width(program.Instructions[r].Opcode)].Push(_offsets[r]);
             }
         }
-
-        static int Width(ScalarOpcode opcode) => RegisterUse.IsWide(opcode) ? 8 : 4;
     }
+
+    private static int Width(ScalarOpcode opcode) => RegisterUse.IsWide(opcode) ? 8 : 4;
 }

@@ -1,0 +1,103 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+
+namespace Verifiable.Tensors.Kernels.Lanes.Fusion;
+
+/// <summary>Emits vector operations of one width as .NET's own intrinsics, which the compiler turns into single instructions whatever the length of the method.</summary>
+/// <remarks>Locals and the evaluation stack hold vectors of u32; an operation names the element type that it takes them for.</remarks>
+internal sealed class VectorEmitter
+{
+    private readonly ILGenerator _il;
+    private readonly Type _vectors;
+    private readonly Type _open;
+
+    /// <param name="il">Receives the code.</param>
+    /// <param name="bits">128, 256 or 512.</param>
+    public VectorEmitter(ILGenerator il, int bits)
+    {
+        _il = il;
+        (_vectors, _open) = bits switch
+        {
+            512 => (typeof(Vector512), typeof(Vector512<>)),
+            256 => (typeof(Vector256), typeof(Vector256<>)),
+            _ => (typeof(Vector128), typeof(Vector128<>)),
+        };
+    }
+
+    /// <summary>The type of locals.</summary>
+    public Type Register => Of(typeof(uint));
+
+    /// <summary>A fresh local.</summary>
+    public LocalBuilder Declare() => _il.DeclareLocal(Register);
+
+    /// <summary>Pushes a local, taken for vectors of an element type.</summary>
+    public void Push(LocalBuilder local, Type element)
+    {
+        _il.Emit(OpCodes.Ldloc, local);
+        Reinterpret(typeof(uint), element);
+    }
+
+    /// <summary>Pushes a vector of equal 32-bit lanes.</summary>
+    public void Push32(uint bits, Type element)
+    {
+        _il.Emit(OpCodes.Ldc_I4, unchecked((int)bits));
+        Call("Create", typeof(uint));
+        Reinterpret(typeof(uint), element);
+    }
+
+    /// <summary>Pushes a vector of equal 64-bit lanes.</summary>
+    public void Push64(ulong bits, Type element)
+    {
+        _il.Emit(OpCodes.Ldc_I8, unchecked((long)bits));
+        Call("Create", typeof(ulong));
+        Reinterpret(typeof(ulong), element);
+    }
+
+    /// <summary>Pops into a local.</summary>
+    public void Pop(LocalBuilder local, Type element)
+    {
+        Reinterpret(element, typeof(uint));
+        _il.Emit(OpCodes.Stloc, local);
+    }
+
+    /// <summary>Replaces an address on the stack by the vector there.</summary>
+    public void Load() => _il.Emit(OpCodes.Call, Memory("Load"));
+
+    /// <summary>Stores: vector and address are on the stack.</summary>
+    public void Store() => _il.Emit(OpCodes.Call, Memory("Store"));
+
+    /// <summary>An operation that is generic in the element type: <c>Add</c>, <c>Equals</c>, <c>ConditionalSelect</c>, ...</summary>
+    public void Apply(string name, Type element, int arity) => _il.Emit(OpCodes.Call, Generic(name, 1, arity).MakeGenericMethod(element));
+
+    /// <summary>An operation with one overload for each element type: <c>FusedMultiplyAdd</c>, <c>ConvertToSingle</c>, <c>Narrow</c>, ...</summary>
+    public void ApplyOverload(string name, Type element, int arity) => Call(name, [.. Enumerable.Repeat(Of(element), arity)]);
+
+    /// <summary>Shifts the vector on the stack by a constant.</summary>
+    public void Shift(string name, Type element, int count)
+    {
+        _il.Emit(OpCodes.Ldc_I4, count);
+        Call(name, Of(element), typeof(int));
+    }
+
+    /// <summary>Takes the vector on the stack for one of another element type.</summary>
+    public void Reinterpret(Type from, Type to)
+    {
+        if (from != to)
+            _il.Emit(OpCodes.Call, Generic("As", 2, 1).MakeGenericMethod(from, to));
+    }
+
+    private Type Of(Type element) => _open.MakeGenericType(element);
+
+    private void Call(string name, params Type[] parameters) =>
+        _il.Emit(OpCodes.Call, _vectors.GetMethod(name, parameters) ?? throw new MissingMethodException(_vectors.Name, name));
+
+    // Of the overloads the one between vectors: products and quotients by a scalar have the same number of parameters.
+    private MethodInfo Generic(string name, int types, int arity) => GenericMethods(name)
+        .Single(m => m.GetGenericArguments().Length == types && m.GetParameters().Length == arity && m.GetParameters().All(p => p.ParameterType.IsGenericType && p.ParameterType.GetGenericTypeDefinition() == _open));
+
+    private MethodInfo Memory(string name) => GenericMethods(name).Single(m => m.GetParameters()[^1].ParameterType.IsPointer).MakeGenericMethod(typeof(uint));
+
+    private IEnumerable<MethodInfo> GenericMethods(string name) =>
+        _vectors.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name == name && m.IsGenericMethodDefinition);
+}
