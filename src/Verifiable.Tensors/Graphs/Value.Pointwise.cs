@@ -40,6 +40,10 @@ public sealed partial record Value
     /// <summary>Each element times itself.</summary>
     public Value square() => PointwiseFunction.Square(this);
 
+    /// <summary>Each element to a constant power: an integer in -64..64, or ±0.5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is another number.</exception>
+    public Value pow(double exponent) => PowerFunction.Forward(this, exponent);
+
     /// <summary>1 divided by each element.</summary>
     public Value reciprocal() => PointwiseFunction.Reciprocal(this);
 

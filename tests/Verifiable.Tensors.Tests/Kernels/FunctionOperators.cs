@@ -12,7 +12,7 @@ internal static class FunctionOperators
     private static readonly Func<Value, Value>[] s_activations =
     [
         functional.relu, x => functional.leaky_relu(x, 0.1), x => functional.gelu(x), x => functional.gelu(x, "tanh"), functional.silu, functional.sigmoid, functional.tanh,
-        x => functional.softplus(x, 2, 5), x => x.exp(), x => x.log(), x => x.log1p(), x => x.sqrt(), x => x.rsqrt(), x => x.erf(), x => x.sin(), x => x.cos(), x => x.square(), x => x.reciprocal(), x => x.abs(),
+        x => functional.softplus(x, 2, 5), x => x.exp(), x => x.log(), x => x.log1p(), x => x.sqrt(), x => x.rsqrt(), x => x.erf(), x => x.sin(), x => x.cos(), x => x.square(), x => x.reciprocal(), x => x.abs(), x => x.pow(-3), x => x.pow(0.5),
         x => x.clamp(-0.5, 1.5),
     ];
 

@@ -52,6 +52,31 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(-1)]
+    [InlineData(-2)]
+    [InlineData(0.5)]
+    [InlineData(-0.5)]
+    public void Power_EqualsPyTorch(double exponent)
+    {
+        var check = new ParityCheck(oracle, (int)(exponent * 2) + 9);
+        Value x = check.Parameter("x", [3, 7], 0.75, 1.25);
+        check.Check(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"x.pow({exponent})"), x.pow(exponent));
+    }
+
+    [Fact]
+    public void Power_OtherExponent_Throws()
+    {
+        var graph = new Graph();
+        Value x = graph.State("x", new Verifiable.Protocol.Programs.Shape(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.pow(0.3));
+    }
+
+    [Theory]
     [InlineData("torch.maximum(x, y)")]
     [InlineData("torch.minimum(x, y)")]
     [InlineData("torch.maximum(x.clamp(min=0.0), y.clamp(min=0.0))")]
