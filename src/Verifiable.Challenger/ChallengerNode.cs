@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum;
@@ -22,7 +23,8 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private readonly Dictionary<ulong, AuditPlan> _plans = [];
     private readonly AuditBench _bench = new(context, options);
     private readonly HashSet<ulong> _closedJobs = [];
-    private readonly Dictionary<BigInteger, GamePlayer> _players = [];
+    private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
+    private GameTable? _games;
     private readonly DisputeOpener _opener = new(context);
     private bool _isStakeChecked;
     private AuditWork? _work;
@@ -45,7 +47,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         }
         finally
         {
-            await _auditing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(_auditing, _games?.Completion ?? Task.CompletedTask).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             _bench.Dispose();
         }
     }
@@ -57,12 +59,9 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         _isStakeChecked = true;
         IReadOnlyList<DisputeGame.GameOpenedEvent> games = context.Events.OpenGames();
         foreach (BigInteger ended in _players.Keys.Except(games.Select(g => g.GameId)).ToArray())
-            _players.Remove(ended);
-        foreach (DisputeGame.GameOpenedEvent opened in games)
-        {
-            if (opened.Challenger == context.Account)
-                await _isolation.TryAsync($"Game {opened.GameId}", () => PlayAsync(opened, cancellationToken));
-        }
+            _players.TryRemove(ended, out _);
+        _games ??= new GameTable(_isolation, PlayAsync);
+        await _games.AdvanceAsync(games.Where(g => g.Challenger == context.Account), cancellationToken);
 
         await _opener.OpenAsync(cancellationToken);
         if (!_auditing.IsCompleted)
@@ -145,8 +144,8 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private async Task PlayAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         if (!_players.TryGetValue(opened.GameId, out GamePlayer? player) || !player.Plays(opened))
-            _players[opened.GameId] = player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken);
-        await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken);
+            _players[opened.GameId] = player = CreatePlayer(opened, cancellationToken);
+        await player.AdvanceAsync(cancellationToken);
     }
 
     private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum.Contracts;
@@ -22,9 +23,11 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 {
     private const uint FinalizeLimit = 64;
     private readonly Isolation _isolation = new(context.Logger, TimeProvider.System);
+    private readonly JobReader _reader = new(context.Library.Load);
     private readonly JobStarter _starter = new(context, options, TimeProvider.System);
     private readonly Dictionary<ulong, TrainingRun> _trainings = [];
-    private readonly Dictionary<BigInteger, GamePlayer> _players = [];
+    private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
+    private GameTable? _games;
     private readonly RefusedJobs _refused = new();
     private bool _isStakeChecked;
     private readonly List<Task> _stopping = [];
@@ -47,6 +50,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             foreach (ulong jobId in _trainings.Keys.ToArray())
                 Stop(jobId);
             _stopping.AddRange(_starter.Stop());
+            _stopping.Add(_reader.Completion);
+            _stopping.Add(_games?.Completion ?? Task.CompletedTask);
             await Task.WhenAll(_stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
@@ -55,12 +60,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     {
         IReadOnlyList<DisputeGame.GameOpenedEvent> games = context.Events.OpenGames();
         foreach (BigInteger ended in _players.Keys.Except(games.Select(g => g.GameId)).ToArray())
-            _players.Remove(ended);
-        foreach (DisputeGame.GameOpenedEvent opened in games)
-        {
-            if (opened.Worker == context.Account)
-                await _isolation.TryAsync($"Game {opened.GameId}", () => DefendAsync(opened, cancellationToken));
-        }
+            _players.TryRemove(ended, out _);
+        _games ??= new GameTable(_isolation, PlayAsync);
+        await _games.AdvanceAsync(games.Where(g => g.Worker == context.Account), cancellationToken);
 
         if (!_isStakeChecked && (await context.FreeStakeAsync(cancellationToken)).IsZero)
             Log.NoStake(context.Logger);
@@ -68,6 +70,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         var statuses = new List<(KnownJob Known, JobStatus Status)>();
         foreach (KnownJob known in context.Events.Jobs())
             statuses.Add((known, await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken)));
+        _reader.Forget(jobId => statuses.Exists(s => s.Known.JobId == jobId && (JobState)s.Status.State == JobState.Open));
         foreach ((KnownJob known, JobStatus status) in statuses)
         {
             bool mine = status.Worker == context.Account;
@@ -116,7 +119,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         LoadedJob job;
         try
         {
-            job = context.Library.Load(known);
+            if (await _reader.ReadAsync(known) is not { } loaded)
+                return;
+            job = loaded;
         }
         catch (BundleException exception) when (!exception.IsBlobMissing)
         {
@@ -221,11 +226,11 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             context.Pump.EnqueueAgain(key, context.Market.WithdrawPayment(token));
     }
 
-    private async Task DefendAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
+    private async Task PlayAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         if (!_players.TryGetValue(opened.GameId, out GamePlayer? player) || !player.Plays(opened))
-            _players[opened.GameId] = player = await Task.Run(() => CreatePlayer(opened, cancellationToken), cancellationToken);
-        await Task.Run(() => player.AdvanceAsync(cancellationToken), cancellationToken);
+            _players[opened.GameId] = player = CreatePlayer(opened, cancellationToken);
+        await player.AdvanceAsync(cancellationToken);
     }
 
     private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
