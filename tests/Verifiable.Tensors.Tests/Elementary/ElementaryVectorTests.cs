@@ -21,6 +21,9 @@ public sealed class ElementaryVectorTests
     [Fact]
     public void Rsqrt_Vectors_MatchMpfr() => AssertVectors("rsqrt", ElementaryPrograms.Rsqrt);
 
+    [Fact]
+    public void Log1p_Vectors_MatchMpfr() => AssertVectors("log1p", ElementaryPrograms.Log1p);
+
     private static void AssertVectors(string name, ScalarProgram program)
     {
         var wrong = new List<string>();
