@@ -59,6 +59,31 @@ public sealed class OutboxPumpTests : IDisposable
     }
 
     [Fact]
+    public void EnqueueAgain_RequestDeclined_AddsNothing()
+    {
+        Assert.False(_pump.EnqueueAgain("move", static () => null));
+        Assert.Null(_pump.Find("move"));
+
+        Assert.True(_pump.EnqueueAgain("move", static () => s_request));
+        Assert.False(_pump.EnqueueAgain("move", static () => throw new InvalidOperationException("expected no question while the intent is under way")));
+    }
+
+    [Fact]
+    public void Retry_GivenUp_AddsItAsItWas()
+    {
+        Assert.False(_pump.Retry("receipt"));
+        _pump.Enqueue("receipt", s_request);
+        Assert.False(_pump.Retry("receipt"));
+        byte[] payload = _pump.Find("receipt")!.Payload.ToArray();
+        _outbox.Fail("receipt", "a stale answer");
+
+        Assert.True(_pump.Retry("receipt"));
+
+        Assert.Equal(payload, Assert.Single(_outbox.Due()).Payload.ToArray());
+        Assert.False(_pump.Retry("receipt"));
+    }
+
+    [Fact]
     public void EnqueueAgain_GivenUpEachTime_KeepsGrowingPauses()
     {
         var added = new List<int>();
