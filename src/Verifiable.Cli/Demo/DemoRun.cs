@@ -95,6 +95,9 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
                     cheated = await JobPosting.PostAsync(_sessions["requester"], job, blobs, cancellationToken);
                 }
 
+                // Nothing more can come of it then: better say so than wait for the end of time.
+                if (cheated is not null && (JobState)(await StatusAsync(cheated.JobId, cancellationToken)).State == JobState.Finalized)
+                    throw new TimeoutException($"demo: expected the cheat to be disputed within {DemoTerms.ChallengeWindow} s of its receipt, got its job final and paid: other work may keep this machine busy (logs in {folders.Root})");
                 if (watcher.Slashed is not null && !_phases.Exists(p => p.Phase == "until the slash"))
                     Mark("until the slash");
                 if (cheated is not null && watcher.Slashed is not null && watcher.Resolved is not null && (JobState)status.State == JobState.Finalized
