@@ -43,6 +43,9 @@ internal sealed class ChainWatcher
     /// <summary>End of the game, once it came.</summary>
     public DisputeGame.GameResolvedEvent? Resolved { get; private set; }
 
+    /// <summary>Whether a worker gave a job back.</summary>
+    public bool IsGivenBack { get; private set; }
+
     /// <summary>What went back to requesters.</summary>
     public BigInteger Refund { get; private set; }
 
@@ -136,6 +139,12 @@ internal sealed class ChainWatcher
             return ("JobPosted", $"job {posted.JobId} posted by {Name(posted.Requester)}");
         if (JobMarket.JobClaimedEvent.TryDecode(log) is { } claimed)
             return ("JobClaimed", $"job {claimed.JobId} claimed by {Name(claimed.Worker)}: stake locked");
+        if (JobMarket.JobReleasedEvent.TryDecode(log) is { } released)
+        {
+            IsGivenBack = true;
+            return ("JobReleased", $"job {released.JobId} given back by {Name(released.Worker)}");
+        }
+
         if (JobMarket.JobStartedEvent.TryDecode(log) is { } started)
             return ("JobStarted", $"job {started.JobId} started");
         if (JobMarket.ReceiptSubmittedEvent.TryDecode(log) is { } receipt)

@@ -96,6 +96,8 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
                 }
 
                 // Nothing more can come of it then: better say so than wait for the end of time.
+                if (watcher.IsGivenBack)
+                    throw new TimeoutException($"demo: expected the workers to keep their jobs, got one given back: other work may keep this machine too busy for the jobs' clocks (logs in {folders.Root})");
                 if (cheated is not null && (JobState)(await StatusAsync(cheated.JobId, cancellationToken)).State == JobState.Finalized)
                     throw new TimeoutException($"demo: expected the cheat to be disputed within {DemoTerms.ChallengeWindow} s of its receipt, got its job final and paid: other work may keep this machine busy (logs in {folders.Root})");
                 if (watcher.Slashed is not null && !_phases.Exists(p => p.Phase == "until the slash"))
