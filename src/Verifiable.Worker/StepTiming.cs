@@ -8,9 +8,10 @@ namespace Verifiable.Worker;
 internal static class StepTiming
 {
     private const int MostSteps = 32;
-    private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(3);
 
-    /// <summary>The mean time of a step and its state root, over up to 32 steps or a second, whichever is over first.</summary>
+    /// <summary>The median time of a step and its state root, over up to 32 steps or three seconds, whichever is over first.</summary>
+    /// <remarks>The first steps of a process run code that is not optimised yet, so a mean would tell of a machine several times slower.</remarks>
     /// <param name="job">The job; its first steps are run.</param>
     /// <param name="runner">Runs steps.</param>
     /// <param name="degree">Most threads to hash on.</param>
@@ -24,14 +25,16 @@ internal static class StepTiming
             // The first step also compiles.
             Step(0);
             long begin = time.GetTimestamp();
-            int steps = 0;
+            var times = new List<TimeSpan>();
             do
             {
-                steps++;
-                Step(steps % job.Job.Spec.Steps);
+                long before = time.GetTimestamp();
+                Step((times.Count + 1) % job.Job.Spec.Steps);
+                times.Add(time.GetElapsedTime(before));
             }
-            while (steps < MostSteps && time.GetElapsedTime(begin) < s_enough);
-            return time.GetElapsedTime(begin) / steps;
+            while (times.Count < MostSteps && time.GetElapsedTime(begin) < s_enough);
+            times.Sort();
+            return times[times.Count / 2];
         }
         finally
         {
