@@ -6,6 +6,8 @@ using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Merkle;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
+using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Optim;
 using Verifiable.Tensors.Tests.Functional;
 using Verifiable.Tensors.Tests.Kernels;
 
@@ -18,12 +20,14 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
     private const int ElementsPerKind = 20;
     private const int ElementsPerFunction = 12;
     private const int AtOnce = 8;
+    // Steps are drawn below this number.
+    private const int RandomSteps = 5;
 
     /// <summary>What layers, loss and optimizer of LeNet and BatchNorm are made of.</summary>
     private static readonly string[] s_kinds =
     [
         "adam.exp_avg", "adam.exp_avg_sq", "adam.update", "batch.inputs", "batch.targets", "batch_norm2d", "batch_norm2d.bias.gradient", "batch_norm2d.input.gradient",
-        "batch_norm2d.mean", "batch_norm2d.mean.gradient", "batch_norm2d.std", "batch_norm2d.variance.gradient", "batch_norm2d.weight.gradient", "conv2d",
+        "batch_norm2d.mean", "batch_norm2d.mean.gradient", "batch_norm2d.running_mean", "batch_norm2d.running_var", "batch_norm2d.squares", "batch_norm2d.std", "batch_norm2d.variance.gradient", "batch_norm2d.weight.gradient", "conv2d",
         "conv2d.bias.gradient", "conv2d.input.gradient", "conv2d.weight.gradient", "cross_entropy", "cross_entropy.exp", "cross_entropy.gradient", "cross_entropy.max",
         "cross_entropy.sample", "cross_entropy.sum", "linear", "linear.bias.gradient", "linear.input.gradient", "linear.weight.gradient", "max_pool2d", "max_pool2d.gradient",
         "max_pool2d.position", "relu", "relu.gradient",
@@ -61,6 +65,27 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
         var questions = new List<Question>();
         foreach (Operator @operator in LayerCases.Names.SelectMany(n => LayerCases.Build(n).Operators()).DistinctBy(o => Convert.ToHexString(OperatorEncoding.Encode(o))))
             Ask(@operator, 3, questions, random);
+        await AssertAsync(questions);
+    }
+
+    [Fact]
+    public async Task Evaluate_Optimizers_GivesTheInterpretersBits()
+    {
+        var random = new Random(7);
+        var questions = new List<Question>();
+        foreach (Optimizer optimizer in new Optimizer[] { optim.SGD(0.1, 0.9, 0.2, 0.01), optim.SGD(0.1, 0.9, 0, 0.01, nesterov: true), optim.AdamW(0.01), optim.Lion(0.01, weight_decay: 0.1) })
+        {
+            (optimizer.AccumulationSteps, optimizer.MaxGradientValue, optimizer.MaxGradientNorm) = (2, 0.5, 1);
+            var graph = new Graph();
+            var shape = new Shape(3, 4);
+            Value parameter = graph.Parameter("p", shape, shape, Initialization.Constant(0));
+            var gradient = new FoldBuilder(graph, "gradient", shape);
+            int element = gradient.ReadElement(graph.Dataset("g", ElementType.Float32, shape));
+            optimizer.Append(graph, new Dictionary<TensorSource, Value> { [parameter.Source] = gradient.Fold(0, s => s.Operand(element)) }, RandomSteps);
+            foreach (Operator @operator in new LayerCase(graph.Build(), 0, false, new Dictionary<int, int>()).Operators())
+                Ask(@operator, 3, questions, random);
+        }
+
         await AssertAsync(questions);
     }
 
@@ -134,7 +159,7 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
         var program = new StepProgram(
             [@operator], [], [.. @operator.Operands.Select(o => new InputDeclaration(o.Type, o.Shape))], new InputDeclaration(ElementType.Float32, schedule.Shape));
         var inputs = new JobInputs(program, datasets, schedule);
-        using var traced = new TracedStep(inputs, new ReferenceRunner(inputs), [], random.Next(5), 1);
+        using var traced = new TracedStep(inputs, new ReferenceRunner(inputs), [], random.Next(RandomSteps), 1);
         var noStates = new ListTree([Hash256.Zero], MerkleTags.State);
         for (int i = 0; i < elements; i++)
             AddQuestions(Terminal.Random(StepProgramEncoding.Encode(program), inputs, traced, noStates, 0, random), datasets, questions, random);
