@@ -136,11 +136,12 @@ public static class JobBundleJson
         foreach (long extent in parameter.Shape.Extents)
             json.WriteNumberValue(extent);
         json.WriteEndArray();
+        json.WriteBoolean("trainable", parameter.IsTrainable);
         json.WriteEndObject();
     }
 
     private static ParameterInfo ParseParameter(JsonElement parameter) =>
-        new(Text(parameter, "label"), new Shape([.. parameter.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64())]));
+        new(Text(parameter, "label"), new Shape([.. parameter.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64())]), parameter.GetProperty("trainable").GetBoolean());
 
     private static void WriteTensors(Utf8JsonWriter json, string name, ImmutableArray<BundledTensor> tensors)
     {

@@ -128,7 +128,7 @@ public static class JobCompiler
         {
             Name = manifest.Name,
             Program = program,
-            Parameters = [.. training.Parameters.Select(p => new ParameterInfo(p.Label, p.DeclaredShape))],
+            Parameters = [.. training.Parameters.Select(p => new ParameterInfo(p.Label, p.DeclaredShape, p.IsTrainable))],
             LossOperator = training.LossOperator,
             Scopes = training.Scopes,
             InitialState = state,

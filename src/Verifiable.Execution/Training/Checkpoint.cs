@@ -42,7 +42,7 @@ public static class Checkpoint
             throw new InvalidDataException($"checkpoint: expected the state root {expectedRoot}, got {root} ({where})");
     }
 
-    /// <summary>The parameters alone, under the names and shapes that PyTorch gives them.</summary>
+    /// <summary>The model's tensors alone, parameters and buffers, under the names and shapes that PyTorch gives them.</summary>
     public static byte[] WriteParameters(CompiledJob job, IReadOnlyList<Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -50,14 +50,18 @@ public static class Checkpoint
         return SafetensorsFile.Write(job.Parameters.Select((p, i) => new NamedTensor(p.Label, p.Shape, state[i])));
     }
 
-    /// <summary>SHA-256 over the raw little-endian bytes of all parameters in declaration order.</summary>
+    /// <summary>SHA-256 over the raw little-endian bytes of all parameters in declaration order; buffers are no parameters.</summary>
     public static string WeightsSha256(CompiledJob job, IReadOnlyList<Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(state);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int i = 0; i < job.Parameters.Length; i++)
-            hash.AppendData(state[i].Bytes);
+        {
+            if (job.Parameters[i].IsTrainable)
+                hash.AppendData(state[i].Bytes);
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
