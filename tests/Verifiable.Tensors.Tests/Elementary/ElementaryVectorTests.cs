@@ -24,6 +24,9 @@ public sealed class ElementaryVectorTests
     [Fact]
     public void Log1p_Vectors_MatchMpfr() => AssertVectors("log1p", ElementaryPrograms.Log1p);
 
+    [Fact]
+    public void Sin_Vectors_MatchMpfr() => AssertVectors("sin", ElementaryPrograms.Sin);
+
     private static void AssertVectors(string name, ScalarProgram program)
     {
         var wrong = new List<string>();
