@@ -84,6 +84,10 @@ internal static unsafe partial class MpfrNative
     [LibraryImport(Library, EntryPoint = "mpfr_set")]
     public static partial int Set(Number* result, Number* x, int rounding);
 
+    /// <summary>Brings a number that may lie outside the current range of exponents into it: zero, an infinity or an end of the range.</summary>
+    [LibraryImport(Library, EntryPoint = "mpfr_check_range")]
+    public static partial int CheckRange(Number* x, int ternary, int rounding);
+
     [LibraryImport(Library, EntryPoint = "mpfr_neg")]
     public static partial int Negate(Number* result, Number* x, int rounding);
 

@@ -106,7 +106,10 @@ internal sealed unsafe class MpfrRounder : IDisposable
         MpfrNative.Add(Wide, Wide, 1, MpfrNative.RoundToNearest);
         MpfrNative.Divide(Wide, 1, Wide, MpfrNative.RoundToNearest);
         SetRange((int)least, (int)greatest);
-        return MpfrNative.Set(result, Wide, MpfrNative.RoundToNearest);
+
+        // Wide may be far below the range of f32, which mpfr_set does not look at.
+        int ternary = MpfrNative.Set(result, Wide, MpfrNative.RoundToNearest);
+        return MpfrNative.CheckRange(result, ternary, MpfrNative.RoundToNearest);
     }
 
     /// <summary>IEEE 754's rSqrt, which gives -0 the infinity of its sign.</summary>

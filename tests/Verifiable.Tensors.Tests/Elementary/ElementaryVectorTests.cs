@@ -27,6 +27,12 @@ public sealed class ElementaryVectorTests
     [Fact]
     public void Sin_Vectors_MatchMpfr() => AssertVectors("sin", ElementaryPrograms.Sin);
 
+    [Fact]
+    public void Cos_Vectors_MatchMpfr() => AssertVectors("cos", ElementaryPrograms.Cos);
+
+    [Fact]
+    public void Sigmoid_Vectors_MatchMpfr() => AssertVectors("sigmoid", ElementaryPrograms.Sigmoid);
+
     private static void AssertVectors(string name, ScalarProgram program)
     {
         var wrong = new List<string>();
