@@ -8,6 +8,9 @@ export DOTNET_NOLOGO := 1
 
 CLI := artifacts/verifiable
 FORGE := $(CURDIR)/node_modules/@foundry-rs/forge-linux-amd64/bin/forge
+BUILT := artifacts/.built
+SOURCES := $(shell find src tests tools contracts/src contracts/test \( -name bin -o -name obj \) -prune -o -print) \
+  contracts/foundry.toml package-lock.json global.json Verifiable.sln $(wildcard Directory.*) .editorconfig
 BUILD := dotnet build -c Release --no-restore -v q -nologo
 
 .PHONY: help setup build contracts vectors bindings test test-exhaustive bench demo gas format clean
@@ -18,10 +21,15 @@ help: ## list the targets
 setup: ## install what is missing: Debian, npm and NuGet packages
 	@tools/setup
 
-build: setup contracts ## build everything; afterwards the command line runs as artifacts/verifiable
+build: setup $(BUILT) ## build everything; afterwards the command line runs as artifacts/verifiable
+
+# A build that changes nothing still takes seconds, so it is left out when nothing is newer than the last one (folders tell of deleted files).
+$(BUILT): $(SOURCES) | setup
+	@cd contracts && $(FORGE) build --quiet
 	@$(BUILD) Verifiable.sln
 	@dotnet publish src/Verifiable.Cli -c Release --no-build --no-self-contained -v q -nologo -o artifacts/cli
 	@install -m 755 tools/launcher $(CLI)
+	@touch $@
 
 contracts: setup # compile the Solidity sources
 	@cd contracts && $(FORGE) build --quiet

@@ -14,7 +14,7 @@ internal static class DemoTerms
     public static BigInteger Payment => 120 * TokenAmount.One;
 
     /// <summary>Seconds that a segment can be disputed.</summary>
-    public const uint ChallengeWindow = 25;
+    public const uint ChallengeWindow = 20;
 
     public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 600, SegmentTime: 2, JobDeadline: 900, WorkerStake: 1_000 * TokenAmount.One, ChallengerBond: 100 * TokenAmount.One);
 }
