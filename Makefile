@@ -24,8 +24,7 @@ setup: ## install what is missing: Debian, npm and NuGet packages
 build: setup $(BUILT) ## build everything; afterwards the command line runs as artifacts/verifiable
 
 # A build that changes nothing still takes seconds, so it is left out when nothing is newer than the last one (folders tell of deleted files).
-$(BUILT): $(SOURCES) | setup
-	@cd contracts && $(FORGE) build --quiet
+$(BUILT): $(SOURCES) | contracts
 	@$(BUILD) Verifiable.sln
 	@dotnet publish src/Verifiable.Cli -c Release --no-build --no-self-contained -v q -nologo -o artifacts/cli
 	@install -m 755 tools/launcher $(CLI)

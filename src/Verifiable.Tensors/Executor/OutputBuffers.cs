@@ -7,7 +7,7 @@ internal sealed class OutputBuffers : IDisposable
 {
     private const long SmallElements = 1024;
     private readonly bool[] _kept;
-    private readonly bool[] _swapped;
+    private readonly int[] _nextOf;
 
     /// <summary>Plans the buffers of a program.</summary>
     /// <param name="program">The program.</param>
@@ -20,14 +20,11 @@ internal sealed class OutputBuffers : IDisposable
             _kept[i] = program.Operators[i].Output.Count <= SmallElements;
         foreach (int index in kept)
             _kept[index] = true;
-        _swapped = new bool[count];
-        foreach (IGrouping<int, StateDeclaration> next in program.States.Where(s => s.Next is not null).GroupBy(s => s.Next!.Value))
-            _swapped[next.Key] = !_kept[next.Key] && next.Count() == 1;
-        bool[] isLast = new bool[count];
+        _nextOf = new int[count];
         foreach (StateDeclaration state in program.States)
         {
             if (state.Next is { } next)
-                isLast[next] = true;
+                _nextOf[next]++;
         }
 
         var lastReader = new int[count];
@@ -45,14 +42,14 @@ internal sealed class OutputBuffers : IDisposable
         for (int i = 0; i < count; i++)
         {
             Operator definition = program.Operators[i];
-            bool reuses = !_kept[i] && !isLast[i] && Pool(definition).TryPop(out Tensors[i]!);
+            bool reuses = IsShared(i) && Pool(definition).TryPop(out Tensors[i]!);
             if (!reuses)
                 Tensors[i] = new Tensor(definition.OutputType, definition.Output);
 
             // Returned only now: an operator's output is never one of its operands.
             foreach (int source in definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator).Select(o => o.Source.Index).Distinct())
             {
-                if (lastReader[source] == i && !_kept[source] && !isLast[source])
+                if (lastReader[source] == i && IsShared(source))
                     Pool(program.Operators[source]).Push(Tensors[source]);
             }
         }
@@ -75,11 +72,14 @@ internal sealed class OutputBuffers : IDisposable
     /// <summary>Makes an operator's output the next state; where nobody else may ask for the output, memory changes hands instead of elements.</summary>
     public void MoveTo(Tensor state, int index)
     {
-        if (_swapped[index])
+        if (!_kept[index] && _nextOf[index] == 1)
             state.Swap(Tensors[index]);
         else
             state.CopyFrom(Tensors[index]);
     }
+
+    // Next states are needed until the end of the step.
+    private bool IsShared(int index) => !_kept[index] && _nextOf[index] == 0;
 
     /// <inheritdoc/>
     public void Dispose()

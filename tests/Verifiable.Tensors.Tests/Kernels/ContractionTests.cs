@@ -142,19 +142,10 @@ public sealed class ContractionTests
         var random = new Random(step + 7);
         foreach (bool special in (bool[])[false, true])
         {
-            Tensor[] operands = [.. @operator.Operands.Select(o => special ? RandomValues.Tensor(random, o.Type, o.Shape) : Ordinary(random, o.Shape))];
+            Tensor[] operands = [.. @operator.Operands.Select(o => special ? RandomValues.Tensor(random, o.Type, o.Shape) : RandomValues.Ordinary(random, o.Shape))];
             KernelAgreement.AssertEqual(@operator, operands, step, where);
             foreach (Tensor tensor in operands)
                 tensor.Dispose();
         }
-    }
-
-    // Values whose sums stay finite, so that the order of every addition shows in the bits.
-    private static Tensor Ordinary(Random random, Shape shape)
-    {
-        var tensor = new Tensor(ElementType.Float32, shape);
-        foreach (ref float value in tensor.Floats)
-            value = (float)(random.NextDouble() - 0.5);
-        return tensor;
     }
 }

@@ -17,7 +17,7 @@ public sealed class MatrixProductTests
             int depth = i % 30 == 0 ? 2049 + random.Next(2100) : 1 + random.Next(70);
             var extents = new Extents(1 + random.Next(depth > 2048 ? 1 : 4), 3 + random.Next(60), 4 + random.Next(60), depth);
             Operator product = Product(random, extents);
-            Tensor[] operands = [.. product.Operands.Select(o => i % 3 == 0 ? RandomValues.Tensor(random, o.Type, o.Shape) : Ordinary(random, o.Shape))];
+            Tensor[] operands = [.. product.Operands.Select(o => i % 3 == 0 ? RandomValues.Tensor(random, o.Type, o.Shape) : RandomValues.Ordinary(random, o.Shape))];
             KernelAgreement.AssertEqual(product, operands, i, $"product {i} {extents}");
             foreach (Tensor tensor in operands)
                 tensor.Dispose();
@@ -61,14 +61,6 @@ public sealed class MatrixProductTests
         ScalarProgram multiply = body.Build(body.Emit(ScalarOpcode.FmaF32, body.Operand(0), body.Operand(1), body.Accumulator));
         uint init = random.Next(3) == 0 ? BitConverter.SingleToUInt32Bits(-0.5f) : 0;
         return new Operator(ElementType.Float32, new Shape(output), ElementType.Float32, init, new Shape(extents[3]), [.. operands], multiply, finished);
-    }
-
-    private static Tensor Ordinary(Random random, Shape shape)
-    {
-        var tensor = new Tensor(ElementType.Float32, shape);
-        foreach (ref float value in tensor.Floats)
-            value = random.NextSingle() - 0.5f;
-        return tensor;
     }
 
     private sealed record Extents(long Batch, long Rows, long Columns, long Depth)

@@ -34,6 +34,15 @@ internal static class RandomValues
         _ => BitConverter.DoubleToUInt64Bits((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-40, 40))),
     };
 
+    /// <summary>A tensor of values below one half whose sums stay finite, so that the order of every addition shows in the bits.</summary>
+    public static Tensor Ordinary(Random random, Shape shape)
+    {
+        var tensor = new Tensor(ElementType.Float32, shape);
+        foreach (ref float value in tensor.Floats)
+            value = random.NextSingle() - 0.5f;
+        return tensor;
+    }
+
     /// <summary>A random tensor; integers are small more often than not. NaNs are canonical, as in every tensor that is loaded or computed, unless <paramref name="rawNaN"/>.</summary>
     public static Tensor Tensor(Random random, ElementType type, Shape shape, bool rawNaN = false)
     {

@@ -20,7 +20,7 @@ public sealed class ScatterAddTests
             Operator gradient = Gradient(positions, rows, columns, padding: i % 2 == 0 ? null : rows / 2);
             foreach (bool special in (bool[])[false, true])
             {
-                Tensor[] operands = [.. gradient.Operands.Select(o => o.Type == ElementType.Int32 ? Indices(random, o.Shape, rows) : special ? RandomValues.Tensor(random, o.Type, o.Shape) : Ordinary(random, o.Shape))];
+                Tensor[] operands = [.. gradient.Operands.Select(o => o.Type == ElementType.Int32 ? Indices(random, o.Shape, rows) : special ? RandomValues.Tensor(random, o.Type, o.Shape) : RandomValues.Ordinary(random, o.Shape))];
                 KernelAgreement.AssertEqual(gradient, operands, i, $"{positions} positions into {rows}x{columns}");
                 foreach (Tensor tensor in operands)
                     tensor.Dispose();
@@ -44,14 +44,6 @@ public sealed class ScatterAddTests
         var tensor = new Tensor(ElementType.Int32, shape);
         foreach (ref int index in tensor.Ints)
             index = random.Next(8) == 0 ? random.Next(int.MinValue, int.MaxValue) : random.Next(rows);
-        return tensor;
-    }
-
-    private static Tensor Ordinary(Random random, Shape shape)
-    {
-        var tensor = new Tensor(ElementType.Float32, shape);
-        foreach (ref float value in tensor.Floats)
-            value = random.NextSingle() - 0.5f;
         return tensor;
     }
 }

@@ -20,7 +20,7 @@ internal sealed unsafe class RowBias
     /// <summary>The bias that the finish adds, or null when it does something else.</summary>
     public static RowBias? TryCreate(Operator @operator, ContractionShape shape)
     {
-        if (@operator.OutputType != ElementType.Float32 || !TryMatch(@operator.Finish, out int operand))
+        if (@operator.OutputType != ElementType.Float32 || !FinishPattern.TryMatch(@operator.Finish, ScalarOpcode.AddF32, ScalarOpcode.Operand, out int operand))
             return null;
         LaneSpace rows = shape.Space(@operator, shape.Rows);
         var reader = new OperandReader(@operator, operand, rows);
@@ -36,18 +36,5 @@ internal sealed unsafe class RowBias
         _rows.Start(firstRow, digits, &offset, &constant);
         for (int i = 0; i < count; i++, _rows.Advance(digits, &offset))
             biases[i] = ((float*)data[_operand])[offset];
-    }
-
-    // acc + operand, in any order of instructions.
-    private static bool TryMatch(ScalarProgram finish, out int operand)
-    {
-        operand = -1;
-        if (finish.Instructions.Length != 3 || finish.Instructions[2].Opcode != ScalarOpcode.AddF32)
-            return false;
-        ScalarInstruction a = finish.Instructions[finish.Instructions[2].A], b = finish.Instructions[finish.Instructions[2].B];
-        if (a.Opcode == ScalarOpcode.Operand)
-            (a, b) = (b, a);
-        operand = b.A;
-        return a.Opcode == ScalarOpcode.Accumulator && b.Opcode == ScalarOpcode.Operand;
     }
 }

@@ -8,9 +8,6 @@ namespace Verifiable.Tensors.Kernels.Lanes;
 internal static class LaneMixed<T>
     where T : struct, ILanes<T>
 {
-    private const ulong TwoTo52 = 0x4330000000000000;
-    private const ulong TwoTo52Plus31 = 0x4330000080000000;
-    private const ulong ThreeTimesTwoTo51 = 0x4338000000000000;
 
     internal readonly struct F64ToF32 : ILaneBinary<T>
     {
@@ -68,10 +65,10 @@ internal static class LaneMixed<T>
         public static T Invoke(T a) => UnsignedValue(T.WidenUpperU32(a));
     }
 
-    private static T UnsignedValue(T words) => T.SubF64(T.Or(words, T.Broadcast64(TwoTo52)), T.Broadcast64(TwoTo52));
+    private static T UnsignedValue(T words) => T.SubF64(T.Or(words, T.Broadcast64(MagicAddend.TwoTo52)), T.Broadcast64(MagicAddend.TwoTo52));
 
     // The word is the value plus 2^31, which the subtrahend takes away again.
-    private static T SignedValue(T words) => T.SubF64(T.Or(words, T.Broadcast64(TwoTo52)), T.Broadcast64(TwoTo52Plus31));
+    private static T SignedValue(T words) => T.SubF64(T.Or(words, T.Broadcast64(MagicAddend.TwoTo52)), T.Broadcast64(MagicAddend.TwoTo52Plus31));
 
     private static T Signed(T value) => LowWord(value, BitConverter.DoubleToUInt64Bits(int.MinValue), BitConverter.DoubleToUInt64Bits(int.MaxValue));
 
@@ -82,6 +79,6 @@ internal static class LaneMixed<T>
     {
         T number = T.And(value, T.EqualF64(value, value));
         T inside = T.MinF64(T.MaxF64(number, T.Broadcast64(least)), T.Broadcast64(greatest));
-        return T.AddF64(T.TruncateF64(inside), T.Broadcast64(ThreeTimesTwoTo51));
+        return T.AddF64(T.TruncateF64(inside), T.Broadcast64(MagicAddend.ThreeTimesTwoTo51));
     }
 }

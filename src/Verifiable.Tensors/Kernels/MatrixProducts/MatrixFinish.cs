@@ -32,9 +32,9 @@ internal sealed unsafe class MatrixFinish
     {
         if (@operator.Finish.IsEmpty)
             return None;
-        if (TryMatch(@operator.Finish, ScalarOpcode.MulF32, ScalarOpcode.Constant32, out int constant))
+        if (FinishPattern.TryMatch(@operator.Finish, ScalarOpcode.MulF32, ScalarOpcode.Constant32, out int constant))
             return new MatrixFinish(BitConverter.UInt32BitsToSingle((uint)@operator.Finish.Constants[constant]));
-        if (!TryMatch(@operator.Finish, ScalarOpcode.AddF32, ScalarOpcode.Operand, out int operand))
+        if (!FinishPattern.TryMatch(@operator.Finish, ScalarOpcode.AddF32, ScalarOpcode.Operand, out int operand))
             return null;
         return OverLanes(@operator, operand, shape.Columns, isPerRow: false) ?? OverLanes(@operator, operand, shape.Rows, isPerRow: true);
     }
@@ -94,18 +94,5 @@ internal sealed unsafe class MatrixFinish
         return !variesElsewhere && StridedMatrix.TryCreate(@operator, operand, [], lanes, []) is { } vector
             ? new MatrixFinish(operand, isPerRow, vector.Origins[0], vector.LaneStride)
             : null;
-    }
-
-    // acc and one more value, in any order of instructions.
-    private static bool TryMatch(ScalarProgram finish, ScalarOpcode opcode, ScalarOpcode other, out int index)
-    {
-        index = -1;
-        if (finish.Instructions.Length != 3 || finish.Instructions[2].Opcode != opcode)
-            return false;
-        ScalarInstruction a = finish.Instructions[finish.Instructions[2].A], b = finish.Instructions[finish.Instructions[2].B];
-        if (a.Opcode == other)
-            (a, b) = (b, a);
-        index = b.A;
-        return a.Opcode == ScalarOpcode.Accumulator && b.Opcode == other;
     }
 }

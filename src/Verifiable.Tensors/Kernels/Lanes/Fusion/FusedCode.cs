@@ -34,7 +34,7 @@ internal sealed class FusedCode
         }
 
         return (
-            _chunk.Count == 0 ? null : FusedLoopCache.Get(program, plan, bits, _chunk, readLater),
-            _position.Count == 0 ? null : FusedLoopCache.Get(program, plan, bits, _position, new HashSet<int> { last }));
+            _chunk.Count == 0 ? null : FusedLoopCache.Shared.Get(program, plan, bits, _chunk, readLater),
+            _position.Count == 0 ? null : FusedLoopCache.Shared.Get(program, plan, bits, _position, new HashSet<int> { last }));
     }
 }

@@ -8,9 +8,6 @@ namespace Verifiable.Tensors.Kernels.Lanes.Fusion;
 /// <remarks>A 32-bit register is one vector; a 64-bit register is two, the lower half of the lanes first.</remarks>
 internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors, Action<int, bool> loadRegister)
 {
-    private const ulong TwoTo52 = 0x4330000000000000;
-    private const ulong TwoTo52Plus31 = 0x4330000080000000;
-    private const ulong ThreeTimesTwoTo51 = 0x4338000000000000;
     private static readonly Type s_u32 = typeof(uint), s_i32 = typeof(int), s_f32 = typeof(float), s_u64 = typeof(ulong), s_f64 = typeof(double);
     private readonly Dictionary<(int Register, bool Upper), LocalBuilder> _locals = [];
 
@@ -59,16 +56,7 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
         if (canonicalize)
         {
             Type type = RegisterUse.IsWide(program.Instructions[index].Opcode) ? s_f64 : s_f32;
-            vectors.Push(local, type);
-            vectors.Push(local, type);
-            vectors.Apply("Equals", type, 2);
-            vectors.Push(local, type);
-            if (type == s_f32)
-                vectors.Push32(ScalarArithmetic.NaN32, type);
-            else
-                vectors.Push64(ScalarArithmetic.NaN64, type);
-            vectors.Apply("ConditionalSelect", type, 3);
-            vectors.Pop(local, type);
+            vectors.Pop(local, Canonical(type, () => vectors.Push(local, type)));
         }
 
         _locals[(index, upper)] = local;
@@ -120,7 +108,7 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
             case ScalarOpcode.F32ToU32: Overload("ConvertToUInt32", s_f32, i.A); return s_u32;
             case ScalarOpcode.I32ToF32: Overload("ConvertToSingle", s_i32, i.A); return s_f32;
             case ScalarOpcode.U32ToF32: Overload("ConvertToSingle", s_u32, i.A); return s_f32;
-            case ScalarOpcode.CanonicalizeF32: return Canonical(s_f32, i.A, upper: false);
+            case ScalarOpcode.CanonicalizeF32: return Canonical(s_f32, () => Push(i.A, s_f32));
             case ScalarOpcode.Select32: return Select(i);
             case ScalarOpcode.MulHighU32:
                 HighProduct("WidenLower", i);
@@ -165,15 +153,15 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
                 break;
             case ScalarOpcode.NegF64: WideMasked("Xor", i.A, 0x8000000000000000, upper); break;
             case ScalarOpcode.AbsF64: WideMasked("BitwiseAnd", i.A, 0x7fffffffffffffff, upper); break;
-            case ScalarOpcode.CanonicalizeF64: Canonical(s_f64, i.A, upper); break;
+            case ScalarOpcode.CanonicalizeF64: Canonical(s_f64, () => Push(i.A, s_f64, upper)); break;
             case ScalarOpcode.F32ToF64: Push(i.A, s_f32); vectors.ApplyOverload(widen, s_f32, 1); break;
             case ScalarOpcode.I32ToF64:
                 Masked("Xor", i.A, 0x80000000);
-                Exact(widen, TwoTo52Plus31);
+                Exact(widen, MagicAddend.TwoTo52Plus31);
                 break;
             case ScalarOpcode.U32ToF64:
                 Push(i.A, s_u32);
-                Exact(widen, TwoTo52);
+                Exact(widen, MagicAddend.TwoTo52);
                 break;
             case ScalarOpcode.F64FromWords: FromWords(i, widen); break;
             case ScalarOpcode.Select64:
@@ -254,12 +242,13 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
         return element;
     }
 
-    private Type Canonical(Type element, int register, bool upper)
+    // The value that push leaves on the stack, a NaN replaced by the canonical one.
+    private Type Canonical(Type element, Action push)
     {
-        Push(register, element, upper);
-        Push(register, element, upper);
+        push();
+        push();
         vectors.Apply("Equals", element, 2);
-        Push(register, element, upper);
+        push();
         if (element == s_f32)
             vectors.Push32(ScalarArithmetic.NaN32, element);
         else
@@ -326,7 +315,7 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
             vectors.Push64(greatest, s_f64);
             vectors.Apply("Min", s_f64, 2);
             vectors.ApplyOverload("Truncate", s_f64, 1);
-            vectors.Push64(ThreeTimesTwoTo51, s_f64);
+            vectors.Push64(MagicAddend.ThreeTimesTwoTo51, s_f64);
             vectors.Apply("Add", s_f64, 2);
             vectors.Reinterpret(s_f64, s_u64);
         }
@@ -339,7 +328,7 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
     private void Exact(string widen, ulong subtrahend)
     {
         vectors.ApplyOverload(widen, s_u32, 1);
-        vectors.Push64(TwoTo52, s_u64);
+        vectors.Push64(MagicAddend.TwoTo52, s_u64);
         vectors.Apply("BitwiseOr", s_u64, 2);
         vectors.Reinterpret(s_u64, s_f64);
         vectors.Push64(subtrahend, s_f64);
@@ -358,11 +347,6 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
         vectors.ApplyOverload(widen, s_u32, 1);
         vectors.Apply("BitwiseOr", s_u64, 2);
         vectors.Pop(joined, s_u64);
-        vectors.Push(joined, s_f64);
-        vectors.Push(joined, s_f64);
-        vectors.Apply("Equals", s_f64, 2);
-        vectors.Push(joined, s_f64);
-        vectors.Push64(ScalarArithmetic.NaN64, s_f64);
-        vectors.Apply("ConditionalSelect", s_f64, 3);
+        Canonical(s_f64, () => vectors.Push(joined, s_f64));
     }
 }

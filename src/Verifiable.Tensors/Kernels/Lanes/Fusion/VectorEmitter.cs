@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
@@ -8,6 +9,9 @@ namespace Verifiable.Tensors.Kernels.Lanes.Fusion;
 /// <remarks>Locals and the evaluation stack hold vectors of u32; an operation names the element type that it takes them for.</remarks>
 internal sealed class VectorEmitter
 {
+    // A search through the hundreds of overloads, once each.
+    private static readonly ConcurrentDictionary<(Type Vectors, string Name, int Types, int Arity), MethodInfo> s_generic = new();
+
     private readonly ILGenerator _il;
     private readonly Type _vectors;
     private readonly Type _open;
@@ -93,8 +97,8 @@ internal sealed class VectorEmitter
         _il.Emit(OpCodes.Call, _vectors.GetMethod(name, parameters) ?? throw new MissingMethodException(_vectors.Name, name));
 
     // Of the overloads the one between vectors: products and quotients by a scalar have the same number of parameters.
-    private MethodInfo Generic(string name, int types, int arity) => GenericMethods(name)
-        .Single(m => m.GetGenericArguments().Length == types && m.GetParameters().Length == arity && m.GetParameters().All(p => p.ParameterType.IsGenericType && p.ParameterType.GetGenericTypeDefinition() == _open));
+    private MethodInfo Generic(string name, int types, int arity) => s_generic.GetOrAdd((_vectors, name, types, arity), _ => GenericMethods(name)
+        .Single(m => m.GetGenericArguments().Length == types && m.GetParameters().Length == arity && m.GetParameters().All(p => p.ParameterType.IsGenericType && p.ParameterType.GetGenericTypeDefinition() == _open)));
 
     private MethodInfo Memory(string name) => GenericMethods(name).Single(m => m.GetParameters()[^1].ParameterType.IsPointer).MakeGenericMethod(typeof(uint));
 
