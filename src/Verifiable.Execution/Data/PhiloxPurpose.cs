@@ -8,4 +8,10 @@ public enum PhiloxPurpose : uint
 
     /// <summary>Order of the samples; the stream is the epoch.</summary>
     Order = 2,
+
+    /// <summary>Masks of dropout, which step programs draw themselves; the stream is the number of the dropout.</summary>
+    Dropout = 3,
+
+    /// <summary>Which samples are kept for validation; the stream is 0.</summary>
+    Validation = 4,
 }

@@ -23,18 +23,4 @@ public struct PhiloxStream(ulong seed, PhiloxPurpose purpose, uint stream)
 
     /// <summary>Uniform in [0, 1): the word's upper 24 bits times 2^-24, exact in f32.</summary>
     public double NextUnit() => (NextWord() >> 8) * (1.0 / (1 << 24));
-
-    /// <summary>Uniform in [0, bound) without bias.</summary>
-    /// <remarks>Lemire, "Fast random integer generation in an interval" (2019): multiply, and reject the words that would make some results likelier.</remarks>
-    public uint NextBelow(uint bound)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(bound);
-        uint threshold = unchecked(0u - bound) % bound;
-        while (true)
-        {
-            ulong product = (ulong)NextWord() * bound;
-            if ((uint)product >= threshold)
-                return (uint)(product >> 32);
-        }
-    }
 }

@@ -1,36 +1,35 @@
 namespace Verifiable.Execution.Data;
 
-/// <summary>The order in which a seed visits the samples.</summary>
+/// <summary>The order in which a seed visits the samples: one permutation of them after another, an epoch each.</summary>
 public static class SampleOrder
 {
-    /// <summary>The first <paramref name="length"/> indices of one random permutation of the samples after another.</summary>
-    /// <remarks>Epoch e is Fisher and Yates' shuffle of 0..samples-1 from the end, drawn from stream e; a batch may reach over two epochs.</remarks>
+    /// <summary>The sample at a position of the order, computed alone: entry <c>position mod samples</c> of the permutation of epoch <c>position / samples</c>, which is the stream.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no samples, or the position is negative or in an epoch beyond 2^32.</exception>
+    public static int At(ulong seed, int samples, long position)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        long epoch = position / samples;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(epoch, uint.MaxValue, nameof(position));
+        return (int)Epoch(seed, samples, (uint)epoch)[(uint)(position % samples)];
+    }
+
+    /// <summary>The samples at the first <paramref name="length"/> positions; a batch may reach over two epochs.</summary>
     public static int[] FromSeed(ulong seed, int samples, int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         var order = new int[length];
-        int position = 0;
-        for (uint epoch = 0; position < length; epoch++)
+        FeistelPermutation permutation = default;
+        for (int position = 0; position < length; position++)
         {
-            int[] permutation = Permutation(seed, samples, epoch);
-            int take = Math.Min(samples, length - position);
-            permutation.AsSpan(0, take).CopyTo(order.AsSpan(position));
-            position += take;
+            uint index = (uint)(position % samples);
+            if (index == 0)
+                permutation = Epoch(seed, samples, (uint)(position / samples));
+            order[position] = (int)permutation[index];
         }
 
         return order;
     }
 
-    private static int[] Permutation(ulong seed, int samples, uint epoch)
-    {
-        var random = new PhiloxStream(seed, PhiloxPurpose.Order, epoch);
-        int[] permutation = [.. Enumerable.Range(0, samples)];
-        for (int i = samples - 1; i > 0; i--)
-        {
-            int j = (int)random.NextBelow((uint)i + 1);
-            (permutation[i], permutation[j]) = (permutation[j], permutation[i]);
-        }
-
-        return permutation;
-    }
+    private static FeistelPermutation Epoch(ulong seed, int samples, uint epoch) => new(seed, PhiloxPurpose.Order, epoch, (uint)samples);
 }
