@@ -48,21 +48,23 @@ internal sealed unsafe class LaneProgram<T>
         int count = _plan.RegisterCount;
         var frame = new LaneFrame { Registers = (byte**)scratch.Allocate(count * sizeof(byte*)), Buffers = (byte**)scratch.Allocate(count * sizeof(byte*)) };
         byte* buffers = (byte*)scratch.Allocate((nint)_plan.BytesPerLane * lanes);
+        byte* vectors = (byte*)scratch.Allocate(_plan.OneVectorBuffers);
         for (int r = 0; r < count; r++)
         {
             int offset = _plan.Offset(r);
-            frame.Buffers[r] = frame.Registers[r] = offset < 0 ? null : buffers + ((nint)offset * lanes);
+            frame.Buffers[r] = frame.Registers[r] = offset < 0 ? null : _plan.IsOneVector(r) ? vectors + offset : buffers + ((nint)offset * lanes);
         }
 
         for (int i = 0; i < _program.Instructions.Length; i++)
         {
             ScalarInstruction instruction = _program.Instructions[i];
+            int filled = _plan.IsOneVector(i) ? T.Count : lanes;
             if (instruction.Opcode == ScalarOpcode.Constant32)
-                LaneLoops<T>.Fill32(frame.Buffers[i], (uint)_program.Constants[instruction.A], lanes);
+                LaneLoops<T>.Fill32(frame.Buffers[i], (uint)_program.Constants[instruction.A], filled);
             else if (instruction.Opcode == ScalarOpcode.Constant64)
-                LaneLoops<T>.Fill64(frame.Buffers[i], _program.Constants[instruction.A], lanes);
+                LaneLoops<T>.Fill64(frame.Buffers[i], _program.Constants[instruction.A], filled);
             else if (instruction.Opcode == ScalarOpcode.Step)
-                LaneLoops<T>.Fill32(frame.Buffers[i], (uint)step, lanes);
+                LaneLoops<T>.Fill32(frame.Buffers[i], (uint)step, filled);
         }
 
         return frame;

@@ -6,10 +6,14 @@ namespace Verifiable.Tensors.Kernels.Lanes;
 /// <summary>Where each register of a program lives and how often it changes.</summary>
 /// <remarks>Registers 0..n-1 are the instructions'; register n is the result, n+1 the accumulator, whose buffers the caller gives. Buffers of
 /// registers that change at each scalar position are reused after the last reader; with one position that is all of them. In a fused program
-/// what varies from lane to lane stays in vector registers, and buffers are not reused: all of them are filled before the loop.</remarks>
+/// what varies from lane to lane stays in vector registers, what does not fills one vector (of 64-bit lanes: two), and buffers are not reused: all of
+/// them are filled before the loop.</remarks>
 internal sealed class LaneRegisterPlan
 {
+    // Two of the widest vectors.
+    private const int OneVectorBytes = 128;
     private readonly int[] _offsets;
+    private readonly bool _isFused;
     private readonly LaneRate[] _rates;
     private readonly bool[] _uniform;
 
@@ -20,6 +24,7 @@ internal sealed class LaneRegisterPlan
     {
         int n = program.Instructions.Length;
         RegisterCount = n + 2;
+        _isFused = fuses;
         _offsets = new int[RegisterCount];
         _rates = new LaneRate[n];
         for (int i = 0; i < n; i++)
@@ -43,11 +48,17 @@ internal sealed class LaneRegisterPlan
     /// <summary>The register that holds the accumulator.</summary>
     public int AccumulatorRegister => RegisterCount - 1;
 
-    /// <summary>Bytes of all buffers per lane.</summary>
+    /// <summary>Bytes per lane of all buffers that hold a value for each lane.</summary>
     public int BytesPerLane { get; private set; }
 
-    /// <summary>Offset of a register's buffer in bytes per lane, or -1 when it has none.</summary>
+    /// <summary>Bytes of all buffers that hold one value for all lanes.</summary>
+    public int OneVectorBuffers { get; private set; }
+
+    /// <summary>Offset of a register's buffer in bytes per lane (in bytes where it <see cref="IsOneVector"/>), or -1 when it has none.</summary>
     public int Offset(int register) => _offsets[register];
+
+    /// <summary>Whether a register's buffer has room for one vector only.</summary>
+    public bool IsOneVector(int register) => _isFused && register < _uniform.Length && _uniform[register];
 
     /// <summary>How often an instruction must run.</summary>
     public LaneRate Rate(int instruction) => _rates[instruction];
@@ -118,8 +129,16 @@ internal sealed class LaneRegisterPlan
             bool staysInVectors = !RegisterUse.IsSource(opcode) && !_uniform[i] && _rates[i] == LaneRate.Position;
             if (opcode == ScalarOpcode.Accumulator || i == last || staysInVectors)
                 continue;
-            _offsets[i] = BytesPerLane;
-            BytesPerLane += Width(opcode);
+            if (_uniform[i])
+            {
+                _offsets[i] = OneVectorBuffers;
+                OneVectorBuffers += OneVectorBytes;
+            }
+            else
+            {
+                _offsets[i] = BytesPerLane;
+                BytesPerLane += Width(opcode);
+            }
         }
     }
 
