@@ -31,8 +31,11 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>The least milliseconds that each operator took in a step: other load on the machine hardly shows in it.</summary>
-    public (string Label, double Milliseconds)[] Profile => [.. _least.Select((t, i) => ($"{i,3} {_program.Operators[i].Label} {_program.Operators[i].Output}", t))];
+    /// <summary>The least time that each operator took in a step: other load on the machine hardly shows in it.</summary>
+    public OperatorProfile Profile => new(_program, _least);
+
+    /// <summary>The state after the last step.</summary>
+    public IReadOnlyList<Tensor> State => _state;
 
     /// <summary>Trains some steps.</summary>
     /// <returns>Seconds.</returns>

@@ -107,7 +107,29 @@ def training(model, batch):
     return steps
 
 
+def elementwise(function, least, greatest):
+    """One function over a million elements, into memory that is there already."""
+    torch.manual_seed(1)
+    x = torch.rand(1 << 20) * (greatest - least) + least
+    y = torch.empty_like(x)
+
+    def calls(repeats):
+        with torch.no_grad():
+            for _ in range(repeats):
+                function(x, y)
+
+    return calls
+
+
+# functional.gelu without the allocation of its result
+gelu = torch._C._nn.gelu
+
 WORKLOADS = {
+    "exp": lambda: elementwise(lambda x, y: torch.exp(x, out=y), -4, 4),
+    "log": lambda: elementwise(lambda x, y: torch.log(x, out=y), 0, 4),
+    "tanh": lambda: elementwise(lambda x, y: torch.tanh(x, out=y), -4, 4),
+    "gelu": lambda: elementwise(lambda x, y: gelu(x, approximate="tanh", out=y), -4, 4),
+    "gelu-erf": lambda: elementwise(lambda x, y: gelu(x, out=y), -4, 4),
     "lenet": lambda: training(lenet, 100),
     "mlp": lambda: training(mlp, 128),
     "cnn": lambda: training(cnn, 64),
