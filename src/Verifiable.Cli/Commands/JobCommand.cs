@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
+using Verifiable.Cli.Training;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Manifest;
-using Verifiable.Execution.Training;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Jobs;
 using Verifiable.Protocol.Hashing;
@@ -161,7 +161,7 @@ internal static class JobCommand
             CheckpointFile.Read(job, content, last.EndStateRoot, state, $"checkpoint of {last.EndStateRoot}");
             string folder = parsed.GetRequiredValue(directory);
             Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(Path.Combine(folder, LocalTraining.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(folder, OutputFolder.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
             CommandOutput.Of(parsed, format).Result(new JsonObject
             {
                 ["job"] = known.JobId,

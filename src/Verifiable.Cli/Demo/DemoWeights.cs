@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Verifiable.Cli.Commands;
+using Verifiable.Cli.Training;
 using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
@@ -23,7 +24,7 @@ internal sealed record DemoWeights(string Sha256, double Accuracy, string Logits
             ?? throw new InvalidDataException($"demo: expected a checkpoint of state {last.EndStateRoot}, got none in {folders.Blobs}");
         Tensor[] state = [.. job.InitialState.Select(t => t.Clone())];
         CheckpointFile.Read(job, content, last.EndStateRoot, state, $"checkpoint of {last.EndStateRoot}");
-        await File.WriteAllBytesAsync(Path.Combine(folders.Root, LocalTraining.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(folders.Root, OutputFolder.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
         TrainingManifest manifest = ManifestReader.ReadFile(settings.Manifest).Value
             ?? throw new InvalidDataException($"demo: expected a manifest, got errors ({settings.Manifest})");
         EvaluationResult evaluation = Evaluator.Run(

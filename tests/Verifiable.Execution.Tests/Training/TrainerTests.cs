@@ -1,13 +1,10 @@
-using System.Text.Json;
 using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
 using Verifiable.Execution.Tree;
 using Verifiable.Protocol.Hashing;
-using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels;
-using Verifiable.Tensors.Serialization;
 
 namespace Verifiable.Execution.Tests.Training;
 
@@ -57,52 +54,6 @@ public sealed class TrainerTests
         byte[] checkpoint = Checkpoint.Write(job, trainer.State);
         checkpoint[^1] ^= 1;
         Assert.Contains("expected the state root", Assert.Throws<InvalidDataException>(() => trainer.Restore(checkpoint, first.EndStateRoot)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Run_LocalTraining_WritesWeightsAndReport()
-    {
-        using var files = new SmallJob();
-        string output = Path.Combine(files.Folder, "out");
-        var options = new LocalTrainingOptions(files.WriteManifest(), output, 1, InstructionSet.Scalar)
-        {
-            TestImages = Path.Combine(files.Folder, "images"),
-            TestLabels = Path.Combine(files.Folder, "labels"),
-        };
-        TrainingReport report = LocalTraining.Run(options, null, CancellationToken.None).Value!;
-
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(output, LocalTraining.ReportFile)));
-        Assert.Equal(report.WeightsSha256, json.RootElement.GetProperty("weightsSha256").GetString());
-        Assert.Equal(5, json.RootElement.GetProperty("losses").GetArrayLength());
-        Assert.Equal(report.SpecHash.ToHex(), json.RootElement.GetProperty("specHash").GetString());
-        Assert.Equal(SmallJob.Samples, json.RootElement.GetProperty("test").GetProperty("samples").GetInt32());
-        SafetensorsFile weights = SafetensorsFile.Parse(File.ReadAllBytes(Path.Combine(output, LocalTraining.WeightsFile)), "final");
-        Assert.Equal(["0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "4.weight", "4.bias"], weights.Entries.Select(e => e.Name));
-        Assert.Equal(new Shape(3, 16), weights.Entries[6].Shape);
-        Assert.Equal(2, Directory.GetFiles(output).Length);
-    }
-
-    [Fact]
-    public void Run_LocalTrainingCancelled_WritesNothing()
-    {
-        using var files = new SmallJob();
-        string output = Path.Combine(files.Folder, "out");
-        using var cancel = new CancellationTokenSource();
-        var options = new LocalTrainingOptions(files.WriteManifest(), output, 1, InstructionSet.Scalar);
-        Assert.Throws<OperationCanceledException>(() => LocalTraining.Run(options, (_, _) => cancel.Cancel(), cancel.Token));
-        Assert.Empty(Directory.GetFiles(output));
-    }
-
-    [Theory]
-    [InlineData(LocalTraining.WeightsFile)]
-    [InlineData(LocalTraining.ReportFile)]
-    public void Run_LocalTrainingResultCannotBeWritten_LeavesNoTemporaryFile(string name)
-    {
-        using var files = new SmallJob();
-        string output = Path.Combine(files.Folder, "out");
-        var options = new LocalTrainingOptions(files.WriteManifest(), output, 1, InstructionSet.Scalar);
-        Assert.ThrowsAny<IOException>(() => LocalTraining.Run(options, (_, _) => Directory.CreateDirectory(Path.Combine(output, name, "taken")), CancellationToken.None));
-        Assert.DoesNotContain(Directory.GetFiles(output), f => Path.GetFileName(f).StartsWith('.'));
     }
 
     [Fact]

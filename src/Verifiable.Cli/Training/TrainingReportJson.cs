@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Verifiable.Execution.Training;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Tensors.Kernels;
 
-namespace Verifiable.Execution.Training;
+namespace Verifiable.Cli.Training;
 
 /// <summary>The JSON of a report: <c>train.json</c>.</summary>
-public static class TrainingReportJson
+internal static class TrainingReportJson
 {
     /// <summary>The document, indented.</summary>
     public static byte[] Write(TrainingReport report)

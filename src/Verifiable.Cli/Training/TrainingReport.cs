@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Verifiable.Execution.Training;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Tensors.Kernels;
 
-namespace Verifiable.Execution.Training;
+namespace Verifiable.Cli.Training;
 
 /// <summary>What a local run gave.</summary>
 /// <param name="Name">Name of the job.</param>
@@ -15,7 +16,7 @@ namespace Verifiable.Execution.Training;
 /// <param name="Threads">Threads used.</param>
 /// <param name="InstructionSet">Instructions used.</param>
 /// <param name="Seconds">Wall-clock seconds of the steps and the hashing of segment ends.</param>
-public sealed record TrainingReport(
+internal sealed record TrainingReport(
     string Name,
     string WeightsSha256,
     Hash256 SpecHash,

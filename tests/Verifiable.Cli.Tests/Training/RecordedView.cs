@@ -1,0 +1,25 @@
+using Verifiable.Cli.Training;
+
+namespace Verifiable.Cli.Tests.Training;
+
+/// <summary>Keeps what a training reports, and does something at each step.</summary>
+internal sealed class RecordedView(Action<long>? onStep = null) : ITrainingView
+{
+    public (string Name, long Done, long Steps) Begun { get; private set; }
+
+    public List<(long Done, float Loss)> Reports { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    public void Begin(string name, long done, long steps) => Begun = (name, done, steps);
+
+    public void Report(long done, float loss)
+    {
+        Reports.Add((done, loss));
+        onStep?.Invoke(done);
+    }
+
+    public void Note(string text) => Notes.Add(text);
+
+    public void Dispose() => Notes.TrimExcess();
+}
