@@ -29,7 +29,7 @@ public static class JobCompiler
         ArgumentNullException.ThrowIfNull(manifest);
         var errors = new ErrorList(manifest.File);
         var files = new ManifestFiles(manifest.Directory, errors);
-        IJobData data = manifest.Inputs.Format == InputFormat.Text ? new TextData(manifest, files, errors) : new ClassifierData(manifest, files, errors);
+        IJobData data = manifest.Inputs.IsText ? new TextData(manifest, files, errors) : new SampleData(manifest, files, errors);
         var initial = new InitialParameters(manifest.Init, files);
         Shape? output = data.BatchShape is null ? null : TryInferOutput(manifest, data, errors);
         if (!errors.IsEmpty)

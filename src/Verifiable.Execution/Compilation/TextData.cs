@@ -19,12 +19,12 @@ internal sealed class TextData : IJobData
     {
         _manifest = manifest;
         if (!manifest.Loss.HasClasses)
-            errors.Add(manifest.Inputs.File.Location, $"data.inputs.u8: expected a loss of classes, as tokens are, got {manifest.Loss.Name}");
-        _text = files.Read(manifest.Inputs.File, static (content, _) => content);
+            errors.Add(manifest.Inputs.File.Path.Location, $"data.inputs.u8: expected a loss of classes, as tokens are, got {manifest.Loss.Name}");
+        _text = files.Read(manifest.Inputs.File.Path, static (content, _) => content);
         _order = new VisitOrder(manifest, files, errors);
         if (_text is null)
             return;
-        (Located<string> path, int batch) = (manifest.Inputs.File, manifest.BatchSize.Value);
+        (Located<string> path, int batch) = (manifest.Inputs.File.Path, manifest.BatchSize.Value);
         if (_text.Length <= manifest.Inputs.Context)
             errors.Add(path.Location, $"data.inputs.u8: expected more than {manifest.Inputs.Context} bytes, a window and the token after it, got {_text.Length} ({path.Value})");
         else if (Inputs!.Starts < batch && manifest.Order.File is null)
@@ -52,7 +52,7 @@ internal sealed class TextData : IJobData
     {
         int beyond = _text!.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(output[2] - 1, byte.MaxValue));
         if (beyond >= 0)
-            errors.Add(_manifest.Inputs.File.Location, $"data.inputs.u8: expected bytes 0 to {output[2] - 1}, as many as the model's vocabulary, got {_text![beyond]} (byte {beyond} of {_manifest.Inputs.File.Value})");
+            errors.Add(_manifest.Inputs.File.Path.Location, $"data.inputs.u8: expected bytes 0 to {output[2] - 1}, as many as the model's vocabulary, got {_text![beyond]} (byte {beyond} of {_manifest.Inputs.File.Path.Value})");
         _order.Check(Inputs!.Starts, errors);
     }
 

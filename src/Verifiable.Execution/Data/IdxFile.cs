@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Serialization;
 
 namespace Verifiable.Execution.Data;
 
@@ -25,6 +27,13 @@ public sealed class IdxFile
 
     /// <summary>The elements, row-major.</summary>
     public ReadOnlySpan<byte> Data => _content.AsSpan(_dataStart);
+
+    /// <summary>The file as samples; images without channels get one.</summary>
+    public DataArray ToArray()
+    {
+        long[] extents = [.. Extents.Select(e => (long)e)];
+        return new DataArray(StoredType.UInt8, new Shape(extents.Length == 3 ? [extents[0], 1, .. extents[1..]] : extents), _content.AsMemory(_dataStart));
+    }
 
     /// <summary>Parses a whole file; the array is kept, not copied.</summary>
     /// <exception cref="InvalidDataException">The content breaks the format.</exception>

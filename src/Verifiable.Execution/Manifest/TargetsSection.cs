@@ -1,6 +1,6 @@
 namespace Verifiable.Execution.Manifest;
 
-/// <summary>The targets: an IDX file of classes, or of bytes that are divided by a constant in f32.</summary>
-/// <param name="Idx">Path of the file, relative to the manifest.</param>
+/// <summary>The targets: classes, or numbers that are divided by a constant in f32.</summary>
+/// <param name="File">The file.</param>
 /// <param name="Divide">The divisor, for a loss whose targets are numbers; finite and not zero; default 1.</param>
-public sealed record TargetsSection(Located<string> Idx, float Divide);
+public sealed record TargetsSection(DataFile File, float Divide);

@@ -43,13 +43,13 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(labels);
-        if (manifest.Inputs.Format != InputFormat.Idx || !manifest.Loss.HasClasses)
+        if (manifest.Inputs.IsText || !manifest.Loss.HasClasses)
             throw new InvalidDataException($"evaluate: expected a job with images and classes, got one with {(manifest.Loss.HasClasses ? "a text" : manifest.Loss.Name)}");
         int samples = images.Extents[0];
         if (labels.Extents.Length != 1 || labels.Extents[0] != samples)
             throw new InvalidDataException($"evaluate: expected {samples} classes, as many as there are images, got [{string.Join(", ", labels.Extents)}]");
         int batch = Math.Min(manifest.BatchSize.Value, samples);
-        var inputs = new ClassifierInputs(samples, IdxSamples.ShapeOf(images), batch, (samples + batch - 1) / batch);
+        var inputs = new ClassifierInputs(samples, images.ToArray().Sample, batch, (samples + batch - 1) / batch);
         return manifest.Model.Infer(inputs.BatchShape).Mismatch is string mismatch
             ? throw new InvalidDataException($"evaluate: {mismatch} (test images)")
             : inputs;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Verifiable.Tensors.Serialization;
 
-/// <summary>Reads and writes f32 tensors in the safetensors format.</summary>
+/// <summary>Reads and writes tensors in the safetensors format.</summary>
 public sealed class SafetensorsFile
 {
     /// <summary>Largest header accepted, in bytes; the format's own limit.</summary>
@@ -26,11 +26,18 @@ public sealed class SafetensorsFile
     /// <summary>The tensors in the header's order.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
-    /// <summary>Parses a whole file; the array is kept, not copied.</summary>
+    /// <summary>Parses a whole file of F32 tensors, such as weights; the array is kept, not copied.</summary>
     /// <param name="content">The file.</param>
     /// <param name="where">Its name, for messages.</param>
     /// <exception cref="InvalidDataException">The content breaks the format, or holds another type than F32.</exception>
-    public static SafetensorsFile Parse(byte[] content, string where)
+    public static SafetensorsFile Parse(byte[] content, string where) => Parse(content, [StoredType.Float32], where);
+
+    /// <summary>Parses a whole file of tensors of some types; the array is kept, not copied.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="types">The types.</param>
+    /// <param name="where">Its name, for messages.</param>
+    /// <exception cref="InvalidDataException">The content breaks the format, or holds another type.</exception>
+    public static SafetensorsFile Parse(byte[] content, ReadOnlySpan<StoredType> types, string where)
     {
         ArgumentNullException.ThrowIfNull(content);
         if (content.Length < LengthBytes)
@@ -40,15 +47,18 @@ public sealed class SafetensorsFile
         if (length > limit)
             throw SafetensorsHeader.Error($"a header of at most {limit} bytes", $"{length}", where);
         int dataStart = LengthBytes + (int)length;
-        var entries = SafetensorsHeader.Parse(content.AsMemory(LengthBytes, (int)length), content.Length - dataStart, where);
+        var entries = SafetensorsHeader.Parse(content.AsMemory(LengthBytes, (int)length), content.Length - dataStart, types, where);
         return new SafetensorsFile(content, dataStart, entries);
     }
 
     /// <summary>The raw little-endian bytes of a tensor.</summary>
-    public ReadOnlySpan<byte> Data(SafetensorsEntry entry)
+    public ReadOnlySpan<byte> Data(SafetensorsEntry entry) => Memory(entry).Span;
+
+    /// <summary>The same for those who keep them; nothing is copied.</summary>
+    public ReadOnlyMemory<byte> Memory(SafetensorsEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return _content.AsSpan(checked(_dataStart + (int)entry.Begin), checked((int)(entry.End - entry.Begin)));
+        return _content.AsMemory(checked(_dataStart + (int)entry.Begin), checked((int)(entry.End - entry.Begin)));
     }
 
     /// <summary>The file of the given tensors in the given order: the same bytes for the same tensors, header padded with spaces to 8 bytes.</summary>
@@ -80,7 +90,7 @@ public sealed class SafetensorsFile
             foreach (NamedTensor tensor in tensors)
             {
                 json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", StoredTypes.SafetensorsName(tensor.Type));
                 json.WriteStartArray("shape");
                 foreach (long extent in tensor.Shape.Extents)
                     json.WriteNumberValue(extent);

@@ -6,13 +6,13 @@ namespace Verifiable.Tensors.Serialization;
 /// <summary>Parses the JSON header of a safetensors file, trusting nothing in it.</summary>
 /// <remarks>
 /// Format: huggingface/safetensors, "Format": an object of name to <c>{ "dtype", "shape", "data_offsets": [begin, end] }</c>, optionally <c>__metadata__</c> with strings.
-/// Only F32 is accepted. Tensors must cover the data without overlap or gap, as the format demands, so that no byte of a file has two meanings or none.
+/// Only the types that the caller names are accepted. Tensors must cover the data without overlap or gap, as the format demands, so that no byte of a file has two meanings or none.
 /// </remarks>
 internal static class SafetensorsHeader
 {
     private const string Metadata = "__metadata__";
 
-    public static List<SafetensorsEntry> Parse(ReadOnlyMemory<byte> header, long dataLength, string where)
+    public static List<SafetensorsEntry> Parse(ReadOnlyMemory<byte> header, long dataLength, ReadOnlySpan<StoredType> types, string where)
     {
         using JsonDocument document = ParseJson(header, where);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -23,7 +23,7 @@ internal static class SafetensorsHeader
             if (property.NameEquals(Metadata))
                 CheckMetadata(property.Value, where);
             else
-                entries.Add(ParseEntry(property, where));
+                entries.Add(ParseEntry(property, types, where));
         }
 
         CheckCoverage(entries, dataLength, where);
@@ -50,7 +50,7 @@ internal static class SafetensorsHeader
             throw Error($"{Metadata} to hold strings", metadata.ValueKind.ToString(), where);
     }
 
-    private static SafetensorsEntry ParseEntry(JsonProperty property, string where)
+    private static SafetensorsEntry ParseEntry(JsonProperty property, ReadOnlySpan<StoredType> types, string where)
     {
         string at = $"{where}: {property.Name}";
         if (property.Value.ValueKind != JsonValueKind.Object)
@@ -61,17 +61,25 @@ internal static class SafetensorsHeader
                 throw Error("dtype, shape and data_offsets only", field.Name, at);
         }
 
-        string? type = property.Value.TryGetProperty("dtype", out JsonElement dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
-        if (type != "F32")
-            throw Error("dtype F32", type ?? "none", at);
+        StoredType type = ParseType(property.Value, types, at);
         long[] extents = Integers(property.Value, "shape", at);
         long[] offsets = Integers(property.Value, "data_offsets", at);
         if (offsets.Length != 2)
             throw Error("two data_offsets", $"{offsets.Length}", at);
         Shape shape = ParseShape(extents, at);
-        if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != shape.Count * sizeof(float))
-            throw Error($"{shape.Count * sizeof(float)} bytes for {shape}", $"offsets {offsets[0]} to {offsets[1]}", at);
-        return new SafetensorsEntry(property.Name, shape, offsets[0], offsets[1]);
+        long bytes = shape.Count * StoredTypes.Size(type);
+        if (offsets[0] > offsets[1] || offsets[1] - offsets[0] != bytes)
+            throw Error($"{bytes} bytes for {shape}", $"offsets {offsets[0]} to {offsets[1]}", at);
+        return new SafetensorsEntry(property.Name, type, shape, offsets[0], offsets[1]);
+    }
+
+    private static StoredType ParseType(JsonElement entry, ReadOnlySpan<StoredType> types, string at)
+    {
+        string? name = entry.TryGetProperty("dtype", out JsonElement dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
+        if (name is not null && StoredTypes.FromSafetensors(name) is { } type && types.Contains(type))
+            return type;
+        string[] names = [.. types.ToArray().Select(StoredTypes.SafetensorsName)];
+        throw Error($"dtype {(names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} or {names[^1]}")}", name ?? "none", at);
     }
 
     private static Shape ParseShape(long[] extents, string at)

@@ -1,12 +1,12 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using Verifiable.Execution.Compilation;
 using Verifiable.Protocol.Programs;
 
 namespace Verifiable.EndToEnd.Processes;
 
-/// <summary>A manifest with its images: a small convolutional net whose training takes seconds, so that processes can be killed amid it.</summary>
+/// <summary>A manifest with its images (NumPy) and classes (CSV): a small convolutional net whose training takes seconds, so that processes can be killed amid it.</summary>
 internal static class SmallManifest
 {
     public const int Steps = 600;
@@ -16,6 +16,7 @@ internal static class SmallManifest
     public const uint SegmentTime = 60;
     private const int Samples = 64;
     private const int Side = 16;
+    private static readonly string[] s_classes = ["circle", "square", "star"];
 
     public static readonly BigInteger Payment = 1_200;
     public static readonly BigInteger Stake = 40_000;
@@ -34,8 +35,8 @@ internal static class SmallManifest
             - Linear: { in_features: 256, out_features: 3 }
           init: { seed: 7 }
         data:
-          inputs:  { idx: images, divide: 255 }
-          targets: { idx: labels }
+          inputs:  { npy: images.npy, divide: 255 }
+          targets: { csv: labels.csv, columns: class }
           order:   { seed: 7 }
         training:
           loss: { CrossEntropyLoss: {} }
@@ -60,8 +61,8 @@ internal static class SmallManifest
         var random = new Random(3);
         var pixels = new byte[Samples * Side * Side];
         random.NextBytes(pixels);
-        File.WriteAllBytes(Path.Combine(folder, "images"), Idx([Samples, Side, Side], pixels));
-        File.WriteAllBytes(Path.Combine(folder, "labels"), Idx([Samples], [.. Enumerable.Range(0, Samples).Select(_ => (byte)random.Next(3))]));
+        File.WriteAllBytes(Path.Combine(folder, "images.npy"), Npy(pixels));
+        File.WriteAllLines(Path.Combine(folder, "labels.csv"), ["number,class", .. Enumerable.Range(0, Samples).Select(i => $"{i},{s_classes[random.Next(s_classes.Length)]}")]);
         string manifest = Path.Combine(folder, "job.yaml");
         File.WriteAllText(manifest, s_yaml.Replace("TOKEN", token, StringComparison.Ordinal));
         return manifest;
@@ -79,13 +80,9 @@ internal static class SmallManifest
         return string.Create(CultureInfo.InvariantCulture, $"{step}:{index}:{random.NextInt64(program.Operators[index].Output.Count)}:{Bit}");
     }
 
-    private static byte[] Idx(int[] extents, byte[] data)
+    private static byte[] Npy(byte[] pixels)
     {
-        var header = new byte[4 + (4 * extents.Length)];
-        header[2] = 8;
-        header[3] = (byte)extents.Length;
-        for (int i = 0; i < extents.Length; i++)
-            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), extents[i]);
-        return [.. header, .. data];
+        byte[] header = Encoding.ASCII.GetBytes($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Samples}, 1, {Side}, {Side}), }}\n");
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. pixels];
     }
 }

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Verifiable.Execution.Manifest.Fields;
 
-/// <summary>One whole number, or a list of them.</summary>
-internal sealed class IntegersField(string name, string summary, long least, long greatest, int longest) : Field(name, summary, isRequired: true)
+/// <summary>One whole number, or a list of them; required unless it is optional.</summary>
+internal sealed class IntegersField(string name, string summary, long least, long greatest, int longest, bool isOptional = false) : Field(name, summary, !isOptional)
 {
     /// <inheritdoc/>
-    public override object? Read(MappingReader reader, ManifestScope scope) => reader.Integers(Name, least, greatest, longest);
+    public override object? Read(MappingReader reader, ManifestScope scope) => isOptional && !reader.Has(Name) ? null : reader.Integers(Name, least, greatest, longest);
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new()

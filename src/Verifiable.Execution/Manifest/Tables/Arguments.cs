@@ -47,6 +47,12 @@ internal sealed class Arguments(MappingReader reader, IReadOnlyDictionary<string
     /// <summary>A list of whole numbers.</summary>
     public ImmutableArray<long> Integers(string name) => (ImmutableArray<long>)values[name]!;
 
+    /// <summary>A list of whole numbers that may be missing.</summary>
+    public ImmutableArray<long>? IntegersOrNull(string name) => (ImmutableArray<long>?)values[name];
+
+    /// <summary>A list of names; empty where it is missing.</summary>
+    public ImmutableArray<string> Names(string name) => (ImmutableArray<string>)values[name]!;
+
     /// <summary>A word.</summary>
     public string Word(string name) => (string)values[name]!;
 

@@ -40,13 +40,13 @@ internal static class LossTable
     private static LossSection CrossEntropy(Arguments a)
     {
         (double smoothing, int? ignored) = (a.Number("label_smoothing"), a.IntegerOrNull("ignore_index"));
-        return new LossSection("CrossEntropyLoss", (logits, targets) => functional.cross_entropy(logits, targets, ignored, smoothing), HasClasses: true);
+        return new LossSection("CrossEntropyLoss", (logits, targets) => functional.cross_entropy(logits, targets, ignored, smoothing), HasClasses: true) { Ignored = ignored };
     }
 
     private static LossSection NegativeLogLikelihood(Arguments a)
     {
         (int? ignored, LossReduction reduction) = (a.IntegerOrNull("ignore_index"), Reduction(a));
-        return new LossSection("NLLLoss", (input, targets) => functional.nll_loss(input, targets, ignored, reduction), HasClasses: true);
+        return new LossSection("NLLLoss", (input, targets) => functional.nll_loss(input, targets, ignored, reduction), HasClasses: true) { Ignored = ignored };
     }
 
     private static LossSection SmoothL1(Arguments a)

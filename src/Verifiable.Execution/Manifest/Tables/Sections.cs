@@ -3,6 +3,7 @@ using System.Numerics;
 using Verifiable.Execution.Manifest.Fields;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Jobs;
+using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
 
@@ -47,24 +48,26 @@ internal static class Sections
 
     private static readonly Definition<InputsSection> s_inputs = new(
         "inputs",
-        "The inputs: an IDX file of bytes, or a text whose bytes are tokens.",
+        "The inputs: samples out of a file, or a text whose bytes are tokens.",
         [
-            new TextField("idx", "IDX file; the first extent counts the samples.", isRequired: false),
-            new NumberField("divide", "What each byte of an IDX file is divided by.", Interval.Divisor, 1),
-            new TextField("u8", "File whose bytes are tokens 0 to 255.", isRequired: false),
+            .. DataFormats.Fields("Columns of a CSV file that are the numbers of a sample; by default all that targets do not name."),
+            new NumberField("divide", "What each number is divided by in f32.", Interval.Divisor, 1),
+            new IntegersField("shape", "Extents that each sample is given, for example [1, 28, 28]; by default those of the file.", 1, uint.MaxValue, ProgramLimits.MaxRank - 1, isOptional: true),
+            new TextField(DataFormats.Text, "File whose bytes are tokens 0 to 255.", isRequired: false),
             new IntegerField("context", "Tokens of a window; with u8.", 1, MaxContext, isOptional: true),
         ],
         Inputs)
-    { Alternatives = ["idx", "u8"] };
+    { Alternatives = [.. DataFormats.Keys, DataFormats.Text] };
 
     private static readonly Definition<TargetsSection> s_targets = new(
         "targets",
         "What the outputs are to be: the class of each sample, or numbers for losses that compare numbers.",
         [
-            new TextField("idx", "IDX file: one byte a sample for classes, else as many as the model gives."),
-            new NumberField("divide", "What each byte is divided by where targets are numbers.", Interval.Divisor, 1),
+            .. DataFormats.Fields("Column of a CSV file that holds the classes, or columns of numbers; with csv."),
+            new NumberField("divide", "What each number is divided by in f32 where targets are numbers.", Interval.Divisor, 1),
         ],
-        a => new TargetsSection(a.Text("idx"), (float)a.Number("divide")));
+        Targets)
+    { Alternatives = DataFormats.Keys };
 
     private static readonly Definition<DataSection> s_data = new(
         "data",
@@ -143,20 +146,30 @@ internal static class Sections
 
     private static InputsSection? Inputs(Arguments a)
     {
-        if (a.Has("idx"))
+        bool isText = a.Has(DataFormats.Text);
+        foreach (string key in (string[])(isText ? ["divide", "shape", "columns", "tensor"] : ["context"]))
         {
-            if (!a.Has("context"))
-                return new InputsSection(a.Text("idx"), InputFormat.Idx, (float)a.Number("divide"), 0);
-            a.Error("context", "expected no context with idx, got one");
+            if (!a.Has(key))
+                continue;
+            a.Error(key, isText ? "expected none with u8, got one" : "expected none without u8, got one");
             return null;
         }
 
-        if (a.Has("divide"))
-            a.Error("divide", "expected no divisor with u8, got one");
-        else if (a.IntegerOrNull("context") is int context)
-            return new InputsSection(a.Text("u8"), InputFormat.Text, 1, context);
-        else
-            a.Error("context", "expected the tokens of a window with u8, got nothing");
+        if (!isText)
+            return DataFormats.Read(a) is { } file ? new InputsSection(file, (float)a.Number("divide"), a.IntegersOrNull("shape") is { } shape ? new Shape(shape.AsSpan()) : null, 0) : null;
+        if (a.IntegerOrNull("context") is int context)
+            return new InputsSection(new DataFile(DataFormats.Text, a.Text(DataFormats.Text), []), 1, null, context);
+        a.Error("context", "expected the tokens of a window with u8, got nothing");
+        return null;
+    }
+
+    private static TargetsSection? Targets(Arguments a)
+    {
+        if (DataFormats.Read(a) is not { } file)
+            return null;
+        if (file.Format != "csv" || !file.Parts.IsEmpty)
+            return new TargetsSection(file, (float)a.Number("divide"));
+        a.Error("columns", "expected the columns of the targets with csv, got nothing");
         return null;
     }
 
@@ -164,10 +177,15 @@ internal static class Sections
     {
         InputsSection inputs = a.Part<InputsSection>("inputs");
         TargetsSection? targets = a.PartOrNull<TargetsSection>("targets");
-        if (targets is null == (inputs.Format == InputFormat.Text))
-            return new DataSection(inputs, targets, a.Part<SeedOrFile>("order"));
-        a.Error("targets", targets is null ? "expected a mapping, got nothing" : "expected no targets of a text, whose targets are its next tokens, got some");
-        return null;
+        if (targets is null != inputs.IsText)
+        {
+            a.Error("targets", targets is null ? "expected a mapping, got nothing" : "expected no targets of a text, whose targets are its next tokens, got some");
+            return null;
+        }
+
+        if (targets is not null && inputs.File.Path.Value == targets.File.Path.Value)
+            inputs = inputs with { File = inputs.File with { Without = targets.File.Parts } };
+        return new DataSection(inputs, targets, a.Part<SeedOrFile>("order"));
     }
 
     private static TrainingSection? Training(Arguments a)
