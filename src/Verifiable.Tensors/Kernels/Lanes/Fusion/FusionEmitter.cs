@@ -5,30 +5,20 @@ using Verifiable.Tensors.Reference;
 namespace Verifiable.Tensors.Kernels.Lanes.Fusion;
 
 /// <summary>Emits the loop body of a <see cref="FusedLoop"/>: instruction by instruction what <see cref="Lane32{T}"/>, <see cref="Lane64{T}"/> and <see cref="LaneMixed{T}"/> do.</summary>
-/// <remarks>A 32-bit register is one vector; a 64-bit register is two, the lower half of the lanes first.</remarks>
-internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors, Action<int, bool> loadRegister)
+/// <remarks>
+/// A 32-bit register is one vector; a 64-bit register is two, the lower half of the lanes first. A body may compute several vectors, its copies: each instruction
+/// is emitted for all of them before the next one, so that a chain of dependent operations has others beside it to wait with.
+/// </remarks>
+internal sealed partial class FusionEmitter(ScalarProgram program, VectorEmitter vectors, FusionRegisters registers, WordPlan words, int copies, Action<int, bool, int> loadRegister)
 {
     private static readonly Type s_u32 = typeof(uint), s_i32 = typeof(int), s_f32 = typeof(float), s_u64 = typeof(ulong), s_f64 = typeof(double);
-    private readonly Dictionary<(int Register, bool Upper), LocalBuilder> _locals = [];
+    private int _index;
+    private int _copy;
 
     /// <summary>Whether an instruction can be part of a fused loop: shifts by a count that varies cannot.</summary>
     public static bool Supports(ScalarProgram program, ScalarInstruction instruction) =>
         instruction.Opcode is not (ScalarOpcode.ShiftLeftU32 or ScalarOpcode.ShiftRightU32 or ScalarOpcode.ShiftRightI32)
         || program.Instructions[instruction.B].Opcode == ScalarOpcode.Constant32;
-
-    /// <summary>The vector of a register that was computed or read before.</summary>
-    public LocalBuilder Local(int register, bool upper)
-    {
-        if (!_locals.TryGetValue((register, upper), out LocalBuilder? local))
-        {
-            // Not computed in this loop: it is read from its buffer when it is first needed.
-            _locals.Add((register, upper), local = vectors.Declare());
-            loadRegister(register, upper);
-            vectors.Pop(local, s_u32);
-        }
-
-        return local;
-    }
 
     /// <summary>Emits one instruction.</summary>
     /// <param name="index">The instruction, which is the register that it writes.</param>
@@ -36,30 +26,63 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
     public void Emit(int index, bool canonicalize)
     {
         ScalarInstruction i = program.Instructions[index];
-        if (RegisterUse.IsWide(i.Opcode))
+        _index = index;
+        for (_copy = 0; _copy < copies; _copy++)
+            Load(i);
+        for (_copy = 0; _copy < copies; _copy++)
         {
-            EmitHalf(i, upper: false);
-            Define(index, upper: false, s_f64, canonicalize);
-            EmitHalf(i, upper: true);
-            Define(index, upper: true, s_f64, canonicalize);
-            return;
+            if (RegisterUse.IsWide(i.Opcode))
+            {
+                EmitHalf(i, upper: false);
+                Define(index, upper: false, s_f64, canonicalize);
+                EmitHalf(i, upper: true);
+                Define(index, upper: true, s_f64, canonicalize);
+            }
+            else if (words.IsInPlace(index))
+            {
+                Define(index, upper: false, EmitWord(i, upper: false), canonicalize: false);
+                Define(index, upper: true, EmitWord(i, upper: true), canonicalize: false);
+            }
+            else
+            {
+                Type result = EmitNarrow(i);
+                Define(index, upper: false, result, canonicalize);
+            }
         }
+    }
 
-        Type result = EmitNarrow(i);
-        Define(index, upper: false, result, canonicalize);
+    // What was not computed in this loop is read from its buffer when it is first needed.
+    private void Load(ScalarInstruction i)
+    {
+        ReadOnlySpan<byte> read = [i.A, i.B, i.C];
+        foreach (byte register in read[..RegisterUse.Arity(i.Opcode)])
+        {
+            ScalarOpcode opcode = program.Instructions[register].Opcode;
+            if (opcode is ScalarOpcode.Constant32 or ScalarOpcode.Constant64)
+                continue;
+            Load(register, upper: false);
+            if (RegisterUse.IsWide(opcode))
+                Load(register, upper: true);
+        }
+    }
+
+    private void Load(int register, bool upper)
+    {
+        if (registers.Find(register, upper, _copy) is not null)
+            return;
+        loadRegister(register, upper, _copy);
+        vectors.Pop(registers.Take(register, upper, _copy), s_u32);
     }
 
     private void Define(int index, bool upper, Type element, bool canonicalize)
     {
-        LocalBuilder local = vectors.Declare();
+        LocalBuilder local = registers.Take(index, upper, _copy);
         vectors.Pop(local, element);
         if (canonicalize)
         {
             Type type = RegisterUse.IsWide(program.Instructions[index].Opcode) ? s_f64 : s_f32;
             vectors.Pop(local, Canonical(type, () => vectors.Push(local, type)));
         }
-
-        _locals[(index, upper)] = local;
     }
 
     private void Push(int register, Type element, bool upper = false)
@@ -70,7 +93,7 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
         else if (source.Opcode == ScalarOpcode.Constant64)
             vectors.Push64(program.Constants[source.A], element);
         else
-            vectors.Push(Local(register, upper), element);
+            vectors.Push(registers.Find(register, upper, _copy)!, element);
     }
 
     // Leaves the value on the stack and gives its element type.
@@ -156,14 +179,16 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
             case ScalarOpcode.CanonicalizeF64: Canonical(s_f64, () => Push(i.A, s_f64, upper)); break;
             case ScalarOpcode.F32ToF64: Push(i.A, s_f32); vectors.ApplyOverload(widen, s_f32, 1); break;
             case ScalarOpcode.I32ToF64:
-                Masked("Xor", i.A, 0x80000000);
-                Exact(widen, MagicAddend.TwoTo52Plus31);
+                PushWide(i.A, upper);
+                vectors.Push64(MagicAddend.TwoTo52 | SignOfWord, s_u64);
+                Exact("Xor", MagicAddend.TwoTo52Plus31);
                 break;
             case ScalarOpcode.U32ToF64:
-                Push(i.A, s_u32);
-                Exact(widen, MagicAddend.TwoTo52);
+                PushWide(i.A, upper);
+                vectors.Push64(MagicAddend.TwoTo52, s_u64);
+                Exact("BitwiseOr", MagicAddend.TwoTo52);
                 break;
-            case ScalarOpcode.F64FromWords: FromWords(i, widen); break;
+            case ScalarOpcode.F64FromWords: FromWords(i, upper); break;
             case ScalarOpcode.Select64:
                 Push(i.A, s_u32);
                 vectors.Push32(0, s_u32);
@@ -236,10 +261,15 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
 
     private Type Shifted(string name, Type element, ScalarInstruction i)
     {
-        const uint Mask = 31;
         Push(i.A, element);
-        vectors.Shift(name, element, (int)((uint)program.Constants[program.Instructions[i.B].A] & Mask));
+        vectors.Shift(name, element, ShiftCount(i));
         return element;
+    }
+
+    private int ShiftCount(ScalarInstruction i)
+    {
+        const uint Mask = 31;
+        return (int)((uint)program.Constants[program.Instructions[i.B].A] & Mask);
     }
 
     // The value that push leaves on the stack, a NaN replaced by the canonical one.
@@ -275,31 +305,6 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
         vectors.Apply(name, s_f64, 2);
     }
 
-    private void HighProduct(string widen, ScalarInstruction i)
-    {
-        const int Word = 32;
-        Push(i.A, s_u32);
-        vectors.ApplyOverload(widen, s_u32, 1);
-        Push(i.B, s_u32);
-        vectors.ApplyOverload(widen, s_u32, 1);
-        vectors.Apply("Multiply", s_u64, 2);
-        vectors.Shift("ShiftRightLogical", s_u64, Word);
-    }
-
-    private Type Words(int register, bool shift)
-    {
-        const int Word = 32;
-        foreach (bool upper in (ReadOnlySpan<bool>)[false, true])
-        {
-            Push(register, s_u64, upper);
-            if (shift)
-                vectors.Shift("ShiftRightLogical", s_u64, Word);
-        }
-
-        vectors.ApplyOverload("Narrow", s_u64, 2);
-        return s_u32;
-    }
-
     // Saturated, truncated, then shifted into the low word in two's complement; NaN, unequal to itself, becomes 0 first.
     private Type Truncated(int register, ulong least, ulong greatest)
     {
@@ -322,31 +327,5 @@ internal sealed class FusionEmitter(ScalarProgram program, VectorEmitter vectors
 
         vectors.ApplyOverload("Narrow", s_u64, 2);
         return s_u32;
-    }
-
-    // Words on the stack as f64: 2^52 + word, less what was added.
-    private void Exact(string widen, ulong subtrahend)
-    {
-        vectors.ApplyOverload(widen, s_u32, 1);
-        vectors.Push64(MagicAddend.TwoTo52, s_u64);
-        vectors.Apply("BitwiseOr", s_u64, 2);
-        vectors.Reinterpret(s_u64, s_f64);
-        vectors.Push64(subtrahend, s_f64);
-        vectors.Apply("Subtract", s_f64, 2);
-    }
-
-    // Words are anybody's bits: a NaN among them becomes the canonical one.
-    private void FromWords(ScalarInstruction i, string widen)
-    {
-        const int Word = 32;
-        LocalBuilder joined = vectors.Declare();
-        Push(i.A, s_u32);
-        vectors.ApplyOverload(widen, s_u32, 1);
-        vectors.Shift("ShiftLeft", s_u64, Word);
-        Push(i.B, s_u32);
-        vectors.ApplyOverload(widen, s_u32, 1);
-        vectors.Apply("BitwiseOr", s_u64, 2);
-        vectors.Pop(joined, s_u64);
-        Canonical(s_f64, () => vectors.Push(joined, s_f64));
     }
 }
