@@ -67,17 +67,21 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
         return ([.. _chunk], [.. _position], chunk, position);
     }
 
-    // Registers that hold hardware NaNs and have a reader that passes on bits.
+    // Registers that hold hardware NaNs and have a reader that passes on bits to where they would show.
     private bool[] ShownRegisters()
     {
         var shown = new bool[program.Instructions.Length];
-        foreach (ScalarInstruction instruction in program.Instructions)
+        for (int reader = 0; reader < shown.Length; reader++)
         {
+            ScalarInstruction instruction = program.Instructions[reader];
             if (RegisterUse.IsSource(instruction.Opcode))
                 continue;
             ReadOnlySpan<byte> read = [instruction.A, instruction.B, instruction.C];
             for (int p = 0; p < RegisterUse.Arity(instruction.Opcode); p++)
-                shown[read[p]] |= RegisterUse.ShowsBits(instruction.Opcode, p) && RegisterUse.GivesRawNaN(program.Instructions[read[p]].Opcode);
+            {
+                shown[read[p]] |= RegisterUse.ShowsBits(instruction.Opcode, p) && RegisterUse.GivesRawNaN(program.Instructions[read[p]].Opcode)
+                    && !HiddenNaN.IsHidden(program, read[p], reader);
+            }
         }
 
         return shown;

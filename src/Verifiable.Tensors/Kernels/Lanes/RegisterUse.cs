@@ -26,6 +26,14 @@ internal static class RegisterUse
         return false;
     }
 
+    /// <summary>Whether an instruction reads a register.</summary>
+    public static bool Reads(ScalarProgram program, int instruction, int register)
+    {
+        ScalarInstruction i = program.Instructions[instruction];
+        ReadOnlySpan<byte> read = [i.A, i.B, i.C];
+        return !IsSource(i.Opcode) && read[..Arity(i.Opcode)].Contains((byte)register);
+    }
+
     /// <summary>Marks the operands that a program names.</summary>
     public static void MarkOperands(ScalarProgram program, bool[] wanted)
     {

@@ -20,6 +20,10 @@ internal sealed partial class FusionEmitter
                 vectors.Shift("ShiftRightLogical", s_u64, Word);
                 return s_u64;
             case ScalarOpcode.LowWordF64: Push(i.A, s_u64, upper); return s_u64;
+            case ScalarOpcode.ShiftLeftU32 when words.IsHigh(_index):
+                Push(i.A, s_u64, upper);
+                vectors.Shift("ShiftLeft", s_u64, Word + ShiftCount(i));
+                return s_u64;
             case ScalarOpcode.ShiftLeftU32: return ShiftedWord("ShiftLeft", s_u32, i, upper);
             case ScalarOpcode.ShiftRightU32: return ShiftedWord("ShiftRightLogical", s_u32, i, upper);
             case ScalarOpcode.ShiftRightI32: return ShiftedWord("ShiftRightArithmetic", s_i32, i, upper);
@@ -80,7 +84,8 @@ internal sealed partial class FusionEmitter
             Push(i.A, s_u64, upper);
         else
             PushWide(i.A, upper);
-        vectors.Shift("ShiftLeft", s_u64, Word);
+        if (!words.IsHigh(i.A))
+            vectors.Shift("ShiftLeft", s_u64, Word);
         ScalarInstruction low = program.Instructions[i.B];
         if (low.Opcode != ScalarOpcode.Constant32 || (uint)program.Constants[low.A] != 0)
         {

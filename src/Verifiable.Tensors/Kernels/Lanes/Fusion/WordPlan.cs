@@ -29,6 +29,10 @@ internal sealed class WordPlan
     /// <summary>Whether a register's words are in place.</summary>
     public bool IsInPlace(int register) => _inPlace.Contains(register);
 
+    /// <summary>Whether a register's words are in place but already shifted to the high half, the low half zero: those that only become high words.</summary>
+    public bool IsHigh(int register) => IsInPlace(register) && _program.Instructions[register].Opcode == ScalarOpcode.ShiftLeftU32
+        && Enumerable.Range(0, _program.Instructions.Length).Where(r => Reads(r, register)).All(r => _program.Instructions[r].Opcode == ScalarOpcode.F64FromWords && _program.Instructions[r].B != register);
+
     /// <summary>Whether a NaN put together from words may stay as it is, because only arithmetic reads it.</summary>
     public bool MayStayRaw(int register) => !_stored.Contains(register) && Enumerable.Range(0, _program.Instructions.Length).Where(r => Reads(r, register)).All(r => _program.Instructions[r].Opcode
         is ScalarOpcode.AddF64 or ScalarOpcode.SubF64 or ScalarOpcode.MulF64 or ScalarOpcode.DivF64 or ScalarOpcode.FmaF64);
@@ -40,12 +44,7 @@ internal sealed class WordPlan
 
     private static bool IsShift(ScalarOpcode opcode) => opcode is ScalarOpcode.ShiftLeftU32 or ScalarOpcode.ShiftRightU32 or ScalarOpcode.ShiftRightI32;
 
-    private bool Reads(int reader, int register)
-    {
-        ScalarInstruction i = _program.Instructions[reader];
-        ReadOnlySpan<byte> read = [i.A, i.B, i.C];
-        return !RegisterUse.IsSource(i.Opcode) && read[..RegisterUse.Arity(i.Opcode)].Contains((byte)register);
-    }
+    private bool Reads(int reader, int register) => RegisterUse.Reads(_program, reader, register);
 
     private bool CanReadInPlace(int reader) =>
         _inPlace.Contains(reader) || _program.Instructions[reader].Opcode is ScalarOpcode.F64FromWords or ScalarOpcode.I32ToF64 or ScalarOpcode.U32ToF64;
