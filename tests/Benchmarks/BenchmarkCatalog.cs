@@ -8,6 +8,7 @@ internal static class BenchmarkCatalog
     [
         .. GemmCase.All.Select(c => (c.Name, (Func<IBenchmark>)(() => new GemmBenchmark(c)))),
         .. ElementwiseCase.All.Select(c => (c.Name, (Func<IBenchmark>)(() => new ElementwiseBenchmark(c)))),
+        ("keccak", () => new KeccakBenchmark()),
         .. TrainingNet.Names.Select(n => (n, (Func<IBenchmark>)(() => new TrainingBenchmark(n)))),
     ];
 }

@@ -18,7 +18,7 @@ foreach ((_, Func<IBenchmark> create) in BenchmarkCatalog.All.Where(b => b.Name.
     {
         PairedResult result = benchmark.Measure(session, threads);
         results.Add(result);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-20} {result.Threads} thread{(result.Threads == 1 ? " " : "s")}  {result.Value,8:F1} {result.Unit} ({InstructionSets.Name(options.InstructionSet)})  {result.ReferenceName} {result.Reference,8:F1}  ratio {result.Ratio:F2} [{result.RatioLow:F2}, {result.RatioHigh:F2}]"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-20} {result.Threads} thread{(result.Threads == 1 ? " " : "s")}  {Figure(result.Value),8} {result.Unit} ({InstructionSets.Name(options.InstructionSet)})  {result.ReferenceName} {Figure(result.Reference),8}  ratio {result.Ratio:F2} [{result.RatioLow:F2}, {result.RatioHigh:F2}]"));
         if (threads == options.Threads[0] && benchmark is TrainingBenchmark training)
             Console.Write(training.Profile);
     }
@@ -29,3 +29,6 @@ if (options.Output is { } output)
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
     await File.WriteAllTextAsync(output, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }) + Environment.NewLine);
 }
+
+// Three digits or more.
+static string Figure(double value) => value.ToString(value < 100 ? "F2" : "F0", CultureInfo.InvariantCulture);

@@ -11,11 +11,11 @@ internal unsafe interface IKeccakWord<TWord>
     /// <summary>The same value in every lane.</summary>
     static abstract TWord Broadcast(ulong value);
 
-    /// <summary>One word of each message: <c>words[lane * stride]</c>.</summary>
-    static abstract TWord Gather(ulong* words, nint stride);
+    /// <summary>Eight words of each message: <c>into[w]</c> gets <c>words[lane * stride + w]</c>.</summary>
+    static abstract void GatherEight(ulong* words, nint stride, TWord* into);
 
-    /// <summary>Writes a word of each message: <c>words[lane * stride]</c>.</summary>
-    static abstract void Scatter(TWord value, ulong* words, nint stride);
+    /// <summary>Writes four words of each message: <c>words[lane * stride + w]</c> gets <c>from[w]</c>.</summary>
+    static abstract void ScatterFour(TWord* from, ulong* words, nint stride);
 
     /// <summary><c>a ^ b</c>.</summary>
     static abstract TWord Xor(TWord a, TWord b);

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Verifiable.Protocol.Hashing;
@@ -27,7 +26,7 @@ public static class KeccakLanesSupport
     public static bool IsSupported(KeccakLanes lanes) => lanes switch
     {
         KeccakLanes.Eight => Avx512F.IsSupported,
-        KeccakLanes.Four => Vector256.IsHardwareAccelerated,
+        KeccakLanes.Four => Avx2.IsSupported,
         KeccakLanes.One => true,
         _ => false,
     };

@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Verifiable.Protocol.Hashing;
 
-/// <summary>Hashes many messages of one length, <c>words</c> 64-bit words and a tag byte, as many at a time as <typeparamref name="TOps"/> has lanes.</summary>
+/// <summary>Hashes many messages of one length, <c>words</c> 64-bit words (a multiple of eight) and a tag byte, as many at a time as <typeparamref name="TOps"/> has lanes.</summary>
 internal static unsafe class LaneSponge<TWord, TOps>
     where TWord : unmanaged
     where TOps : struct, IKeccakWord<TWord>
 {
     private const int HashWords = Hash256.Size / sizeof(ulong);
+    private const int Gathered = 8;
+    private const int CacheLine = 64;
 
     /// <summary>
     /// Hashes <paramref name="count"/> consecutive messages. <paramref name="hashes"/> may start where <paramref name="messages"/> starts, since a message
@@ -18,7 +20,8 @@ internal static unsafe class LaneSponge<TWord, TOps>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Hash(ulong* messages, int words, byte tag, long count, ulong* hashes)
     {
-        TWord* state = stackalloc TWord[KeccakRounds.StateWords];
+        byte* room = stackalloc byte[((KeccakRounds.StateWords + words) * sizeof(TWord)) + CacheLine];
+        var state = (TWord*)(((nint)room + CacheLine - 1) & -CacheLine);
         long whole = count - (count % TOps.Lanes);
         for (long i = 0; i < whole; i += TOps.Lanes)
             HashGroup(state, messages + (i * words), words, tag, hashes + (i * HashWords));
@@ -38,11 +41,14 @@ internal static unsafe class LaneSponge<TWord, TOps>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void HashGroup(TWord* state, ulong* messages, int words, byte tag, ulong* hashes)
     {
+        TWord* gathered = state + KeccakRounds.StateWords;
+        for (int i = 0; i < words; i += Gathered)
+            TOps.GatherEight(messages + i, words, gathered + i);
         new Span<TWord>(state, KeccakRounds.StateWords).Clear();
         int absorbed = 0;
         for (int i = 0; i < words; i++)
         {
-            state[absorbed] = TOps.Xor(state[absorbed], TOps.Gather(messages + i, words));
+            state[absorbed] = TOps.Xor(state[absorbed], gathered[i]);
             if (++absorbed == KeccakRounds.RateWords)
             {
                 KeccakPermutation<TWord, TOps>.Permute(state);
@@ -54,7 +60,6 @@ internal static unsafe class LaneSponge<TWord, TOps>
         state[absorbed] = TOps.Xor(state[absorbed], TOps.Broadcast(tag | ((ulong)KeccakRounds.FirstPad << 8)));
         state[KeccakRounds.RateWords - 1] = TOps.Xor(state[KeccakRounds.RateWords - 1], TOps.Broadcast(KeccakRounds.LastPad));
         KeccakPermutation<TWord, TOps>.Permute(state);
-        for (int i = 0; i < HashWords; i++)
-            TOps.Scatter(state[i], hashes + i, HashWords);
+        TOps.ScatterFour(state, hashes, HashWords);
     }
 }

@@ -15,11 +15,11 @@ internal readonly unsafe struct ScalarKeccakWord : IKeccakWord<ulong>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Gather(ulong* words, nint stride) => *words;
+    public static void GatherEight(ulong* words, nint stride, ulong* into) => new ReadOnlySpan<ulong>(words, 8).CopyTo(new Span<ulong>(into, 8));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Scatter(ulong value, ulong* words, nint stride) => *words = value;
+    public static void ScatterFour(ulong* from, ulong* words, nint stride) => new ReadOnlySpan<ulong>(from, 4).CopyTo(new Span<ulong>(words, 4));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Verifiable.Protocol.Hashing;
 
-/// <summary>Four messages in 256-bit vectors.</summary>
+/// <summary>Four messages in 256-bit vectors; only where AVX2 is supported.</summary>
 internal readonly unsafe struct Vector256KeccakWord : IKeccakWord<Vector256<ulong>>
 {
     /// <inheritdoc/>
@@ -15,15 +16,15 @@ internal readonly unsafe struct Vector256KeccakWord : IKeccakWord<Vector256<ulon
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> Gather(ulong* words, nint stride) => Vector256.Create(words[0], words[stride], words[2 * stride], words[3 * stride]);
+    public static void GatherEight(ulong* words, nint stride, Vector256<ulong>* into)
+    {
+        Transpose(words, stride, into, 1);
+        Transpose(words + 4, stride, into + 4, 1);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Scatter(Vector256<ulong> value, ulong* words, nint stride)
-    {
-        for (int lane = 0; lane < 4; lane++)
-            words[lane * stride] = value[lane];
-    }
+    public static void ScatterFour(Vector256<ulong>* from, ulong* words, nint stride) => Transpose((ulong*)from, 4, (Vector256<ulong>*)words, stride / 4);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,4 +42,16 @@ internal readonly unsafe struct Vector256KeccakWord : IKeccakWord<Vector256<ulon
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> RotateLeft(Vector256<ulong> a, byte count) =>
         Vector256.ShiftLeft(a, count) | Vector256.ShiftRightLogical(a, 64 - count);
+
+    // Rows of four words, `stride` words apart, to columns `apart` vectors apart: pairs of words first, then pairs of pairs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(ulong* rows, nint stride, Vector256<ulong>* columns, nint apart)
+    {
+        Vector256<ulong> r0 = Vector256.Load(rows), r1 = Vector256.Load(rows + stride), r2 = Vector256.Load(rows + (2 * stride)), r3 = Vector256.Load(rows + (3 * stride));
+        Vector256<ulong> p0 = Avx2.UnpackLow(r0, r1), p1 = Avx2.UnpackHigh(r0, r1), p2 = Avx2.UnpackLow(r2, r3), p3 = Avx2.UnpackHigh(r2, r3);
+        Avx2.Permute2x128(p0, p2, 0x20).Store((ulong*)columns);
+        Avx2.Permute2x128(p1, p3, 0x20).Store((ulong*)(columns + apart));
+        Avx2.Permute2x128(p0, p2, 0x31).Store((ulong*)(columns + (2 * apart)));
+        Avx2.Permute2x128(p1, p3, 0x31).Store((ulong*)(columns + (3 * apart)));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Programs;
 
@@ -111,27 +112,30 @@ public static unsafe class TensorTree
         }
 
         (long tileRow, long tileColumn) = Math.DivRem(first, geometry.TileColumns);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; tileRow++, tileColumn = 0)
         {
             (long matrix, long rowInMatrix) = Math.DivRem(tileRow, geometry.TileRows);
             long row = rowInMatrix * TensorGeometry.TileEdge;
-            long column = tileColumn * TensorGeometry.TileEdge;
             int rows = (int)Math.Min(TensorGeometry.TileEdge, geometry.Height - row);
-            int columns = (int)Math.Min(TensorGeometry.TileEdge, geometry.Width - column);
-            uint* tile = packed + ((long)i * TensorGeometry.LeafElements);
-            PackTile(elements + (((matrix * geometry.Height) + row) * geometry.Width) + column, geometry.Width, rows, columns, tile);
-            if (++tileColumn == geometry.TileColumns)
+            uint* source = elements + (((matrix * geometry.Height) + row) * geometry.Width);
+            for (; i < count && tileColumn < geometry.TileColumns; i++, tileColumn++)
             {
-                tileColumn = 0;
-                tileRow++;
+                long column = tileColumn * TensorGeometry.TileEdge;
+                PackTile(source + column, geometry.Width, rows, (int)Math.Min(TensorGeometry.TileEdge, geometry.Width - column), packed + ((long)i * TensorGeometry.LeafElements));
             }
         }
     }
 
     private static void PackTile(uint* source, long stride, int rows, int columns, uint* tile)
     {
-        if (rows < TensorGeometry.TileEdge || columns < TensorGeometry.TileEdge)
-            new Span<uint>(tile, TensorGeometry.LeafElements).Clear();
+        if (rows == TensorGeometry.TileEdge && columns == TensorGeometry.TileEdge)
+        {
+            for (int i = 0; i < TensorGeometry.TileEdge; i++)
+                Vector256.Load(source + (i * stride)).Store(tile + (i * TensorGeometry.TileEdge));
+            return;
+        }
+
+        new Span<uint>(tile, TensorGeometry.LeafElements).Clear();
         for (int i = 0; i < rows; i++)
             new ReadOnlySpan<uint>(source + (i * stride), columns).CopyTo(new Span<uint>(tile + (i * TensorGeometry.TileEdge), columns));
     }
