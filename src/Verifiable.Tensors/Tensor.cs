@@ -7,6 +7,9 @@ namespace Verifiable.Tensors;
 /// <remarks>The tensor owns its memory until <see cref="Dispose"/>; spans and pointers taken from it must not outlive it.</remarks>
 public sealed unsafe class Tensor : IDisposable
 {
+    /// <summary>Elements after the last one that may be read, though not used: kernels load whole vectors.</summary>
+    internal const int SlackElements = 32;
+
     private const nuint Alignment = 64;
     private void* _data;
 
@@ -17,8 +20,9 @@ public sealed unsafe class Tensor : IDisposable
         Type = type;
         Shape = shape;
         nuint bytes = checked((nuint)shape.Count * sizeof(uint));
-        _data = NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(_data, bytes);
+        nuint slack = SlackElements * sizeof(uint);
+        _data = NativeMemory.AlignedAlloc(checked(bytes + slack), Alignment);
+        NativeMemory.Clear(_data, bytes + slack);
         GC.AddMemoryPressure((long)bytes);
     }
 

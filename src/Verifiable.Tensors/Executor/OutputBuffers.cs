@@ -5,86 +5,80 @@ namespace Verifiable.Tensors.Executor;
 /// <summary>The tensors that operators write in a step; those of equal type and shape share one when their lifetimes do not meet.</summary>
 internal sealed class OutputBuffers : IDisposable
 {
-    private const long SmallElements = 1024;
-    private readonly bool[] _kept;
-    private readonly int[] _nextOf;
+    private readonly OutputUse _use;
 
-    /// <summary>Plans the buffers of a program.</summary>
-    /// <param name="program">The program.</param>
-    /// <param name="kept">Operators whose outputs nobody else may overwrite; small outputs are kept too.</param>
-    public OutputBuffers(StepProgram program, IReadOnlyList<int> kept)
+    /// <summary>Plans the buffers.</summary>
+    /// <param name="count">Number of operators of the program.</param>
+    /// <param name="operators">The operators that are computed, in order.</param>
+    /// <param name="use">What their outputs are needed for.</param>
+    /// <param name="groups">Operators that run interleaved, so that none of them may overwrite what another one reads.</param>
+    public OutputBuffers(int count, IReadOnlyList<PlannedOperator> operators, OutputUse use, IReadOnlyList<SliceGroup> groups)
     {
-        int count = program.Operators.Length;
-        _kept = new bool[count];
-        for (int i = 0; i < count; i++)
-            _kept[i] = program.Operators[i].Output.Count <= SmallElements;
-        foreach (int index in kept)
-            _kept[index] = true;
-        _nextOf = new int[count];
-        foreach (StateDeclaration state in program.States)
-        {
-            if (state.Next is { } next)
-                _nextOf[next]++;
-        }
-
-        var lastReader = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            foreach (Operand operand in program.Operators[i].Operands)
-            {
-                if (operand.Source.Kind == SourceKind.Operator)
-                    lastReader[operand.Source.Index] = i;
-            }
-        }
-
+        _use = use;
         Tensors = new Tensor[count];
+        List<int>[] released = Released(count, operators, groups);
         var free = new Dictionary<(ElementType, Shape), Stack<Tensor>>();
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < operators.Count; i++)
         {
-            Operator definition = program.Operators[i];
-            bool reuses = IsShared(i) && Pool(definition).TryPop(out Tensors[i]!);
+            (int index, Operator definition) = operators[i];
+            bool reuses = !use.IsNeeded(index) && Pool(definition.OutputType, definition.Output).TryPop(out Tensors[index]!);
             if (!reuses)
-                Tensors[i] = new Tensor(definition.OutputType, definition.Output);
+                Tensors[index] = new Tensor(definition.OutputType, definition.Output);
 
             // Returned only now: an operator's output is never one of its operands.
-            foreach (int source in definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator).Select(o => o.Source.Index).Distinct())
-            {
-                if (lastReader[source] == i && IsShared(source))
-                    Pool(program.Operators[source]).Push(Tensors[source]);
-            }
+            foreach (Tensor tensor in released[i].Where(o => !use.IsNeeded(o)).Select(o => Tensors[o]))
+                Pool(tensor.Type, tensor.Shape).Push(tensor);
         }
 
-        Stack<Tensor> Pool(Operator definition)
+        Stack<Tensor> Pool(ElementType type, Shape shape)
         {
-            (ElementType, Shape) key = (definition.OutputType, definition.Output);
-            if (!free.TryGetValue(key, out Stack<Tensor>? pool))
-                free.Add(key, pool = new Stack<Tensor>());
+            if (!free.TryGetValue((type, shape), out Stack<Tensor>? pool))
+                free.Add((type, shape), pool = new Stack<Tensor>());
             return pool;
         }
     }
 
-    /// <summary>The buffer of each operator.</summary>
+    /// <summary>The buffer of each operator of the program that is computed.</summary>
     public Tensor[] Tensors { get; }
-
-    /// <summary>Whether an operator's output survives the step.</summary>
-    public bool IsKept(int index) => _kept[index];
 
     /// <summary>Makes an operator's output the next state; where nobody else may ask for the output, memory changes hands instead of elements.</summary>
     public void MoveTo(Tensor state, int index)
     {
-        if (!_kept[index] && _nextOf[index] == 1)
+        if (_use.CanMove(index))
             state.Swap(Tensors[index]);
         else
             state.CopyFrom(Tensors[index]);
     }
 
-    // Next states are needed until the end of the step.
-    private bool IsShared(int index) => !_kept[index] && _nextOf[index] == 0;
-
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Tensor tensor in Tensors)
-            tensor.Dispose();
+            tensor?.Dispose();
+    }
+
+    // By place in the order: the outputs that nobody reads after it.
+    private static List<int>[] Released(int count, IReadOnlyList<PlannedOperator> operators, IReadOnlyList<SliceGroup> groups)
+    {
+        int[] ends = [.. Enumerable.Range(0, operators.Count)];
+        foreach (SliceGroup group in groups)
+            Array.Fill(ends, group.First + group.Count - 1, group.First, group.Count);
+
+        var neededUntil = new int[count];
+        Array.Fill(neededUntil, -1);
+        for (int i = 0; i < operators.Count; i++)
+        {
+            foreach (Operand operand in operators[i].Definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator))
+                neededUntil[operand.Source.Index] = ends[i];
+        }
+
+        List<int>[] released = [.. operators.Select(_ => new List<int>())];
+        for (int i = 0; i < count; i++)
+        {
+            if (neededUntil[i] >= 0)
+                released[neededUntil[i]].Add(i);
+        }
+
+        return released;
     }
 }

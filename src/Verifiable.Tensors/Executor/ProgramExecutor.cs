@@ -6,7 +6,7 @@ namespace Verifiable.Tensors.Executor;
 
 /// <summary>Runs a step program: every operator in order, all of them reading the state as it was before the step.</summary>
 /// <remarks>
-/// Kernels are compiled and buffers planned once. Outputs of equal type and shape share a buffer once nothing needs the earlier one.
+/// Kernels are compiled and buffers planned once (<see cref="ExecutionPlan"/>). Outputs of equal type and shape share a buffer once nothing needs the earlier one.
 /// The results are those of <see cref="Reference.ReferenceExecutor"/>, bit for bit. An instance serves one thread at a time.
 /// </remarks>
 public sealed class ProgramExecutor : IDisposable
@@ -15,10 +15,11 @@ public sealed class ProgramExecutor : IDisposable
     private readonly IReadOnlyList<Tensor> _datasets;
     private readonly Tensor _schedule;
     private readonly WorkerPool _pool;
-    private readonly OperatorKernel[] _kernels;
-    private readonly Tensor[][] _operands;
-    private readonly OutputBuffers _buffers;
+    private readonly OutputUse _use;
+    private readonly Lazy<ExecutionPlan> _fast;
+    private readonly Lazy<ExecutionPlan> _plain;
     private readonly long[] _ticks;
+    private OutputBuffers? _written;
 
     /// <summary>Compiles a valid program.</summary>
     /// <param name="program">The program.</param>
@@ -43,10 +44,10 @@ public sealed class ProgramExecutor : IDisposable
         _datasets = datasets;
         _schedule = schedule;
         InstructionSet = InstructionSets.Resolve(options.InstructionSet);
-        _kernels = [.. program.Operators.Select(o => OperatorCompiler.Compile(o, InstructionSet))];
-        _operands = [.. program.Operators.Select(o => new Tensor[o.Operands.Length])];
-        _buffers = new OutputBuffers(program, options.KeptOutputs);
-        _ticks = new long[_kernels.Length];
+        _use = new OutputUse(program, options.KeptOutputs);
+        _fast = new Lazy<ExecutionPlan>(() => ExecutionPlan.Fast(program, _use, InstructionSet));
+        _plain = new Lazy<ExecutionPlan>(() => ExecutionPlan.Plain(program, _use, InstructionSet));
+        _ticks = new long[program.Operators.Length];
         _pool = new WorkerPool(options.Threads);
     }
 
@@ -67,12 +68,16 @@ public sealed class ProgramExecutor : IDisposable
     public void Step(IReadOnlyList<Tensor> state, long step)
     {
         CheckState(state);
-        for (int i = 0; i < _kernels.Length; i++)
-            Compute(i, _buffers.Tensors, state, step);
+
+        // A fault is injected before anybody reads the output, so that operators must run one after the other.
+        ExecutionPlan plan = Interceptor is null ? _fast.Value : _plain.Value;
+        _written = plan.Buffers;
+        for (int i = 0; i < plan.Operators.Count;)
+            i += plan.Groups[i] is { } group ? ComputeTogether(plan, group, state, step) : Compute(plan, i, plan.Buffers.Tensors, state, step);
         for (int t = 0; t < state.Count; t++)
         {
-            if (_program.States[t].Next is { } next)
-                _buffers.MoveTo(state[t], next);
+            if (_program.States[t].Next is { } source)
+                plan.Buffers.MoveTo(state[t], source);
         }
     }
 
@@ -82,24 +87,26 @@ public sealed class ProgramExecutor : IDisposable
     {
         CheckState(stateBefore);
         Tensor[] outputs = [.. _program.Operators.Select(o => new Tensor(o.OutputType, o.Output))];
-        for (int i = 0; i < _kernels.Length; i++)
-            Compute(i, outputs, stateBefore, step);
+        for (int i = 0; i < outputs.Length; i++)
+            Compute(_plain.Value, i, outputs, stateBefore, step);
         return outputs;
     }
 
     /// <summary>The output of an operator as the last <see cref="Step"/> left it; the tensor stays the executor's.</summary>
     /// <exception cref="InvalidOperationException">The output is neither kept nor small: its buffer has been used again, or has become the state.</exception>
-    public Tensor Output(int operatorIndex) => _buffers.IsKept(operatorIndex)
-        ? _buffers.Tensors[operatorIndex]
-        : throw new InvalidOperationException($"ProgramExecutor.Output: expected a kept output (see ExecutorOptions.KeptOutputs), got operator {operatorIndex} ({_program.Operators[operatorIndex].Label})");
+    public Tensor Output(int operatorIndex) => _use.IsKept(operatorIndex) && _written is { } buffers
+        ? buffers.Tensors[operatorIndex]
+        : throw new InvalidOperationException($"ProgramExecutor.Output: expected a kept output (see ExecutorOptions.KeptOutputs) after a step, got operator {operatorIndex} ({_program.Operators[operatorIndex].Label})");
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _pool.Dispose();
-        _buffers.Dispose();
-        foreach (OperatorKernel kernel in _kernels)
-            (kernel as IDisposable)?.Dispose();
+        foreach (Lazy<ExecutionPlan> plan in (ReadOnlySpan<Lazy<ExecutionPlan>>)[_fast, _plain])
+        {
+            if (plan.IsValueCreated)
+                plan.Value.Dispose();
+        }
     }
 
     private static void Check(Tensor tensor, ElementType type, Shape shape, string what)
@@ -117,11 +124,36 @@ public sealed class ProgramExecutor : IDisposable
             Check(state[i], _program.States[i].Type, _program.States[i].Shape, $"state tensor {i}");
     }
 
-    private void Compute(int index, Tensor[] outputs, IReadOnlyList<Tensor> state, long step)
+    // Gives the number of operators.
+    private int Compute(ExecutionPlan plan, int place, Tensor[] outputs, IReadOnlyList<Tensor> state, long step)
     {
         long start = Stopwatch.GetTimestamp();
-        Operator definition = _program.Operators[index];
-        Tensor[] operands = _operands[index];
+        int index = plan.Operators[place].Index;
+        Tensor output = outputs[index];
+        plan.Kernels[place].Run(_pool, Operands(plan, place, outputs, state), output, step);
+        _ticks[index] += Stopwatch.GetTimestamp() - start;
+        if (Interceptor is { } interceptor)
+        {
+            interceptor(index, output);
+            output.Canonicalize();
+        }
+
+        return 1;
+    }
+
+    private int ComputeTogether(ExecutionPlan plan, SliceGroup group, IReadOnlyList<Tensor> state, long step)
+    {
+        Tensor[] outputs = plan.Buffers.Tensors;
+        for (int i = group.First; i < group.First + group.Count; i++)
+            ((SlicedKernel)plan.Kernels[i]).Begin(Operands(plan, i, outputs, state), outputs[plan.Operators[i].Index], step);
+        group.Run(_pool, (i, ticks) => _ticks[plan.Operators[group.First + i].Index] += ticks);
+        return group.Count;
+    }
+
+    private Tensor[] Operands(ExecutionPlan plan, int place, Tensor[] outputs, IReadOnlyList<Tensor> state)
+    {
+        Operator definition = plan.Operators[place].Definition;
+        Tensor[] operands = plan.Operands[place];
         for (int i = 0; i < operands.Length; i++)
         {
             TensorSource source = definition.Operands[i].Source;
@@ -134,13 +166,6 @@ public sealed class ProgramExecutor : IDisposable
             };
         }
 
-        Tensor output = outputs[index];
-        _kernels[index].Run(_pool, operands, output, step);
-        _ticks[index] += Stopwatch.GetTimestamp() - start;
-        if (Interceptor is { } interceptor)
-        {
-            interceptor(index, output);
-            output.Canonicalize();
-        }
+        return operands;
     }
 }

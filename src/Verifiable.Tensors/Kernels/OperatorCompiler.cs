@@ -29,8 +29,6 @@ internal static class OperatorCompiler
             return scatter;
         if (DeepFoldKernel<T>.Matches(@operator))
             return new DeepFoldKernel<T>(@operator);
-        if (PhaseSplit.TryCreate(@operator) is { } phases)
-            return new PhasedKernel<T>(phases);
-        return new WideFoldKernel<T>(@operator);
+        return PhasedKernel<T>.TryCreate(@operator) ?? (OperatorKernel)new WideFoldKernel<T>(@operator);
     }
 }

@@ -1,7 +1,6 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 using Verifiable.Tensors.Kernels.Lanes;
-using Verifiable.Tensors.Kernels.Phases;
 
 namespace Verifiable.Tensors.Kernels;
 
@@ -10,7 +9,7 @@ namespace Verifiable.Tensors.Kernels;
 /// Chunks of consecutive output elements are folded together in ascending order of r, each scalar instruction a loop over the chunk. With
 /// <c>foldIsDone</c> the output already holds the final accumulators and only the finish runs, in place.
 /// </remarks>
-internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
+internal sealed unsafe class WideFoldKernel<T> : SlicedKernel, IParallelJob
     where T : struct, ILanes<T>
 {
     private const int LaneBudgetBytes = 24 * 1024;
@@ -28,17 +27,11 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
     private readonly bool _canonicalizeAccumulator;
     private readonly int _maxLanes;
     private readonly long _instructions;
-    private readonly OutputPlacement? _placement;
     private readonly long _outputs;
     private IReadOnlyList<Tensor> _operands = [];
     private Tensor? _output;
     private long _step;
-    private int _lanes;
     private long _unitLanes;
-
-    /// <summary>Compiles one phase of an operator, whose elements lie apart in the whole output.</summary>
-    public WideFoldKernel(Operator phase, OutputPlacement placement)
-        : this(phase) => _placement = placement;
 
     /// <summary>Compiles an operator, or only its finish.</summary>
     public WideFoldKernel(Operator @operator, bool foldIsDone = false)
@@ -70,40 +63,54 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
     /// <inheritdoc/>
     public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
     {
-        _operands = operands;
-        _output = output;
-        _step = step;
+        Begin(operands, output, step);
         long share = (_outputs + pool.ThreadCount - 1) / pool.ThreadCount;
-        _lanes = (int)Math.Clamp((share + MinLanes - 1) / MinLanes * MinLanes, MinLanes, _maxLanes);
-        long chunks = (_outputs + _lanes - 1) / _lanes;
+        int lanes = Lanes(share);
+        long chunks = (_outputs + lanes - 1) / lanes;
         long chunksPerUnit = (chunks + (UnitsPerThread * pool.ThreadCount) - 1) / (UnitsPerThread * pool.ThreadCount);
-        _unitLanes = chunksPerUnit * _lanes;
+        _unitLanes = chunksPerUnit * lanes;
         pool.Run(this, (int)((_outputs + _unitLanes - 1) / _unitLanes), isSmall: _outputs * _instructions < SmallWork);
     }
 
     /// <inheritdoc/>
-    public void Execute(int unit, Scratch scratch)
+    public void Execute(int unit, Scratch scratch) => Compute(unit * _unitLanes, Math.Min(_unitLanes, _outputs - (unit * _unitLanes)), scratch);
+
+    /// <inheritdoc/>
+    public override void Begin(IReadOnlyList<Tensor> operands, Tensor output, long step)
+    {
+        _operands = operands;
+        _output = output;
+        _step = step;
+    }
+
+    /// <inheritdoc/>
+    public override void Compute(long first, long count, Scratch scratch)
     {
         scratch.Reset();
-        ReaderState state = _readers.Bind(scratch, _operands, _step, _lanes);
-        LaneFrame body = _body is null ? default : _body.Bind(scratch, _lanes, _step);
-        LaneFrame finish = _finish is null ? default : _finish.Bind(scratch, _lanes, _step);
-        byte* room = (byte*)scratch.Allocate(_lanes * 2 * sizeof(uint));
-        uint* output = (uint*)_output!.Data;
-        long end = Math.Min(_outputs, (unit + 1) * _unitLanes);
-        long* placed = null;
-        for (long start = unit * _unitLanes; start < end; start += _lanes)
+        Compute(first, count, (uint*)_output!.Data + first, scratch);
+    }
+
+    /// <summary>The same with a destination of its own, next to other blocks of the scratch memory.</summary>
+    public void Compute(long first, long count, uint* destination, Scratch scratch)
+    {
+        int lanes = Lanes(count);
+        ReaderState state = _readers.Bind(scratch, _operands, _step, lanes);
+        LaneFrame body = _body is null ? default : _body.Bind(scratch, lanes, _step);
+        LaneFrame finish = _finish is null ? default : _finish.Bind(scratch, lanes, _step);
+        byte* room = (byte*)scratch.Allocate(lanes * 2 * sizeof(uint));
+        long end = first + count;
+        for (long start = first; start < end; start += lanes)
         {
-            int count = (int)Math.Min(_lanes, end - start);
-            int padded = (count + T.Count - 1) / T.Count * T.Count;
-            byte* target = (byte*)(output + start);
+            int filled = (int)Math.Min(lanes, end - start);
+            int padded = (filled + T.Count - 1) / T.Count * T.Count;
+            byte* target = (byte*)(destination + (start - first));
 
             // A ragged chunk computes beside the output: lanes beyond it must not be written there.
-            byte* result = count == padded && _placement is null ? target : room;
-            byte* accumulator = _finish is null ? result : room + (_lanes * sizeof(uint));
-            _readers.StartChunk(ref state, start, count);
+            byte* result = filled == padded ? target : room;
+            byte* accumulator = _finish is null ? result : room + (lanes * sizeof(uint));
+            _readers.StartChunk(ref state, start, filled);
             if (_body is null)
-                Buffer.MemoryCopy(target, accumulator, count * sizeof(uint), count * sizeof(uint));
+                Buffer.MemoryCopy(target, accumulator, filled * sizeof(uint), filled * sizeof(uint));
             else
                 Fold(body, ref state, accumulator, padded);
             if (_finish is not null)
@@ -114,12 +121,12 @@ internal sealed unsafe class WideFoldKernel<T> : OperatorKernel, IParallelJob
                 _finish.Execute(finish, ref state, padded);
             }
 
-            if (_placement is not null)
-                _placement.Store(output, (uint*)result, start, count, scratch, ref placed, _lanes);
-            else if (result != target)
-                Buffer.MemoryCopy(result, target, count * sizeof(uint), count * sizeof(uint));
+            if (result != target)
+                Buffer.MemoryCopy(result, target, filled * sizeof(uint), filled * sizeof(uint));
         }
     }
+
+    private int Lanes(long elements) => (int)Math.Clamp((elements + MinLanes - 1) / MinLanes * MinLanes, MinLanes, _maxLanes);
 
     private void Fold(in LaneFrame frame, ref ReaderState state, byte* accumulator, int padded)
     {

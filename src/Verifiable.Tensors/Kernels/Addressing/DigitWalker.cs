@@ -33,6 +33,12 @@ internal sealed unsafe class DigitWalker
     /// <summary>Number of forms.</summary>
     public int FormCount { get; }
 
+    /// <summary>Change of the first form from one value of the last digit to the next.</summary>
+    public long LastStep => Rank == 0 ? 0 : _coefficients[^FormCount];
+
+    /// <summary>Positions until the last digit wraps, this one included.</summary>
+    public long Rest(long* digits) => Rank == 0 ? 1 : _extents[^1] - digits[Rank - 1];
+
     /// <summary>Sets digits and values to position <paramref name="index"/>; the forms' constants are <paramref name="origin"/>, zero if null.</summary>
     public void Start(long index, long* digits, long* values, long* origin)
     {

@@ -57,6 +57,8 @@ internal sealed unsafe class OperandReader
     public int BuildRuns(long start, int count, long* runs)
     {
         int forms = Forms.Count;
+        if (forms == 1)
+            return BuildIndices(start, count, runs);
         long* digits = stackalloc long[_outer.Rank + 1];
         long* values = stackalloc long[forms];
         (long outer, long inner) = Math.DivRem(start, _runLength);
@@ -74,6 +76,32 @@ internal sealed unsafe class OperandReader
             lane += length;
             inner = 0;
             _outer.Advance(digits, values);
+        }
+
+        return built;
+    }
+
+    // The same for the index alone, which grows evenly as long as only the innermost digit outside the runs changes.
+    private int BuildIndices(long start, int count, long* runs)
+    {
+        long* digits = stackalloc long[_outer.Rank + 1];
+        (long outer, long inner) = Math.DivRem(start, _runLength);
+        long slope = _slopes[0];
+        int lane = 0, built = 0;
+        while (lane < count)
+        {
+            long value;
+            _outer.Start(outer, digits, &value, null);
+            long row = _outer.Rest(digits), step = _outer.LastStep;
+            for (; row > 0 && lane < count; row--, outer++, built++, value += step, runs += RunHeader + 1)
+            {
+                int length = (int)Math.Min(_runLength - inner, count - lane);
+                runs[0] = lane;
+                runs[1] = length;
+                runs[RunHeader] = value + (inner * slope);
+                lane += length;
+                inner = 0;
+            }
         }
 
         return built;
@@ -97,15 +125,13 @@ internal sealed unsafe class OperandReader
     public void Load(uint* destination, long* runs, int runCount, long* scalar, uint** data)
     {
         int size = RunSize;
-        long* last = runs + ((runCount - 1) * size);
         if (_part.IsLinear)
         {
-            uint* source = data[_part.Operand] + scalar[_part.LinearForm];
-            for (int index = RunHeader + _part.LinearForm; runs <= last; runs += size)
-                RunMoves.Move(destination + runs[0], source + runs[index], (int)runs[1], _slope);
+            RunMoves.MoveRuns(destination, data[_part.Operand] + scalar[_part.LinearForm], runs, runCount, size, RunHeader + _part.LinearForm, _slope);
             return;
         }
 
+        long* last = runs + ((runCount - 1) * size);
         RunMoves.Fill(destination, (int)(last[0] + last[1]), _part.Pad);
         for (; runs <= last; runs += size)
             LoadInside(destination + runs[0], runs, scalar, data);

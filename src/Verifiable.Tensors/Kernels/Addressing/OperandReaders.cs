@@ -55,7 +55,7 @@ internal sealed unsafe class OperandReaders
         for (int i = 0; i < count; i++)
         {
             state.Data[i] = (uint*)operands[i].Data;
-            state.Elements[i] = operands[i].Count;
+            state.Elements[i] = operands[i].Count + Tensor.SlackElements;
             if (_readers[i] is { } reader)
                 state.Runs[i] = (long*)scratch.Allocate((nint)reader.MaxRuns(maxLanes) * reader.RunSize * sizeof(long));
         }

@@ -6,7 +6,7 @@ internal unsafe struct ReaderState
     /// <summary>Elements of each operand.</summary>
     public uint** Data;
 
-    /// <summary>Number of elements of each operand.</summary>
+    /// <summary>Number of elements of each operand that may be read, slack included.</summary>
     public long* Elements;
 
     /// <summary>Each form's constant and step share.</summary>

@@ -1,11 +1,55 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Verifiable.Tensors.Kernels.Addressing;
 
 /// <summary>Moves of 4-byte elements; they touch no bit of a value, so any width serves every instruction set.</summary>
 internal static unsafe class RunMoves
 {
+    private const int WideLanes = 16;
+
+    /// <summary>Copies runs that follow each other in the destination.</summary>
+    /// <param name="destination">Receives the elements of the first run first.</param>
+    /// <param name="source">What the runs' indices count from; <see cref="Tensor.SlackElements"/> after the last element may be read.</param>
+    /// <param name="runs">Stored runs (<see cref="OperandReader"/>).</param>
+    /// <param name="runCount">Their number.</param>
+    /// <param name="runSize">Longs from run to run.</param>
+    /// <param name="form">Place of the index within a run.</param>
+    /// <param name="slope">Distance of the elements of a run.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void MoveRuns(uint* destination, uint* source, long* runs, int runCount, int runSize, int form, long slope)
+    {
+        long* end = runs + (runCount * runSize);
+        if (Avx512F.IsSupported && slope is 1 or 2)
+        {
+            // Whole vectors, as long as what they write too much is written again by the runs that follow.
+            long* last = end - runSize;
+            long wholeLanes = last[0] + last[1] - WideLanes;
+            Vector512<uint> even = Vector512.Create(0u, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+            for (; runs < end; runs += runSize)
+            {
+                long lane = runs[0], endLane = lane + runs[1];
+                uint* from = source + runs[form];
+                for (; lane < endLane && lane <= wholeLanes; lane += WideLanes, from += slope * WideLanes)
+                {
+                    Vector512<uint> elements = Vector512.Load(from);
+                    if (slope == 2)
+                        elements = Avx512F.PermuteVar16x32x2(elements, even, Vector512.Load(from + WideLanes));
+                    elements.Store(destination + lane);
+                }
+
+                if (lane < endLane)
+                    Move(destination + lane, from, (int)(endLane - lane), slope);
+            }
+
+            return;
+        }
+
+        for (; runs < end; runs += runSize)
+            Move(destination + runs[0], source + runs[form], (int)runs[1], slope);
+    }
+
     /// <summary>Writes one value <paramref name="count"/> times.</summary>
     public static void Fill(uint* destination, int count, uint bits)
     {
@@ -67,9 +111,41 @@ internal static unsafe class RunMoves
         }
     }
 
+    /// <summary>Writes elements in turn from two runs, of which the first may have one more.</summary>
+    public static void Interleave(uint* destination, uint* even, int evenCount, uint* odd, int oddCount)
+    {
+        int i = 0;
+        if (Avx512F.IsSupported)
+        {
+            Vector512<uint> low = Vector512.Create(0u, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), high = low + Vector512.Create(8u);
+            Vector512<uint> places = Vector512.Create(0u, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+            for (int count = evenCount + oddCount; i < count; i += 2 * WideLanes)
+            {
+                // Masks keep reads and writes to the runs.
+                Vector512<uint> evens = Avx512F.MaskLoad(even + (i / 2), Below(evenCount - (i / 2)), places), odds = Avx512F.MaskLoad(odd + (i / 2), Below(oddCount - (i / 2)), places);
+                Avx512F.MaskStore(destination + i, Below(count - i), Avx512F.PermuteVar16x32x2(evens, low, odds));
+                Avx512F.MaskStore(destination + i + WideLanes, Below(count - i - WideLanes), Avx512F.PermuteVar16x32x2(evens, high, odds));
+            }
+
+            return;
+
+            Vector512<uint> Below(int lanes) => Vector512.LessThan(places.AsInt32(), Vector512.Create(lanes)).AsUInt32();
+        }
+
+        Spread(destination, 2, even, evenCount, 1);
+        Spread(destination + 1, 2, odd, oddCount, 1);
+    }
+
     /// <summary>Writes <paramref name="count"/> elements, <paramref name="advance"/> apart, to every <paramref name="period"/>-th place; the places between keep their values.</summary>
     public static void Spread(uint* destination, long period, uint* source, int count, long advance)
     {
+        if (period == 2 && advance == 1 && Avx512F.IsSupported)
+        {
+            for (; count > 0; count -= WideLanes / 2, source += WideLanes / 2, destination += WideLanes)
+                SpreadEight(destination, source, Math.Min(count, WideLanes / 2));
+            return;
+        }
+
         if (period == 2 && advance == 1)
         {
             for (; count >= 5; count -= 4, source += 4, destination += 8)
@@ -78,6 +154,14 @@ internal static unsafe class RunMoves
 
         for (; count > 0; count--, destination += period, source += advance)
             *destination = *source;
+    }
+
+    // At most eight elements to places 0, 2, ..., 14; the mask keeps reads and writes to them.
+    private static void SpreadEight(uint* destination, uint* source, int count)
+    {
+        Vector512<uint> places = Vector512.Create(0u, 99, 1, 99, 2, 99, 3, 99, 4, 99, 5, 99, 6, 99, 7, 99);
+        Vector512<uint> chosen = Vector512.LessThan(places, Vector512.Create((uint)count));
+        Avx512F.MaskStore(destination, chosen, Avx512F.ExpandLoad(source, chosen, Vector512<uint>.Zero));
     }
 
     // Four elements to places 0, 2, 4, 6; place 7 is written too, so a fifth element must follow.

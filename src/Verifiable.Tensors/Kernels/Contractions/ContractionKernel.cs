@@ -181,7 +181,7 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         int rows = (int)Math.Min(tiles * _tile.Rows, _rowPacker.LaneCount - row);
         float* biases = _bias is null ? null : (float*)scratch.Allocate(rows * sizeof(float));
         _bias?.Read(biases, row, rows, data);
-        _outputRuns.Store<T>((uint*)_output!.Data, (uint*)c, _tile.Columns, row, rows, columns, biases);
+        _outputRuns.Store<T>((uint*)_output!.Data, (uint*)c, _tile.Columns, row, rows, columns, biases, _bias?.IsRectified ?? false);
     }
 
     private void Reserve(nint elements)

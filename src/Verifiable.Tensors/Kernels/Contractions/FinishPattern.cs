@@ -21,4 +21,15 @@ internal static class FinishPattern
         index = b.A;
         return a.Opcode == ScalarOpcode.Accumulator && b.Opcode == source;
     }
+
+    /// <summary>What is rectified, where the finish ends with <c>maximum(value, +0)</c>; else the finish itself.</summary>
+    public static ScalarProgram WithoutRectifier(ScalarProgram finish, out bool isRectified)
+    {
+        int last = finish.Instructions.Length - 1;
+        isRectified = last >= 2 && finish.Instructions[last] is { Opcode: ScalarOpcode.MaxF32 } max && max.A == last - 2 && max.B == last - 1
+            && finish.Instructions[last - 1] is { Opcode: ScalarOpcode.Constant32 } zero && finish.Constants[zero.A] == 0;
+        if (!isRectified)
+            return finish;
+        return last == 2 && finish.Instructions[0].Opcode == ScalarOpcode.Accumulator ? ScalarProgram.Empty : new ScalarProgram(finish.Instructions[..(last - 1)], finish.Constants);
+    }
 }

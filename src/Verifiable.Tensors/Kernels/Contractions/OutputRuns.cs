@@ -57,7 +57,8 @@ internal sealed unsafe class OutputRuns
     /// <param name="rows">Number of rows.</param>
     /// <param name="panel">Where the columns lie.</param>
     /// <param name="biases">One addend per row, or null.</param>
-    public void Store<T>(uint* output, uint* tiles, int width, long firstRow, int rows, in ColumnPanel panel, float* biases = null)
+    /// <param name="isRectified">Whether <c>maximum(value, +0)</c> is stored.</param>
+    public void Store<T>(uint* output, uint* tiles, int width, long firstRow, int rows, in ColumnPanel panel, float* biases = null, bool isRectified = false)
         where T : struct, ILanes<T>
     {
         long* digits = stackalloc long[_rows.Rank + 1];
@@ -65,39 +66,39 @@ internal sealed unsafe class OutputRuns
         _rows.Start(firstRow, digits, &offset, null);
         for (int row = 0; row < rows; row++, tiles += width)
         {
-            if (biases is not null)
-                AddBias<T>((float*)tiles, width, biases[row]);
+            FinishRow<T>((float*)tiles, width, biases is null ? null : biases + row, isRectified);
             long* run = panel.OutputRuns;
             for (int i = 0; i < panel.OutputRunCount; i++, run += RunSize)
-                StoreRun<T>(output + offset + run[OperandReader.RunHeader], tiles + run[0], (int)run[1], panel.OutputSlope);
+                StoreRun(output + offset + run[OperandReader.RunHeader], tiles + run[0], (int)run[1], panel.OutputSlope);
             _rows.Advance(digits, &offset);
         }
     }
 
     // In the tile, which is in the first cache; a panel's width is a multiple of the vector's.
-    private static void AddBias<T>(float* row, int width, float bias)
+    private static void FinishRow<T>(float* row, int width, float* bias, bool isRectified)
         where T : struct, ILanes<T>
     {
-        T addend = T.BroadcastF32(bias);
+        T addend = bias is null ? default : T.BroadcastF32(*bias), canonical = T.Broadcast32(ScalarArithmetic.NaN32);
         for (int i = 0; i < width; i += T.Count)
-            T.Store(T.AddF32(T.Load(row + i), addend), row + i);
+        {
+            T value = T.Load(row + i);
+            if (bias is not null)
+                value = T.AddF32(value, addend);
+            if (isRectified)
+                value = T.MaxF32(value, default);
+            T.Store(T.Select(T.EqualF32(value, value), value, canonical), row + i);
+        }
     }
 
-    private static void StoreRun<T>(uint* destination, uint* source, int length, long slope)
-        where T : struct, ILanes<T>
+    private static void StoreRun(uint* destination, uint* source, int length, long slope)
     {
-        int i = 0;
         if (slope == 1)
         {
-            T canonical = T.Broadcast32(ScalarArithmetic.NaN32);
-            for (; i <= length - T.Count; i += T.Count)
-            {
-                T value = T.Load(source + i);
-                T.Store(T.Select(T.EqualF32(value, value), value, canonical), destination + i);
-            }
+            RunMoves.Copy(destination, source, length);
+            return;
         }
 
-        for (; i < length; i++)
-            destination[i * slope] = ScalarArithmetic.Canonicalize32(source[i]);
+        for (int i = 0; i < length; i++)
+            destination[i * slope] = source[i];
     }
 }

@@ -7,7 +7,7 @@ using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary>What is done to finished accumulators while they are in the first cache: a bias per column or row, or a constant factor; NaN is made canonical.</summary>
+/// <summary>What is done to finished accumulators while they are in the first cache: a bias per column or row or a constant factor, then a rectifier; NaN is made canonical.</summary>
 internal sealed unsafe class MatrixFinish
 {
     private readonly int _operand = -1;
@@ -15,32 +15,33 @@ internal sealed unsafe class MatrixFinish
     private readonly long _origin;
     private readonly long _stride;
     private readonly float? _factor;
+    private readonly bool _isRectified;
 
-    private MatrixFinish()
-    {
-    }
+    private MatrixFinish(bool isRectified) => _isRectified = isRectified;
 
     /// <summary>Nothing is done: tiles make NaN canonical.</summary>
-    public static MatrixFinish None { get; } = new();
+    public static MatrixFinish None { get; } = new(isRectified: false);
 
-    private MatrixFinish(float factor) => _factor = factor;
+    private MatrixFinish(float factor, bool isRectified) => (_factor, _isRectified) = (factor, isRectified);
 
-    private MatrixFinish(int operand, bool isPerRow, long origin, long stride) => (_operand, _isPerRow, _origin, _stride) = (operand, isPerRow, origin, stride);
+    private MatrixFinish(int operand, bool isPerRow, long origin, long stride, bool isRectified) =>
+        (_operand, _isPerRow, _origin, _stride, _isRectified) = (operand, isPerRow, origin, stride, isRectified);
 
     /// <summary>The finish of a product, or null where it is a program of another form.</summary>
     public static MatrixFinish? TryCreate(Operator @operator, ContractionShape shape)
     {
-        if (@operator.Finish.IsEmpty)
-            return None;
-        if (FinishPattern.TryMatch(@operator.Finish, ScalarOpcode.MulF32, ScalarOpcode.Constant32, out int constant))
-            return new MatrixFinish(BitConverter.UInt32BitsToSingle((uint)@operator.Finish.Constants[constant]));
-        if (!FinishPattern.TryMatch(@operator.Finish, ScalarOpcode.AddF32, ScalarOpcode.Operand, out int operand))
+        ScalarProgram finish = FinishPattern.WithoutRectifier(@operator.Finish, out bool isRectified);
+        if (finish.IsEmpty)
+            return isRectified ? new MatrixFinish(isRectified) : None;
+        if (FinishPattern.TryMatch(finish, ScalarOpcode.MulF32, ScalarOpcode.Constant32, out int constant))
+            return new MatrixFinish(BitConverter.UInt32BitsToSingle((uint)finish.Constants[constant]), isRectified);
+        if (!FinishPattern.TryMatch(finish, ScalarOpcode.AddF32, ScalarOpcode.Operand, out int operand))
             return null;
-        return OverLanes(@operator, operand, shape.Columns, isPerRow: false) ?? OverLanes(@operator, operand, shape.Rows, isPerRow: true);
+        return OverLanes(@operator, operand, shape.Columns, isPerRow: false, isRectified) ?? OverLanes(@operator, operand, shape.Rows, isPerRow: true, isRectified);
     }
 
     /// <summary>The same with rows and columns exchanged.</summary>
-    public MatrixFinish Swap() => _operand < 0 ? this : new MatrixFinish(_operand, !_isPerRow, _origin, _stride);
+    public MatrixFinish Swap() => _operand < 0 ? this : new MatrixFinish(_operand, !_isPerRow, _origin, _stride, _isRectified);
 
     /// <summary>Finishes a tile in place.</summary>
     /// <param name="tile">Its first element.</param>
@@ -69,8 +70,10 @@ internal sealed unsafe class MatrixFinish
                 T value = T.Load(at);
                 if (bias is not null)
                     value = T.AddF32(value, _isPerRow ? T.BroadcastF32(bias[(row + r) * _stride]) : addend);
-                else
+                else if (_factor is not null)
                     value = T.MulF32(value, factor);
+                if (_isRectified)
+                    value = T.MaxF32(value, default);
                 T.Store(T.Select(T.EqualF32(value, value), value, canonical), at);
             }
         }
@@ -87,12 +90,12 @@ internal sealed unsafe class MatrixFinish
     }
 
     // An operand that varies evenly over the given digits and over nothing else.
-    private static MatrixFinish? OverLanes(Operator @operator, int operand, ImmutableArray<MapVariable> lanes, bool isPerRow)
+    private static MatrixFinish? OverLanes(Operator @operator, int operand, ImmutableArray<MapVariable> lanes, bool isPerRow, bool isRectified)
     {
         bool variesElsewhere = @operator.Operands[operand].Map.Any(c => c.GatherOperand is not null
             || c.Terms.Any(t => t.Variable.IsStep || (!lanes.Contains(t.Variable) && (!t.Variable.IsOutput || @operator.Output[t.Variable.Digit] > 1))));
         return !variesElsewhere && StridedMatrix.TryCreate(@operator, operand, [], lanes, []) is { } vector
-            ? new MatrixFinish(operand, isPerRow, vector.Origins[0], vector.LaneStride)
+            ? new MatrixFinish(operand, isPerRow, vector.Origins[0], vector.LaneStride, isRectified)
             : null;
     }
 }
