@@ -3,7 +3,7 @@ using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Exhaustive;
 
-/// <summary>Evaluates a scalar program of operand 0 at many inputs, instruction by instruction over blocks of lanes.</summary>
+/// <summary>Evaluates a scalar program of one or two operands at many inputs, instruction by instruction over blocks of lanes.</summary>
 /// <remarks>
 /// The program itself is executed, nothing is translated by hand. Frequent opcodes have vector loops, all others go lane by lane through
 /// <see cref="ScalarArithmetic"/>; <see cref="ExhaustiveComparison"/> compares the whole with <see cref="ScalarInterpreter"/> before use.
@@ -35,15 +35,18 @@ internal sealed class LaneEvaluator
         }
     }
 
-    /// <summary>Evaluates the program at each input; both spans hold raw f32 bits.</summary>
-    public void Evaluate(ReadOnlySpan<uint> inputs, Span<uint> results)
+    /// <summary>Evaluates a program of operand 0 at each input; all spans hold raw f32 bits.</summary>
+    public void Evaluate(ReadOnlySpan<uint> inputs, Span<uint> results) => Evaluate(inputs, inputs, results);
+
+    /// <summary>Evaluates a program of operands 0 and 1 at each pair.</summary>
+    public void Evaluate(ReadOnlySpan<uint> first, ReadOnlySpan<uint> second, Span<uint> results)
     {
-        if (inputs.Length % Lanes != 0 || results.Length != inputs.Length)
-            throw new ArgumentException($"LaneEvaluator: expected multiples of {Lanes} inputs and as many results, got {inputs.Length} and {results.Length}");
-        for (int start = 0; start < inputs.Length; start += Lanes)
+        if (first.Length % Lanes != 0 || second.Length != first.Length || results.Length != first.Length)
+            throw new ArgumentException($"LaneEvaluator: expected multiples of {Lanes} inputs and as many results, got {first.Length}, {second.Length} and {results.Length}");
+        for (int start = 0; start < first.Length; start += Lanes)
         {
             for (int i = 0; i < _narrow.Length; i++)
-                Execute(i, inputs.Slice(start, Lanes));
+                Execute(i, first.Slice(start, Lanes), second.Slice(start, Lanes));
             _narrow[^1].CopyTo(results[start..]);
         }
     }
@@ -58,13 +61,13 @@ internal sealed class LaneEvaluator
         or ScalarOpcode.F64FromWords
         or ScalarOpcode.Select64;
 
-    private void Execute(int i, ReadOnlySpan<uint> inputs)
+    private void Execute(int i, ReadOnlySpan<uint> first, ReadOnlySpan<uint> second)
     {
         ScalarInstruction instruction = _program.Instructions[i];
         (int a, int b, int c) = (instruction.A, instruction.B, instruction.C);
         switch (instruction.Opcode)
         {
-            case ScalarOpcode.Operand: inputs.CopyTo(_narrow[i]); break;
+            case ScalarOpcode.Operand: (a == 0 ? first : second).CopyTo(_narrow[i]); break;
             case ScalarOpcode.Constant32 or ScalarOpcode.Constant64: break;
             case ScalarOpcode.AddF64: LaneLoops.Binary<LaneLoops.Add>(_wide[a], _wide[b], _wide[i]); break;
             case ScalarOpcode.SubF64: LaneLoops.Binary<LaneLoops.Subtract>(_wide[a], _wide[b], _wide[i]); break;
@@ -72,11 +75,19 @@ internal sealed class LaneEvaluator
             case ScalarOpcode.DivF64: LaneLoops.Binary<LaneLoops.Divide>(_wide[a], _wide[b], _wide[i]); break;
             case ScalarOpcode.FmaF64: LaneLoops.FusedMultiplyAdd(_wide[a], _wide[b], _wide[c], _wide[i]); break;
             case ScalarOpcode.MinF64: LaneLoops.Binary<LaneLoops.Minimum>(_wide[a], _wide[b], _wide[i]); break;
+            case ScalarOpcode.MaxF64: LaneLoops.Binary<LaneLoops.Maximum>(_wide[a], _wide[b], _wide[i]); break;
+            case ScalarOpcode.SqrtF64: LaneLoops.Binary<LaneLoops.SquareRoot>(_wide[a], _wide[a], _wide[i]); break;
+            case ScalarOpcode.NegF64: LaneLoops.Binary<LaneLoops.Negate>(_wide[a], _wide[a], _wide[i]); break;
+            case ScalarOpcode.RoundF64: LaneLoops.Binary<LaneLoops.Round>(_wide[a], _wide[a], _wide[i]); break;
+            case ScalarOpcode.EqualF64: LaneLoops.Compare<LaneLoops.Equal>(_wide[a], _wide[b], _narrow[i]); break;
+            case ScalarOpcode.LessF64: LaneLoops.Compare<LaneLoops.Less>(_wide[a], _wide[b], _narrow[i]); break;
             case ScalarOpcode.AddF32: LaneLoops.Binary<LaneLoops.Add>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.MulF32: LaneLoops.Binary<LaneLoops.Multiply>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.MinF32: LaneLoops.Binary<LaneLoops.Minimum>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.MaxF32: LaneLoops.Binary<LaneLoops.Maximum>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.SqrtF32: LaneLoops.Binary<LaneLoops.SquareRoot>(_narrow[a], _narrow[a], _narrow[i]); break;
+            case ScalarOpcode.RoundF32: LaneLoops.Binary<LaneLoops.Round>(_narrow[a], _narrow[a], _narrow[i]); break;
+            case ScalarOpcode.CanonicalizeF32: LaneLoops.Binary<LaneLoops.First>(_narrow[a], _narrow[a], _narrow[i]); break;
             case ScalarOpcode.AbsF32: LaneLoops.Binary<LaneLoops.Absolute>(_narrow[a], _narrow[a], _narrow[i]); break;
             case ScalarOpcode.F32ToF64: LaneLoops.Widen(_narrow[a], _wide[i]); break;
             case ScalarOpcode.F64ToF32: LaneLoops.Narrow(_wide[a], _narrow[i]); break;
@@ -97,6 +108,8 @@ internal sealed class LaneEvaluator
             case ScalarOpcode.XorU32: LaneWordLoops.Binary<LaneWordLoops.Xor>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.EqualU32: LaneWordLoops.Binary<LaneWordLoops.Equal>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.LessU32: LaneWordLoops.Binary<LaneWordLoops.Less>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.EqualF32: LaneWordLoops.Binary<LaneWordLoops.EqualFloat>(_narrow[a], _narrow[b], _narrow[i]); break;
+            case ScalarOpcode.F32ToI32: LaneWordLoops.Binary<LaneWordLoops.ToInteger>(_narrow[a], _narrow[a], _narrow[i]); break;
             case ScalarOpcode.LessF32: LaneWordLoops.Binary<LaneWordLoops.LessFloat>(_narrow[a], _narrow[b], _narrow[i]); break;
             case ScalarOpcode.U32ToF64: LaneWordLoops.ToDouble(_narrow[a], _wide[i]); break;
             case ScalarOpcode.Select32: LaneWordLoops.Select(_narrow[a], _narrow[b], _narrow[c], _narrow[i]); break;

@@ -32,6 +32,18 @@ internal static class LaneLoops
             Store(Vector512.FusedMultiplyAdd(Vector512.Create(a, i).AsDouble(), Vector512.Create(b, i).AsDouble(), Vector512.Create(c, i).AsDouble()), result, i);
     }
 
+    public static void Compare<TOperation>(ulong[] a, ulong[] b, uint[] result)
+        where TOperation : IOperation
+    {
+        for (int i = 0; i < result.Length; i += Vector512<uint>.Count)
+        {
+            int j = i + Vector512<ulong>.Count;
+            Vector512<ulong> lower = TOperation.Apply(Vector512.Create(a, i).AsDouble(), Vector512.Create(b, i).AsDouble()).AsUInt64();
+            Vector512<ulong> upper = TOperation.Apply(Vector512.Create(a, j).AsDouble(), Vector512.Create(b, j).AsDouble()).AsUInt64();
+            (Vector512.Narrow(lower, upper) & Vector512<uint>.One).CopyTo(result, i);
+        }
+    }
+
     public static void Widen(uint[] a, ulong[] result)
     {
         for (int i = 0; i < a.Length; i += Vector512<float>.Count)
@@ -150,5 +162,33 @@ internal static class LaneLoops
     public readonly struct Absolute : IOperation
     {
         public static Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) => Vector512.Abs(a);
+    }
+
+    public readonly struct Negate : IOperation
+    {
+        public static Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) => -a;
+    }
+
+    public readonly struct First : IOperation
+    {
+        public static Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) => a;
+    }
+
+    /// <summary>Half to even, the sign of zero kept.</summary>
+    public readonly struct Round : IOperation
+    {
+        public static Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) => typeof(T) == typeof(double)
+            ? Vector512.Round(a.AsDouble()).As<double, T>()
+            : Vector512.Round(a.AsSingle()).As<float, T>();
+    }
+
+    public readonly struct Equal : IOperation
+    {
+        public static Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) => Vector512.Equals(a, b);
+    }
+
+    public readonly struct Less : IOperation
+    {
+        public static Vector512<T> Apply<T>(Vector512<T> a, Vector512<T> b) => Vector512.LessThan(a, b);
     }
 }

@@ -108,4 +108,15 @@ internal static class LaneWordLoops
     {
         public static Vector512<uint> Apply(Vector512<uint> a, Vector512<uint> b) => Vector512.LessThan(a.AsSingle(), b.AsSingle()).AsUInt32() & Vector512<uint>.One;
     }
+
+    public readonly struct EqualFloat : IWordOperation
+    {
+        public static Vector512<uint> Apply(Vector512<uint> a, Vector512<uint> b) => Vector512.Equals(a.AsSingle(), b.AsSingle()).AsUInt32() & Vector512<uint>.One;
+    }
+
+    /// <summary>Truncates and saturates; NaN gives 0.</summary>
+    public readonly struct ToInteger : IWordOperation
+    {
+        public static Vector512<uint> Apply(Vector512<uint> a, Vector512<uint> b) => Vector512.ConvertToInt32(a.AsSingle()).AsUInt32();
+    }
 }

@@ -12,4 +12,5 @@ internal enum MpfrFunction
     Log1p = 7,
     Sin = 8,
     Cos = 9,
+    Expm1 = 10,
 }

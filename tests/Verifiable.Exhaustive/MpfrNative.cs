@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Verifiable.Exhaustive;
 
-/// <summary>The functions of GNU MPFR (Debian package libmpfr6) that <see cref="MpfrRounder"/> uses.</summary>
+/// <summary>The functions of GNU MPFR (Debian package libmpfr6) that <see cref="MpfrRounder"/> and <see cref="MpfrPower"/> use.</summary>
 /// <remarks>Signatures are those of mpfr.h 4.2; the C type <c>long</c> is pointer-sized on 64-bit Linux. Rounding mode 0 is to nearest, ties to even.</remarks>
 internal static unsafe partial class MpfrNative
 {
@@ -59,6 +59,13 @@ internal static unsafe partial class MpfrNative
 
     [LibraryImport(Library, EntryPoint = "mpfr_exp")]
     public static partial int Exp(Number* result, Number* x, int rounding);
+
+    [LibraryImport(Library, EntryPoint = "mpfr_expm1")]
+    public static partial int Expm1(Number* result, Number* x, int rounding);
+
+    /// <summary>x to the power of y; special values as in ISO C's <c>pow</c>, which are those of IEEE 754.</summary>
+    [LibraryImport(Library, EntryPoint = "mpfr_pow")]
+    public static partial int Power(Number* result, Number* x, Number* y, int rounding);
 
     [LibraryImport(Library, EntryPoint = "mpfr_log")]
     public static partial int Log(Number* result, Number* x, int rounding);

@@ -10,8 +10,8 @@ namespace Verifiable.Exhaustive;
 internal sealed unsafe class MpfrRounder : IDisposable
 {
     // binary32: the least subnormal 2^-149 has MPFR exponent -148, the greatest finite number 128.
-    private const int LeastExponent = -148;
-    private const int GreatestExponent = 128;
+    public const int LeastExponent = -148;
+    public const int GreatestExponent = 128;
 
     // Functions made of several operations are computed so wide that the last rounding decides alone.
     private const int WidePrecision = 320;
@@ -20,7 +20,7 @@ internal sealed unsafe class MpfrRounder : IDisposable
     private const float SigmoidEnd = 300;
 
     // Wide enough for every f64 that occurs.
-    private const int WideExponent = 1000;
+    public const int WideExponent = 1000;
 
     private readonly MpfrFunction _function;
     private MpfrNative.Number* _numbers;
@@ -75,7 +75,8 @@ internal sealed unsafe class MpfrRounder : IDisposable
         _numbers = null;
     }
 
-    private static void SetRange(int least, int greatest)
+    /// <summary>Sets the calling thread's range of exponents.</summary>
+    public static void SetRange(int least, int greatest)
     {
         if (MpfrNative.SetLeastExponent(least) != 0 || MpfrNative.SetGreatestExponent(greatest) != 0)
             throw new InvalidOperationException($"MpfrRounder: expected exponent range [{least}, {greatest}] to be possible, got a refusal");
@@ -84,6 +85,7 @@ internal sealed unsafe class MpfrRounder : IDisposable
     private int Apply(MpfrNative.Number* result) => _function switch
     {
         MpfrFunction.Exp => MpfrNative.Exp(result, Argument, MpfrNative.RoundToNearest),
+        MpfrFunction.Expm1 => MpfrNative.Expm1(result, Argument, MpfrNative.RoundToNearest),
         MpfrFunction.Log => MpfrNative.Log(result, Argument, MpfrNative.RoundToNearest),
         MpfrFunction.Tanh => MpfrNative.Tanh(result, Argument, MpfrNative.RoundToNearest),
         MpfrFunction.Sigmoid => Sigmoid(result),

@@ -14,7 +14,7 @@ internal static class ElementwiseFunction
 {
     /// <summary>Appends the function of one input; a flattened input stays flattened.</summary>
     public static Value Unary(string label, Value x, Func<ElementScope, ScalarF32> forward, Func<ElementScope, ScalarF32> gradient) =>
-        Append(label, [x with { FlattenedFrom = -1 }], forward, [gradient]) with { FlattenedFrom = x.FlattenedFrom };
+        Append(label, [x with { FlattenedFrom = -1 }], forward, (inputs, y, gy, sink) => Backward(label, inputs, y, gy, [gradient], sink)) with { FlattenedFrom = x.FlattenedFrom };
 
     /// <summary>Appends the function of several inputs.</summary>
     /// <param name="label">Name of the operator.</param>
@@ -22,6 +22,13 @@ internal static class ElementwiseFunction
     /// <param name="forward">Value of an element.</param>
     /// <param name="gradients">Gradient of each input; null where it is that of the output.</param>
     public static Value Nary(string label, ReadOnlySpan<Value> inputs, Func<ElementScope, ScalarF32> forward, params ReadOnlySpan<Func<ElementScope, ScalarF32>?> gradients)
+    {
+        Func<ElementScope, ScalarF32>?[] each = gradients.ToArray();
+        return Nary(label, inputs, forward, (plain, y, gy, sink) => Backward(label, plain, y, gy, each, sink));
+    }
+
+    /// <summary>Appends the function of several inputs, whose gradients are operators of its own: of the inputs as they were expanded, output, its gradient, and where to put theirs.</summary>
+    public static Value Nary(string label, ReadOnlySpan<Value> inputs, Func<ElementScope, ScalarF32> forward, Action<Value[], Value, Value, GradientSink> backward)
     {
         int flattenedFrom = inputs[0].FlattenedFrom;
         Shape stored = inputs[0].Shape;
@@ -34,7 +41,14 @@ internal static class ElementwiseFunction
         Shape shape = Broadcast(label, plain);
         for (int i = 0; i < plain.Length; i++)
             plain[i] = Expand(plain[i], shape);
-        return Append(label, plain, forward, gradients.ToArray()) with { FlattenedFrom = alike ? flattenedFrom : -1 };
+        return Append(label, plain, forward, backward) with { FlattenedFrom = alike ? flattenedFrom : -1 };
+    }
+
+    /// <summary>Appends an operator without a gradient over inputs of one shape.</summary>
+    public static Value Map(string label, Value[] inputs, Func<ElementScope, ScalarF32> function)
+    {
+        var fold = new FoldBuilder(inputs[0].Graph, label, inputs[0].Shape);
+        return fold.Fold(0, s => function(new ElementScope(fold, s, inputs, null, null)));
     }
 
     /// <summary>A view of <paramref name="shape"/> that repeats the value along dimensions of extent 1 and leading ones that it lacks.</summary>
@@ -77,11 +91,10 @@ internal static class ElementwiseFunction
         return new Shape(extents);
     }
 
-    private static Value Append(string label, Value[] inputs, Func<ElementScope, ScalarF32> forward, Func<ElementScope, ScalarF32>?[] gradients)
+    private static Value Append(string label, Value[] inputs, Func<ElementScope, ScalarF32> forward, Action<Value[], Value, Value, GradientSink> backward)
     {
-        var fold = new FoldBuilder(inputs[0].Graph, label, inputs[0].Shape);
-        Value y = fold.Fold(0, s => forward(new ElementScope(fold, s, inputs, null, null)));
-        inputs[0].Graph.Tape.Record(y, inputs, (gy, sink) => Backward(label, inputs, y, gy, gradients, sink));
+        Value y = Map(label, inputs, forward);
+        inputs[0].Graph.Tape.Record(y, inputs, (gy, sink) => backward(inputs, y, gy, sink));
         return y;
     }
 

@@ -72,6 +72,9 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
     /// <summary>Correctly rounded cosine.</summary>
     public ScalarF32 Cos() => new(Builder, Elementary.Cos(Builder, Register));
 
+    /// <summary>Correctly rounded power.</summary>
+    public ScalarF32 Pow(ScalarF32 exponent) => new(Builder, Elementary.Pow(Builder, Register, exponent.Register));
+
     /// <summary>The sign bit cleared.</summary>
     public ScalarF32 Abs() => new(Builder, Builder.Emit(AbsF32, Register));
 

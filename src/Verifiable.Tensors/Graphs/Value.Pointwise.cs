@@ -40,9 +40,12 @@ public sealed partial record Value
     /// <summary>Each element times itself.</summary>
     public Value square() => PointwiseFunction.Square(this);
 
-    /// <summary>Each element to a constant power: an integer in -64..64, or ±0.5.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The exponent is another number.</exception>
+    /// <summary>Each element to a constant power: an integer in -64..64 by products, ±0.5 as a root, any other correctly rounded.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is not finite.</exception>
     public Value pow(double exponent) => PowerFunction.Forward(this, exponent);
+
+    /// <summary>Each element to the power of another's, correctly rounded, with broadcasting; special cases as in IEEE 754-2019.</summary>
+    public Value pow(Value exponent) => PowerFunction.Forward(this, exponent);
 
     /// <summary>1 divided by each element.</summary>
     public Value reciprocal() => PointwiseFunction.Reciprocal(this);

@@ -147,7 +147,7 @@ internal static class RealInterpreter
         MulLowU32 => Word.FromBits(a.Bits * b.Bits),
         MulHighU32 => Word.FromBits((uint)(((ulong)a.Bits * b.Bits) >> 32)),
         AndU32 => Word.FromBits(a.Bits & b.Bits),
-        OrU32 => Word.FromBits(a.Bits | b.Bits),
+        OrU32 => Word.FromBits(a.Bits | b.Bits) with { Error = a.Error },
         XorU32 => b.Bits == 0 ? a : b.Bits == 0x80000000 ? new Word(a.Bits ^ b.Bits, -a.Real, a.Error) : Word.FromBits(a.Bits ^ b.Bits),
         CanonicalizeF32 => a,
         ShiftLeftU32 => Word.FromBits(a.Bits << (int)(b.Bits & 31)),

@@ -25,7 +25,18 @@ internal static class ElementaryPrograms
 
     public static readonly ScalarProgram Cos = Program(Elementary.Cos);
 
+    /// <summary>x^y, on operands 0 and 1.</summary>
+    public static readonly ScalarProgram Pow = PowProgram();
+
     public static uint Evaluate(ScalarProgram program, uint x) => (uint)ScalarInterpreter.Execute(program, 0, [x]);
+
+    public static uint Evaluate(ScalarProgram program, uint x, uint y) => (uint)ScalarInterpreter.Execute(program, 0, [x, y]);
+
+    private static ScalarProgram PowProgram()
+    {
+        var builder = new ScalarProgramBuilder();
+        return builder.Build(Elementary.Pow(builder, builder.Operand(0), builder.Operand(1)));
+    }
 
     private static ScalarProgram Program(Func<ScalarProgramBuilder, Register, Register> function)
     {

@@ -134,6 +134,47 @@ public sealed class ElementarySpecialCaseTests
     public void Cos_SpecialInput_MatchesDefinition(uint x, uint expected) =>
         Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Cos, x));
 
+    [Theory]
+    [InlineData(0x7fc00000u, 0x00000000u, 0x3f800000u)] // pow(NaN, 0) = 1
+    [InlineData(0x7fc00000u, 0x80000000u, 0x3f800000u)]
+    [InlineData(0x3f800000u, 0x7fc00000u, 0x3f800000u)] // pow(1, NaN) = 1
+    [InlineData(0x3f800000u, 0xff800000u, 0x3f800000u)]
+    [InlineData(0xbf800000u, 0x7f800000u, 0x3f800000u)] // pow(-1, inf) = 1
+    [InlineData(0xbf800000u, 0xff800000u, 0x3f800000u)]
+    [InlineData(0x40000000u, 0x7fc00000u, 0x7fc00000u)]
+    [InlineData(0xffc00001u, 0x3f800000u, 0x7fc00000u)]
+    [InlineData(0x00000000u, 0xbf800000u, 0x7f800000u)] // pow(+0, -1) = +inf
+    [InlineData(0x80000000u, 0xc0400000u, 0xff800000u)] // pow(-0, -3) = -inf
+    [InlineData(0x80000000u, 0xc0000000u, 0x7f800000u)] // pow(-0, -2) = +inf
+    [InlineData(0x80000000u, 0xbf000000u, 0x7f800000u)] // pow(-0, -0.5) = +inf
+    [InlineData(0x80000000u, 0xff800000u, 0x7f800000u)] // pow(-0, -inf) = +inf
+    [InlineData(0x80000000u, 0x40400000u, 0x80000000u)] // pow(-0, 3) = -0
+    [InlineData(0x80000000u, 0x40000000u, 0x00000000u)]
+    [InlineData(0x80000000u, 0x00000001u, 0x00000000u)] // the least exponent
+    [InlineData(0x00000001u, 0x00000001u, 0x3f800000u)]
+    [InlineData(0x3f7fffffu, 0x7f800000u, 0x00000000u)] // pow(below 1, inf) = 0
+    [InlineData(0xbf7fffffu, 0xff800000u, 0x7f800000u)]
+    [InlineData(0x3f800001u, 0x7f7fffffu, 0x7f800000u)]
+    [InlineData(0xff800000u, 0x40400000u, 0xff800000u)] // pow(-inf, 3) = -inf
+    [InlineData(0xff800000u, 0x40200000u, 0x7f800000u)] // pow(-inf, 2.5) = +inf
+    [InlineData(0xff800000u, 0xc0400000u, 0x80000000u)]
+    [InlineData(0xff800000u, 0xbf000000u, 0x00000000u)]
+    [InlineData(0x7f800000u, 0xbf000000u, 0x00000000u)]
+    [InlineData(0xbf800000u, 0x3f000000u, 0x7fc00000u)] // pow(-1, 0.5) is undefined
+    [InlineData(0x80000001u, 0x4b000001u, 0x80000000u)] // an odd exponent of 24 bits
+    [InlineData(0xbf800000u, 0x4b7fffffu, 0xbf800000u)] // the greatest odd number
+    [InlineData(0xbf800000u, 0x4f7fffffu, 0x3f800000u)] // whole and even, beyond i32
+    [InlineData(0x40000000u, 0x43000000u, 0x7f800000u)] // 2^128
+    [InlineData(0x40000000u, 0xc3150000u, 0x00000001u)] // 2^-149
+    [InlineData(0x40000000u, 0xc3160000u, 0x00000000u)] // 2^-150 is a tie with 0
+    [InlineData(0x40000001u, 0xc3160000u, 0x00000000u)] // a little below it
+    [InlineData(0x3fffffffu, 0xc3160000u, 0x00000001u)] // a little above it
+    [InlineData(0x45801000u, 0x40000000u, 0x4b802002u)] // 4098^2 = 16793604, a number of 24 bits
+    [InlineData(0x45800800u, 0x40000000u, 0x4b801000u)] // 4097^2 = 2^24 + 8193 is a midpoint
+    [InlineData(0x45801800u, 0x40000000u, 0x4b803004u)] // 4099^2 = 2^24 + 24585 is a midpoint
+    public void Pow_SpecialInput_MatchesDefinition(uint x, uint y, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Pow, x, y));
+
     [Fact]
     public void Programs_InstructionCounts_AreAsDocumented()
     {
@@ -147,5 +188,6 @@ public sealed class ElementarySpecialCaseTests
         Assert.Equal(51 + 1, ElementaryPrograms.Log1p.Instructions.Length);
         Assert.Equal(140 + 1, ElementaryPrograms.Sin.Instructions.Length);
         Assert.Equal(145 + 1, ElementaryPrograms.Cos.Instructions.Length);
+        Assert.Equal(251 + 2, ElementaryPrograms.Pow.Instructions.Length);
     }
 }

@@ -12,13 +12,13 @@ internal static class FunctionOperators
     private static readonly Func<Value, Value>[] s_activations =
     [
         functional.relu, x => functional.leaky_relu(x, 0.1), x => functional.gelu(x), x => functional.gelu(x, "tanh"), functional.silu, functional.sigmoid, functional.tanh,
-        x => functional.softplus(x, 2, 5), x => x.exp(), x => x.log(), x => x.log1p(), x => x.sqrt(), x => x.rsqrt(), x => x.erf(), x => x.sin(), x => x.cos(), x => x.square(), x => x.reciprocal(), x => x.abs(), x => x.pow(-3), x => x.pow(0.5),
+        x => functional.softplus(x, 2, 5), x => x.exp(), x => x.log(), x => x.log1p(), x => x.sqrt(), x => x.rsqrt(), x => x.erf(), x => x.sin(), x => x.cos(), x => x.square(), x => x.reciprocal(), x => x.abs(), x => x.pow(-3), x => x.pow(0.5), x => x.pow(-1.7),
         x => x.clamp(-0.5, 1.5),
     ];
 
     private static readonly Func<Value, Value, Value>[] s_pairs =
     [
-        (x, y) => x.maximum(y), (x, y) => x.minimum(y), (x, y) => functional.mse_loss(x, y), (x, y) => functional.l1_loss(x, y, LossReduction.Sum),
+        (x, y) => x.maximum(y), (x, y) => x.pow(y), (x, y) => x.minimum(y), (x, y) => functional.mse_loss(x, y), (x, y) => functional.l1_loss(x, y, LossReduction.Sum),
         (x, y) => functional.smooth_l1_loss(x, y, LossReduction.None, 0.5), (x, y) => functional.binary_cross_entropy_with_logits(x, y),
         (x, y) => functional.binary_cross_entropy_with_logits(x, y, pos_weights: y), (x, y) => functional.kl_div(x, y, reduction: LossReduction.BatchMean),
         (x, y) => functional.kl_div(x, y, log_target: true),

@@ -35,6 +35,15 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
         return value;
     }
 
+    /// <summary>A parameter with given values, in row-major order.</summary>
+    public Value Parameter(string name, long[] shape, Func<double> element)
+    {
+        var extents = new Shape(shape);
+        Value value = _graph.Parameter(name, extents, extents, Initialization.Constant(0));
+        _tensors.Add((name, value, [.. Enumerable.Range(0, (int)extents.Count).Select(_ => (double)(float)element())], false));
+        return value;
+    }
+
     /// <summary>A state tensor without gradient, with values in [-scale, scale] around a center.</summary>
     public Value Buffer(string name, long[] shape, double scale = 1, double center = 0)
     {

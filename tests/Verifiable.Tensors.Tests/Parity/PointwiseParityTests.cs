@@ -61,6 +61,10 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
     [InlineData(-2)]
     [InlineData(0.5)]
     [InlineData(-0.5)]
+    [InlineData(0.3)]
+    [InlineData(1.7)]
+    [InlineData(-2.25)]
+    [InlineData(65)]
     public void Power_EqualsPyTorch(double exponent)
     {
         var check = new ParityCheck(oracle, (int)(exponent * 2) + 9);
@@ -68,12 +72,37 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
         check.Check(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"x.pow({exponent})"), x.pow(exponent));
     }
 
-    [Fact]
-    public void Power_OtherExponent_Throws()
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Power_ExponentNotFinite_Throws(double exponent)
     {
         var graph = new Graph();
         Value x = graph.State("x", new Verifiable.Protocol.Programs.Shape(2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => x.pow(0.3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.pow(exponent));
+    }
+
+    [Fact]
+    public void PowerOfTwoValues_RandomShapes_EqualsPyTorch() => RandomExtents.ForAll(3, 5, 6, extents =>
+    {
+        (long a, long b, long c) = (extents[0], extents[1], extents[2]);
+        (long[] X, long[] Y)[] shapes = [([a, b, c], [a, b, c]), ([a, b, c], [c]), ([a, 1, c], [b, 1])];
+        foreach ((long[] xs, long[] ys) in shapes)
+        {
+            var check = new ParityCheck(oracle, extents.Sum());
+            Value x = check.Parameter("x", xs, 1.4, 1.5), y = check.Parameter("y", ys, 5);
+            check.Check("torch.pow(x, y)", x.pow(y));
+        }
+    });
+
+    [Fact]
+    public void PowerOfTwoValues_ZerosAndNegativeBases_EqualsPyTorch()
+    {
+        double[] bases = [0, 2, -3, -1.5, 1, 0.5, -2, 0], exponents = [0, 0, 3, 2, -4, 7, 0, 2.5];
+        var check = new ParityCheck(oracle, 1);
+        int i = 0, j = 0;
+        Value x = check.Parameter("x", [8], () => bases[i++]), y = check.Constant("y", [8], () => exponents[j++]);
+        check.Check("torch.pow(x, y)", x.pow(y));
     }
 
     [Theory]

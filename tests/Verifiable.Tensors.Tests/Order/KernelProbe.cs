@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Executor;
+using Verifiable.Tensors.Kernels;
+using Verifiable.Tensors.Kernels.Lanes.Fusion;
+
+namespace Verifiable.Tensors.Tests.Order;
+
+/// <summary>A kernel seen from outside: sums of chosen terms, one for each output element.</summary>
+/// <remarks>
+/// The terms go into one operand, at the element that each iteration reads; the other factors are 1 and what a finish adds is +0. An output need not sum all terms: those that it reads
+/// from padding, or that a scatter adds to other rows, do not take part, which a call with one single unit tells.
+/// </remarks>
+internal sealed class KernelProbe : IDisposable
+{
+    private readonly ProgramExecutor _executor;
+    private readonly Tensor _schedule = new(ElementType.Float32, new Shape(1, 1));
+    private readonly Tensor[] _operands;
+    private readonly int _masked;
+    private readonly Dictionary<(int I, int J), float[]> _answers = [];
+    private int[] _termOf = [];
+    private float[] _unit = [];
+
+    public KernelProbe(OrderCase fold, InstructionSet set, int threads, bool fused)
+    {
+        Definition = fold.Operator with { Operands = [.. fold.Operator.Operands.Select((o, i) => o with { Source = new TensorSource(SourceKind.State, i) })] };
+        _masked = fold.Masked;
+        var program = new StepProgram(
+            [Definition],
+            [.. Definition.Operands.Select(o => new StateDeclaration(o.Type, o.Shape, null))],
+            [],
+            new InputDeclaration(ElementType.Float32, new Shape(1, 1)));
+        using (FusionPolicy.Use(fused ? 0 : long.MaxValue))
+            _executor = new ProgramExecutor(program, [], _schedule, new ExecutorOptions { InstructionSet = set, Threads = threads });
+        _operands = [.. Definition.Operands.Select(o => new Tensor(o.Type, o.Shape))];
+        for (int i = 0; i < _operands.Length; i++)
+            fold.Fill(i, _operands[i]);
+    }
+
+    /// <summary>The operator.</summary>
+    public Operator Definition { get; }
+
+    /// <summary>Number of iterations of the fold.</summary>
+    public int Count => (int)Definition.Reduction.Count;
+
+    /// <summary>Groups of outputs that can be asked together: all of them, if each element is read in the same iteration by whoever reads it; else a few, one by one.</summary>
+    public static IReadOnlyList<long[]> Groups(OrderCase fold)
+    {
+        long count = fold.Operator.Output.Count;
+        long[] all = [.. Enumerable.Range(0, (int)count).Select(o => (long)o)];
+        if (TermOfElement(fold.Operator, fold.Masked, all) is not null)
+            return [all];
+        var random = new Random((int)count);
+        return [.. Enumerable.Range(0, 24).Select(i => i switch { 0 => 0, 1 => count - 1, _ => random.NextInt64(count) }).Distinct().Select(o => new[] { o })];
+    }
+
+    /// <summary>From now on the terms are those of these outputs.</summary>
+    public void Ask(long[] outputs)
+    {
+        _termOf = TermOfElement(Definition, _masked, outputs) ?? throw new ArgumentException("KernelProbe: expected outputs that read each element in one iteration, got others", nameof(outputs));
+        _answers.Clear();
+    }
+
+    /// <summary>For each output element the terms that it sums.</summary>
+    public IReadOnlyList<int>[] TermsOfOutputs()
+    {
+        List<int>[] terms = [.. Enumerable.Range(0, (int)Definition.Output.Count).Select(_ => new List<int>())];
+        var unit = new float[Count];
+        for (int r = 0; r < Count; r++)
+        {
+            unit[r] = 1;
+            float[] outputs = Run(unit);
+            unit[r] = 0;
+            if (r == 0)
+                _unit = new float[outputs.Length];
+            for (int o = 0; o < outputs.Length; o++)
+            {
+                if (outputs[o] == 0)
+                    continue;
+                terms[o].Add(r);
+                _unit[o] = outputs[o];
+            }
+        }
+
+        return terms;
+    }
+
+    /// <summary>Units that survive in an output when terms i and j are the masks.</summary>
+    public int Survivors(long output, int i, int j)
+    {
+        if (!_answers.TryGetValue((i, j), out float[]? answer))
+            _answers.Add((i, j), answer = Run(SummationOrder.Terms(Count, i, j)));
+
+        // A finish may scale the sum, and rounds the product.
+        float unit = _unit.Length == 0 ? 1 : _unit[output];
+        int survivors = (int)MathF.Round(answer[output] / unit);
+        if (!(survivors >= 0 && answer[output] == survivors * unit))
+            Assert.Fail($"expected a number of units, got {answer[output]:r} of {unit:r} (output {output}, terms {i} and {j})");
+        return survivors;
+    }
+
+    /// <summary>Whether two outputs gave the same answers to everything that was asked so far.</summary>
+    public bool AnswersAgree(long output, long other) => _answers.Values.All(a => a[output] == a[other]);
+
+    public void Dispose()
+    {
+        _executor.Dispose();
+        _schedule.Dispose();
+        foreach (Tensor tensor in _operands)
+            tensor.Dispose();
+    }
+
+    private float[] Run(float[] terms)
+    {
+        Span<float> masked = _operands[_masked].Floats;
+        for (int e = 0; e < masked.Length; e++)
+            masked[e] = _termOf[e] < 0 ? 0 : terms[_termOf[e]];
+        using Tensor output = _executor.Trace(_operands, 0)[0];
+        return output.Floats.ToArray();
+    }
+
+    // The iteration in which the outputs read each element, -1 where none does; null if an element is read in several.
+    private static int[]? TermOfElement(Operator definition, int operand, long[] outputs)
+    {
+        ImmutableArray<Coordinate> map = definition.Operands[operand].Map;
+        var terms = new int[definition.Operands[operand].Shape.Count];
+        Array.Fill(terms, -1);
+        Span<long> output = stackalloc long[definition.Output.Rank];
+        Span<long> reduction = stackalloc long[definition.Reduction.Rank];
+        foreach (long o in outputs)
+        {
+            definition.Output.Unravel(o, output);
+            for (int r = 0; r < definition.Reduction.Count; r++)
+            {
+                definition.Reduction.Unravel(r, reduction);
+                long element = Element(map, output, reduction);
+                if (element < 0 || terms[element] == r)
+                    continue;
+                if (terms[element] >= 0)
+                    return null;
+                terms[element] = r;
+            }
+        }
+
+        return terms;
+    }
+
+    private static long Element(ImmutableArray<Coordinate> map, ReadOnlySpan<long> output, ReadOnlySpan<long> reduction)
+    {
+        long element = 0;
+        foreach (Coordinate c in map)
+        {
+            long value = c.Constant;
+            foreach (AffineTerm term in c.Terms)
+                value += term.Coefficient * (term.Variable.IsOutput ? output[term.Variable.Digit] : reduction[term.Variable.Digit]);
+            (long quotient, long remainder) = Math.DivRem(value, c.Divisor);
+            if (remainder != 0 || quotient < 0 || quotient >= c.Extent)
+                return -1;
+            element = (element * c.Extent) + quotient;
+        }
+
+        return element;
+    }
+}
