@@ -5,7 +5,7 @@ namespace Verifiable.Tensors.Kernels;
 /// <summary>Checks that the current thread computes as the protocol demands; native code in the process may have changed the control register.</summary>
 public static class ArithmeticGuard
 {
-    /// <summary>Tests subnormal operands and results, rounding to nearest even, and single rounding of fused multiply-add.</summary>
+    /// <summary>Tests subnormal operands and results, rounding to nearest even, and single rounding of fused multiply-add, in f32 and f64.</summary>
     /// <exception cref="PlatformNotSupportedException">The thread flushes subnormals, rounds otherwise, or fuses with two roundings.</exception>
     public static void Verify()
     {
@@ -17,10 +17,14 @@ public static class ArithmeticGuard
         Expect(Bits(Opaque(-1f) - Opaque(BitConverter.UInt32BitsToSingle(0x33000000))), 0xbf800000, "rounding to nearest");
         float factor = Opaque(BitConverter.UInt32BitsToSingle(0x3f800001));
         Expect(Bits(MathF.FusedMultiplyAdd(factor, factor, Opaque(BitConverter.UInt32BitsToSingle(0xbf800002)))), 0x28800000, "a fused multiply-add");
+
+        // The product is a tie that a tiny addend decides; a fused multiply-add by way of f64 loses it.
+        float root = Opaque(BitConverter.UInt32BitsToSingle(0x3f800800));
+        Expect(Bits(MathF.FusedMultiplyAdd(root, root, Opaque(BitConverter.UInt32BitsToSingle(0x17800000)))), 0x3f801001, "a fused multiply-add next to a tie");
+        double wide = Opaque(BitConverter.UInt64BitsToDouble(0x3ff0000000000001));
+        Expect(BitConverter.DoubleToUInt64Bits(Math.FusedMultiplyAdd(wide, wide, Opaque(BitConverter.UInt64BitsToDouble(0xbff0000000000002)))), 0x3970000000000000, "an f64 fused multiply-add");
         double small = Opaque(BitConverter.UInt64BitsToDouble(0x0010000000000000));
-        ulong half = BitConverter.DoubleToUInt64Bits(small * Opaque(0.5f));
-        if (half != 0x0008000000000000)
-            throw new PlatformNotSupportedException($"ArithmeticGuard: expected 0x0008000000000000 for a subnormal f64 product, got 0x{half:x16}");
+        Expect(BitConverter.DoubleToUInt64Bits(small * Opaque(0.5f)), 0x0008000000000000, "a subnormal f64 product");
     }
 
     private static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
@@ -29,6 +33,12 @@ public static class ArithmeticGuard
     {
         if (actual != expected)
             throw new PlatformNotSupportedException($"ArithmeticGuard: expected 0x{expected:x8} for {what}, got 0x{actual:x8}");
+    }
+
+    private static void Expect(ulong actual, ulong expected, string what)
+    {
+        if (actual != expected)
+            throw new PlatformNotSupportedException($"ArithmeticGuard: expected 0x{expected:x16} for {what}, got 0x{actual:x16}");
     }
 
     // Not inlined, so that the compiler cannot fold the tests away.
