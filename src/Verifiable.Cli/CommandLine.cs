@@ -72,6 +72,7 @@ internal static class CommandLine
         var root = new RootCommand("Verifiable: train neural networks for strangers, with receipts that anybody can check.");
         root.Add(format);
         root.Add(TrainCommand.Create(format));
+        root.Add(EvaluateCommand.Create(format));
         root.Add(JobCommand.Create(format));
         root.Add(ProgramCommand.Create(format));
         root.Add(WorkerCommand.Create(format));

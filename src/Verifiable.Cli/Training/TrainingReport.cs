@@ -28,6 +28,9 @@ internal sealed record TrainingReport(
     InstructionSet InstructionSet,
     double Seconds)
 {
+    /// <summary>How the trained model does on what the manifest keeps for validation, if anything.</summary>
+    public EvaluationReport? Validation { get; init; }
+
     /// <summary>How the trained model does on the test set, if one was given.</summary>
     public EvaluationResult? Evaluation { get; init; }
 }

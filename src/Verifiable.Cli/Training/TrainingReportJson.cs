@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Verifiable.Cli.Output;
 using Verifiable.Execution.Training;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Tensors.Kernels;
@@ -26,6 +28,8 @@ internal static class TrainingReportJson
             json.WriteString("programRoot", report.ProgramRoot.ToHex());
             json.WriteNumber("threads", report.Threads);
             json.WriteString("isa", InstructionSets.Name(report.InstructionSet));
+            if (report.Validation is { } validation)
+                WriteValidation(json, validation);
             if (report.Evaluation is { } evaluation)
                 WriteEvaluation(json, evaluation);
             json.WriteStartArray("segmentRoots");
@@ -40,6 +44,14 @@ internal static class TrainingReportJson
         }
 
         return stream.ToArray();
+    }
+
+    private static void WriteValidation(Utf8JsonWriter json, EvaluationReport validation)
+    {
+        var members = new JsonObject();
+        EvaluationMembers.AddTo(members, "", validation);
+        json.WritePropertyName("validation");
+        members.WriteTo(json);
     }
 
     private static void WriteEvaluation(Utf8JsonWriter json, EvaluationResult evaluation)

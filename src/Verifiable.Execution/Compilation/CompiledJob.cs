@@ -6,7 +6,7 @@ using Verifiable.Tensors;
 namespace Verifiable.Execution.Compilation;
 
 /// <summary>A job ready to run: program, data, initial state, and the specification that commits to them.</summary>
-/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/>, <see cref="Scopes"/> and the labels in the program is covered by the specification's hash.</remarks>
+/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/>, <see cref="Scopes"/>, <see cref="Validation"/> and the labels in the program is covered by the specification's hash.</remarks>
 public sealed class CompiledJob : IDisposable
 {
     /// <summary>Name for people.</summary>
@@ -23,6 +23,9 @@ public sealed class CompiledJob : IDisposable
 
     /// <summary>For each operator the layer it belongs to, for people; empty when the job came without.</summary>
     public ImmutableArray<string> Scopes { get; init; } = [];
+
+    /// <summary>How the model is evaluated on what is kept for validation; null: nothing is kept, or the job came as a bundle.</summary>
+    public ValidationProgram? Validation { get; init; }
 
     /// <summary>The state before step 0.</summary>
     public required ImmutableArray<Tensor> InitialState { get; init; }
@@ -44,6 +47,7 @@ public sealed class CompiledJob : IDisposable
         Parameters = Parameters,
         LossOperator = LossOperator,
         Scopes = Scopes,
+        Validation = Validation,
         InitialState = InitialState,
         Datasets = Datasets,
         Schedule = Schedule,
@@ -55,5 +59,6 @@ public sealed class CompiledJob : IDisposable
     {
         foreach (Tensor tensor in InitialState.Concat(Datasets).Append(Schedule))
             tensor.Dispose();
+        Validation?.Order.Dispose();
     }
 }

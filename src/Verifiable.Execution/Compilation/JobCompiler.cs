@@ -17,34 +17,35 @@ public static class JobCompiler
     /// <param name="threads">Threads to hash on.</param>
     public static ManifestResult<CompiledJob> CompileFile(string path, int threads = 1)
     {
-        ManifestResult<TrainingManifest> manifest = ManifestReader.ReadFile(path);
+        ManifestResult<JobManifest> manifest = ManifestReader.ReadJobFile(path);
         return manifest.Value is null ? new(null, manifest.Errors) : Compile(manifest.Value, threads);
     }
 
     /// <summary>Compiles a manifest.</summary>
     /// <param name="manifest">The manifest.</param>
     /// <param name="threads">Threads to hash on.</param>
-    public static ManifestResult<CompiledJob> Compile(TrainingManifest manifest, int threads = 1)
+    public static ManifestResult<CompiledJob> Compile(JobManifest manifest, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var errors = new ErrorList(manifest.File);
         var files = new ManifestFiles(manifest.Directory, errors);
-        IJobData data = manifest.Inputs.IsText ? new TextData(manifest, files, errors) : new SampleData(manifest, files, errors);
+        JobData data = manifest.Inputs.IsText ? new TextData(manifest, files, errors) : new SampleData(manifest, files, errors);
         var initial = new InitialParameters(manifest.Init, files);
         Shape? output = data.BatchShape is null ? null : TryInferOutput(manifest, data, errors);
         if (!errors.IsEmpty)
             return new(null, errors.Sorted);
 
-        TrainingProgram? training = BuildProgram(manifest, data, output!, errors);
+        TrainingProgram? training = BuildProgram(manifest, () => data.Program(output!), errors);
         if (training is null)
             return new(null, errors.Sorted);
+        ValidationProgram? validation = BuildValidation(manifest, data, output!, errors);
         data.CheckContents(output!, errors);
         initial.Check(training.Parameters, errors);
         CheckMemory(manifest, training.Program, errors);
-        return errors.IsEmpty ? new(Assemble(manifest, training, data, initial, threads), []) : new(null, errors.Sorted);
+        return errors.IsEmpty ? new(Assemble(manifest, training, validation, data, initial, threads), []) : new(null, errors.Sorted);
     }
 
-    private static Shape? TryInferOutput(TrainingManifest manifest, IJobData data, ErrorList errors)
+    private static Shape? TryInferOutput(JobManifest manifest, JobData data, ErrorList errors)
     {
         ShapeInference result;
         try
@@ -71,20 +72,35 @@ public static class JobCompiler
     }
 
     /// <summary>What did not fit; of a part that the manifest does not name, with its path inside the one that it does.</summary>
-    private static string Mismatch(TrainingManifest manifest, ShapeInference result)
+    private static string Mismatch(JobManifest manifest, ShapeInference result)
     {
         string mismatch = result.Mismatch!;
         return manifest.Places.IsNamed(result.At!) ? mismatch[mismatch.IndexOf("expected", StringComparison.Ordinal)..] : mismatch;
     }
 
-    private static TrainingProgram? BuildProgram(TrainingManifest manifest, IJobData data, Shape output, ErrorList errors)
+    // The program is that of an evaluation job, so it is held to the same rules.
+    private static ValidationProgram? BuildValidation(JobManifest manifest, JobData data, Shape output, ErrorList errors)
     {
-        TrainingProgram training;
+        ValidationProgram? validation = null;
+        BuildProgram(
+            manifest,
+            () =>
+            {
+                validation = data.Validation(output);
+                return validation?.Program;
+            },
+            errors);
+        return validation;
+    }
+
+    private static TrainingProgram? BuildProgram(JobManifest manifest, Func<TrainingProgram?> build, ErrorList errors)
+    {
+        TrainingProgram? training;
         IReadOnlyList<ProgramViolation> violations;
         try
         {
-            training = data.Program(manifest, output);
-            violations = ProgramRules.Validate(training.Program, manifest.Steps.Value, Interval(manifest));
+            training = build();
+            violations = training is null ? [] : ProgramRules.Validate(training.Program, Steps(training), Interval(manifest, training));
         }
         catch (OverflowException e)
         {
@@ -98,7 +114,7 @@ public static class JobCompiler
     }
 
     // A lower bound of what the job needs, so that nothing that would run is refused: the state twice (initial and current), the inputs, the largest output.
-    private static void CheckMemory(TrainingManifest manifest, StepProgram program, ErrorList errors)
+    private static void CheckMemory(JobManifest manifest, StepProgram program, ErrorList errors)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         long elements = (2 * program.States.Sum(s => s.Shape.Count)) + program.Datasets.Sum(d => d.Shape.Count) + program.Schedule.Shape.Count + program.Operators.Max(o => o.Output.Count);
@@ -106,22 +122,26 @@ public static class JobCompiler
             errors.Add(manifest.Places.First, $"model: expected a job that fits this machine's {available} bytes of memory, got one that needs more than {elements * sizeof(float)}");
     }
 
-    private static int Interval(TrainingManifest manifest) => Math.Min(manifest.CheckpointEvery, manifest.Steps.Value);
+    private static uint Steps(TrainingProgram training) => (uint)training.Program.Schedule.Shape[0];
 
-    private static CompiledJob Assemble(TrainingManifest manifest, TrainingProgram training, IJobData data, InitialParameters initial, int threads)
+    private static uint Interval(JobManifest manifest, TrainingProgram training) => Math.Min((uint)manifest.CheckpointEvery, Steps(training));
+
+    private static CompiledJob Assemble(JobManifest manifest, TrainingProgram training, ValidationProgram? validation, JobData data, InitialParameters initial, int threads)
     {
         StepProgram program = training.Program;
         ImmutableArray<Tensor> state = [.. program.States.Select((s, i) => i < training.Parameters.Length ? initial.Value(i, training.Parameters[i]) : new Tensor(s.Type, s.Shape))];
         ImmutableArray<Tensor> datasets = data.Datasets(program);
-        Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, manifest.Optimizer.Schedule(manifest.Steps.Value));
+        Tensor schedule = manifest is TrainingManifest { Optimizer: var optimizer, Steps: var steps }
+            ? Tensor.FromFloats(program.Schedule.Shape, optimizer.Schedule(steps.Value))
+            : new Tensor(program.Schedule.Type, program.Schedule.Shape);
         var spec = new JobSpec(
             StepProgramEncoding.RootOf(program),
             TensorCommitments.StateRoot(state, threads),
             TensorCommitments.DatasetRoot(datasets, threads),
             TensorCommitments.Root(schedule, threads),
             manifest.Seed,
-            (uint)manifest.Steps.Value,
-            (uint)Interval(manifest),
+            Steps(training),
+            Interval(manifest, training),
             manifest.Verification,
             manifest.Payment);
         return new CompiledJob
@@ -131,6 +151,7 @@ public static class JobCompiler
             Parameters = [.. training.Parameters.Select(p => new ParameterInfo(p.Label, p.DeclaredShape, p.IsTrainable))],
             LossOperator = training.LossOperator,
             Scopes = training.Scopes,
+            Validation = validation,
             InitialState = state,
             Datasets = datasets,
             Schedule = schedule,

@@ -9,81 +9,81 @@ using Verifiable.Tensors.Nn;
 namespace Verifiable.Execution.Compilation;
 
 /// <summary>Samples, each with a class or with numbers that the output is to approach.</summary>
-internal sealed class SampleData : IJobData
+internal sealed class SampleData : JobData
 {
-    private readonly TrainingManifest _manifest;
     private readonly TargetsSection _section;
-    private readonly VisitOrder _order;
     private readonly DataArray? _inputs;
     private readonly DataArray? _targets;
 
     /// <summary>Reads the files.</summary>
-    public SampleData(TrainingManifest manifest, ManifestFiles files, ErrorList errors)
+    public SampleData(JobManifest manifest, ManifestFiles files, ErrorList errors)
+        : base(manifest, files, errors)
     {
-        (_manifest, _section) = (manifest, manifest.Targets!);
+        _section = manifest.Targets!;
         _inputs = Read(files, manifest.Inputs.File, asClasses: false);
         _targets = Read(files, _section.File, manifest.Loss.HasClasses);
-        _order = new VisitOrder(manifest, files, errors);
         CheckInputs(errors);
         CheckTargets(errors);
     }
 
     /// <inheritdoc/>
-    public Shape? BatchShape => Inputs?.BatchShape;
+    public override ElementType InputType => ElementType.Float32;
 
-    /// <inheritdoc/>
-    public ElementType InputType => ElementType.Float32;
-
-    private string InputsKey => $"data.inputs.{_manifest.Inputs.File.Format}";
+    private string InputsKey => $"data.inputs.{Manifest.Inputs.File.Format}";
 
     private string TargetsKey => $"data.targets.{_section.File.Format}";
 
-    private Located<string> InputsPath => _manifest.Inputs.File.Path;
+    private Located<string> InputsPath => Manifest.Inputs.File.Path;
 
     private Located<string> TargetsPath => _section.File.Path;
 
     private long TargetsOfASample => _targets is null ? 0 : _targets.Sample.Count;
 
-    private ClassifierInputs? Inputs => _inputs is { Shape.Rank: > 1 } array
-        ? new ClassifierInputs(array.Samples, _manifest.Inputs.Sample ?? array.Sample, _manifest.BatchSize.Value, _manifest.Steps.Value) { Seed = _manifest.Seed }
-        : null;
-
     /// <inheritdoc/>
-    public string? ExpectedOutput(Shape output)
+    public override string? ExpectedOutput(Shape output)
     {
-        if (_manifest.Loss.HasClasses)
+        if (Manifest.Loss.HasClasses)
             return output.Rank == 2 ? null : "(N, classes)";
         // Targets are laid out as the output is: what counts is how many there are.
         return output.Count / output[0] == TargetsOfASample ? null : $"{TargetsOfASample} numbers a sample, as many as there are targets";
     }
 
     /// <inheritdoc/>
-    public TrainingProgram Program(TrainingManifest manifest, Shape output)
+    public override void CheckContents(Shape output, ErrorList errors)
     {
-        Shape? target = manifest.Loss.HasClasses ? null : new Shape(output.Extents.AsSpan()[1..]);
-        return ClassifierPrograms.Training(manifest.Model, Inputs! with { Target = target }, manifest.Optimizer, manifest.Loss.Function);
-    }
-
-    /// <inheritdoc/>
-    public void CheckContents(Shape output, ErrorList errors)
-    {
-        if (_manifest.Loss.HasClasses)
+        if (Manifest.Loss.HasClasses)
             CheckClasses(output[1], errors);
         else
             CheckNumbers(_targets!, TargetsKey, TargetsPath, errors);
         CheckNumbers(_inputs!, InputsKey, InputsPath, errors);
-        _order.Check(_inputs!.Samples, errors);
+        base.CheckContents(output, errors);
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<Tensor> Datasets(StepProgram program) =>
+    protected override Shape? ShapeOfBatch(int batch) => Sizes(batch, 1).BatchShape;
+
+    /// <inheritdoc/>
+    protected override TrainingProgram Training(TrainingManifest manifest, Shape output) =>
+        ClassifierPrograms.Training(manifest.Model, Sizes(manifest.BatchSize.Value, manifest.Steps.Value, output), manifest.Optimizer, manifest.Loss.Function);
+
+    /// <inheritdoc/>
+    protected override TrainingProgram Evaluation(int batch, int steps, int positions, EvaluationOptions options, Shape output) =>
+        EvaluationPrograms.Samples(Manifest.Model, Sizes(batch, steps, output), positions, options);
+
+    /// <inheritdoc/>
+    protected override ImmutableArray<Tensor> Contents(StepProgram program) =>
     [
-        _inputs!.ToFloats(Inputs!.DataShape, _manifest.Inputs.Divide),
-        _manifest.Loss.HasClasses
+        _inputs!.ToFloats(Sizes(1, 1).DataShape, Manifest.Inputs.Divide),
+        Manifest.Loss.HasClasses
             ? _targets!.ToIntegers(new Shape(_inputs.Samples))
             : _targets!.ToFloats(program.Datasets[ClassifierPrograms.TargetsDataset].Shape, _section.Divide),
-        _order.ToTensor((int)_inputs.Samples),
     ];
+
+    private ClassifierInputs Sizes(int batch, int steps, Shape? output = null) => new(_inputs!.Samples, Manifest.Inputs.Sample ?? _inputs.Sample, batch, steps)
+    {
+        Seed = Manifest.Seed,
+        Target = output is null || Manifest.Loss.HasClasses ? null : new Shape(output.Extents.AsSpan()[1..]),
+    };
 
     private static DataArray? Read(ManifestFiles files, DataFile file, bool asClasses) => files.Read(file.Path, (content, where) => DataFormats.Parse(file, asClasses, content, where));
 
@@ -97,32 +97,31 @@ internal sealed class SampleData : IJobData
     {
         if (_inputs is null)
             return;
-        int batch = _manifest.BatchSize.Value;
         if (_inputs.Shape.Rank == 1)
             errors.Add(InputsPath.Location, $"{InputsKey}: expected samples of rank 1 or more, got one number a sample ({InputsPath.Value})");
         else if (_inputs.Samples > int.MaxValue)
             errors.Add(InputsPath.Location, $"{InputsKey}: expected at most {int.MaxValue} samples, got {_inputs.Samples} ({InputsPath.Value})");
-        else if (_manifest.Inputs.Sample is { } sample && sample.Count != _inputs.Sample.Count)
+        else if (Manifest.Inputs.Sample is { } sample && sample.Count != _inputs.Sample.Count)
             errors.Add(InputsPath.Location, $"data.inputs.shape: expected {_inputs.Sample.Count} elements, as many as a sample {_inputs.Sample} has, got {sample} ({InputsPath.Value})");
-        else if (_inputs.Samples < batch && _manifest.Order.File is null)
-            errors.Add(_manifest.BatchSize.Location, $"training.batch_size: expected at most {_inputs.Samples}, the number of samples, got {batch}; an order file may repeat samples within a batch ({InputsPath.Value})");
+        else
+            SplitInto((int)_inputs.Samples, "samples", InputsPath, kept => new SampleSplit((int)_inputs.Samples, kept, Manifest.Validation?.Seed ?? 0), errors);
     }
 
     private void CheckTargets(ErrorList errors)
     {
         if (_targets is null)
             return;
-        if (_manifest.Loss.HasClasses && _targets.Shape.Rank != 1)
+        if (Manifest.Loss.HasClasses && _targets.Shape.Rank != 1)
             errors.Add(TargetsPath.Location, $"{TargetsKey}: expected one class a sample, got {_targets.Sample.Count} numbers ({TargetsPath.Value})");
-        else if (_manifest.Loss.HasClasses && !_targets.IsInteger)
+        else if (Manifest.Loss.HasClasses && !_targets.IsInteger)
             errors.Add(TargetsPath.Location, $"{TargetsKey}: expected classes as whole numbers, got {_targets.Type} ({TargetsPath.Value})");
         else if (_inputs is not null && _inputs.Samples != _targets.Samples)
-            errors.Add(TargetsPath.Location, $"{TargetsKey}: expected {_inputs.Samples} {(_manifest.Loss.HasClasses ? "classes" : "targets")}, as many as there are inputs, got {_targets.Samples} ({TargetsPath.Value})");
+            errors.Add(TargetsPath.Location, $"{TargetsKey}: expected {_inputs.Samples} {(Manifest.Loss.HasClasses ? "classes" : "targets")}, as many as there are inputs, got {_targets.Samples} ({TargetsPath.Value})");
     }
 
     private void CheckClasses(long classes, ErrorList errors)
     {
-        if (_targets!.FirstOutside(classes, _manifest.Loss.Ignored) is (long sample, long value))
+        if (_targets!.FirstOutside(classes, Manifest.Loss.Ignored) is (long sample, long value))
             errors.Add(TargetsPath.Location, $"{TargetsKey}: expected classes 0 to {classes - 1}, as many as the model's outputs, got {value} (sample {sample} of {TargetsPath.Value})");
     }
 }

@@ -32,24 +32,30 @@ internal sealed class VisitOrder
             errors.Add(_source.Location, $"data.order.i32: expected at least {_length} indices ({manifest.Steps.Value} steps of {manifest.BatchSize.Value}), got {order.Length} ({path})");
     }
 
+    /// <summary>Whether the order is that of a file.</summary>
+    public bool IsFile => _source.File is not null;
+
     /// <summary>Compares the file with the data.</summary>
-    /// <param name="count">Number of samples, or of positions where a window may begin.</param>
-    /// <param name="errors">Receives the errors.</param>
-    public void Check(long count, ErrorList errors)
+    public void Check(IDataSplit split, ErrorList errors)
     {
         for (int i = 0; _order is not null && i < _length; i++)
         {
-            if (_order[i] >= 0 && _order[i] < count)
+            if (split.IsTraining(_order[i]))
                 continue;
-            errors.Add(_source.Location, $"data.order.i32: expected indices 0 to {count - 1}, got {_order[i]} (entry {i} of {_source.File})");
+            string expected = split.TrainingPositions == split.EvaluatedPositions(DataPart.All) || split is TextSplit ? $"0 to {split.TrainingPositions - 1}" : "of samples that are not kept for validation";
+            errors.Add(_source.Location, $"data.order.i32: expected indices {expected}, got {_order[i]} (entry {i} of {_source.File})");
             return;
         }
     }
 
     /// <summary>The order as a tensor.</summary>
-    public Tensor ToTensor(int count)
+    public Tensor ToTensor(IDataSplit split)
     {
-        int[] order = _order ?? SampleOrder.FromSeed(_source.Seed!.Value, count, _length);
-        return Tensor.FromInts(new Shape(_length), order.AsSpan(0, _length));
+        if (_order is not null)
+            return Tensor.FromInts(new Shape(_length), _order.AsSpan(0, _length));
+        int[] order = SampleOrder.FromSeed(_source.Seed!.Value, split.TrainingPositions, _length);
+        foreach (ref int position in order.AsSpan())
+            position = split.TrainingPosition(position);
+        return Tensor.FromInts(new Shape(_length), order);
     }
 }

@@ -1,4 +1,5 @@
 using Verifiable.Execution.Manifest.Tables;
+using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -8,24 +9,42 @@ namespace Verifiable.Execution.Manifest;
 /// <summary>Reads a training manifest strictly; everything wrong with it is listed together. Files that it names are not looked at.</summary>
 public static class ManifestReader
 {
-    /// <summary>Reads the manifest at <paramref name="path"/>.</summary>
-    public static ManifestResult<TrainingManifest> ReadFile(string path)
+    /// <summary>Reads the manifest of training at <paramref name="path"/>.</summary>
+    public static ManifestResult<TrainingManifest> ReadFile(string path) => Training(ReadJobFile(path));
+
+    /// <summary>Reads the manifest of either kind at <paramref name="path"/>.</summary>
+    public static ManifestResult<JobManifest> ReadJobFile(string path)
     {
         var errors = new ErrorList(path);
         return ManifestText.Read(path, errors) is string text
-            ? Read(text, path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".")
+            ? ReadJob(text, path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? ".")
             : new(null, errors.Sorted);
     }
 
-    /// <summary>Reads a manifest.</summary>
+    /// <summary>Reads a manifest of training.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="directory">Folder that paths are relative to.</param>
-    public static ManifestResult<TrainingManifest> Read(string text, string file, string directory)
+    public static ManifestResult<TrainingManifest> Read(string text, string file, string directory) => Training(ReadJob(text, file, directory));
+
+    /// <summary>Reads a manifest of either kind.</summary>
+    /// <param name="text">The YAML.</param>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="directory">Folder that paths are relative to.</param>
+    public static ManifestResult<JobManifest> ReadJob(string text, string file, string directory)
     {
         var errors = new ErrorList(file);
-        TrainingManifest? manifest = Document(text, errors) is { } root ? Manifest(root, file, directory, errors) : null;
-        return new ManifestResult<TrainingManifest>(errors.IsEmpty ? manifest : null, errors.Sorted);
+        JobManifest? manifest = Document(text, errors) is { } root ? Manifest(root, file, directory, errors) : null;
+        return new ManifestResult<JobManifest>(errors.IsEmpty ? manifest : null, errors.Sorted);
+    }
+
+    private static ManifestResult<TrainingManifest> Training(ManifestResult<JobManifest> job)
+    {
+        if (job.Value is null or TrainingManifest)
+            return new(job.Value as TrainingManifest, job.Errors);
+        var errors = new ErrorList(job.Value.File);
+        errors.Add(new SourceLocation(1, 1), "kind: expected TrainingJob, got EvaluationJob");
+        return new(null, errors.Sorted);
     }
 
     private static YamlMappingNode? Document(string text, ErrorList errors)
@@ -60,24 +79,48 @@ public static class ManifestReader
         return null;
     }
 
-    private static TrainingManifest? Manifest(YamlMappingNode node, string file, string directory, ErrorList errors)
+    private static JobManifest? Manifest(YamlMappingNode node, string file, string directory, ErrorList errors)
     {
         var scope = new ManifestScope(errors);
-        if (Sections.Document.Read(node, "", scope) is not var (name, model, data, training, verification, payment))
+        if (Sections.Document.Read(node, "", scope) is not { Model: var model } document)
             return null;
         if (model.Model is GPT)
             scope.Place(model.Model, "model.GPT", model.Location);
+        var places = new ModulePlaces(model.Model, model.Location, scope.Places);
+        (string name, _, DataSection data, TrainingSection? training, EvaluationSection? evaluation, VerificationSection verification, Payment payment) = document;
+        if (evaluation is not null)
+        {
+            return new EvaluationManifest(
+                file,
+                directory,
+                name,
+                model.Model,
+                places,
+                model.Init,
+                data.Inputs,
+                data.Targets,
+                data.Validation,
+                evaluation.Part,
+                evaluation.Loss,
+                evaluation.Metrics,
+                evaluation.BatchSize,
+                verification.CheckpointEvery,
+                verification.Terms,
+                payment);
+        }
+
         return new TrainingManifest(
             file,
             directory,
             name,
             model.Model,
-            new ModulePlaces(model.Model, model.Location, scope.Places),
+            places,
             model.Init,
             data.Inputs,
             data.Targets,
-            data.Order,
-            training.Loss,
+            data.Validation,
+            data.Order!,
+            training!.Loss,
             training.Optimizer,
             training.BatchSize,
             training.Steps,

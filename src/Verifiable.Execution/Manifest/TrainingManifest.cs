@@ -4,7 +4,7 @@ using Verifiable.Tensors.Optim;
 
 namespace Verifiable.Execution.Manifest;
 
-/// <summary>A parsed training manifest: every value is in range, files have not been looked at.</summary>
+/// <summary>A parsed manifest of training: every value is in range, files have not been looked at.</summary>
 /// <param name="File">The manifest's name, for messages.</param>
 /// <param name="Directory">Folder that paths are relative to.</param>
 /// <param name="Name">Name of the job.</param>
@@ -13,6 +13,7 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="Init">Initial parameters.</param>
 /// <param name="Inputs">Inputs.</param>
 /// <param name="Targets">Targets; null for a text.</param>
+/// <param name="Validation">What is kept for validation; null: nothing.</param>
 /// <param name="Order">Order of the samples.</param>
 /// <param name="Loss">The loss.</param>
 /// <param name="Optimizer">The optimizer, with its schedule, clipping and accumulation.</param>
@@ -30,6 +31,7 @@ public sealed record TrainingManifest(
     SeedOrFile Init,
     InputsSection Inputs,
     TargetsSection? Targets,
+    ValidationSection? Validation,
     SeedOrFile Order,
     LossSection Loss,
     Optimizer Optimizer,
@@ -38,7 +40,8 @@ public sealed record TrainingManifest(
     int CheckpointEvery,
     Verification Verification,
     Payment Payment)
+    : JobManifest(File, Directory, Name, Model, Places, Init, Inputs, Targets, Validation, Loss, BatchSize, CheckpointEvery, Verification, Payment)
 {
-    /// <summary>The seed that the job commits to; random numbers of its steps come from it.</summary>
-    public ulong Seed => Init.Seed ?? Order.Seed ?? 0;
+    /// <inheritdoc/>
+    public override ulong Seed => Init.Seed ?? Order.Seed ?? 0;
 }

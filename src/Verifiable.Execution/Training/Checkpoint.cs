@@ -25,15 +25,16 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(state);
-        SafetensorsFile file = SafetensorsFile.Parse(content, where);
+        SafetensorsFile file = SafetensorsFile.Parse(content, [StoredType.Float32, StoredType.Int32], where);
         if (file.Entries.Count != state.Count)
             throw new InvalidDataException($"checkpoint: expected {state.Count} tensors, got {file.Entries.Count} ({where})");
         for (int i = 0; i < state.Count; i++)
         {
             SafetensorsEntry entry = file.Entries[i];
             StateDeclaration declaration = job.Program.States[i];
-            if (entry.Name != declaration.Label || !entry.Shape.Equals(declaration.Shape))
-                throw new InvalidDataException($"checkpoint: expected {declaration.Label} of {declaration.Shape}, got {entry.Name} of {entry.Shape} ({where})");
+            StoredType type = declaration.Type == ElementType.Int32 ? StoredType.Int32 : StoredType.Float32;
+            if (entry.Name != declaration.Label || entry.Type != type || !entry.Shape.Equals(declaration.Shape))
+                throw new InvalidDataException($"checkpoint: expected {declaration.Label} of {type} {declaration.Shape}, got {entry.Name} of {entry.Type} {entry.Shape} ({where})");
             file.Data(entry).CopyTo(state[i].Bytes);
         }
 

@@ -19,6 +19,19 @@ internal static class BatchGather
         return Copy(fold, data.Type, element);
     }
 
+    /// <summary>The classes of the samples of step <c>s</c>, -1 beyond the order and for the class that does not count.</summary>
+    public static Value AppendClasses(string label, Value classes, Value order, int batchSize, int? ignored)
+    {
+        var fold = new FoldBuilder(classes.Graph, label, new Shape(batchSize));
+        int index = fold.ReadPadded(order, uint.MaxValue, (Step * batchSize) + Output(0));
+        int element = fold.ReadPadded(classes, uint.MaxValue, Gather(index));
+        return fold.FoldI32(0, s => Counted(s, s.OperandU32(element), ignored));
+    }
+
+    /// <summary>A class, or -1 where it is the one that does not count.</summary>
+    public static ScalarU32 Counted(ScalarScope s, ScalarU32 label, int? ignored) =>
+        ignored is int i ? label.IsEqualTo(s.ConstantU32((uint)i)).Select(s.ConstantU32(uint.MaxValue), label) : label;
+
     /// <summary>The samples of step <c>s</c> in file order: <c>out[n, ...] = data[s*B + n, ...]</c>; zero beyond the end.</summary>
     public static Value AppendSequential(string label, Value data, int batchSize)
     {

@@ -30,10 +30,26 @@ internal static class CrossEntropyFunction
     /// <param name="smoothing">Label smoothing in [0, 1].</param>
     public static Value Forward(Value x, Value target, int? ignored = null, double smoothing = 0)
     {
-        if (x.LogicalShape.Rank < 2)
-            throw new ArgumentException($"cross_entropy: expected logits (N, classes), got {x.LogicalShape}", nameof(x));
         if (smoothing is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(smoothing), $"cross_entropy: expected a label smoothing in 0..1, got {smoothing}");
+        (Context c, Value e, Value sum, Value sample) = Terms(x, target, ignored, smoothing);
+        Value? scale = ignored is null ? null : Scale(c);
+        (x, Shape samples) = (c.X, c.Samples);
+        var mean = new FoldBuilder(x.Graph, "cross_entropy", Shape.Scalar, samples);
+        int one = mean.Read(sample, Reductions(0, samples.Rank));
+        int r = scale is null ? -1 : mean.Read(scale);
+        Value loss = mean.Fold(0, s => s.Accumulator + s.Operand(one), s => s.Accumulator * c.Reciprocal(s, r));
+        x.Graph.Tape.RecordLoss(loss, [x], sink => sink.Add(x, InputGradient(c, e, sum, scale)));
+        return loss;
+    }
+
+    /// <summary>Appends the loss of each sample; it has no gradient.</summary>
+    public static Value Samples(Value x, Value target, int? ignored) => Terms(x, target, ignored, 0).Sample;
+
+    private static (Context Context, Value Exponentials, Value Sum, Value Sample) Terms(Value x, Value target, int? ignored, double smoothing)
+    {
+        if (x.LogicalShape.Rank < 2)
+            throw new ArgumentException($"cross_entropy: expected logits (N, classes), got {x.LogicalShape}", nameof(x));
         (x, int first) = ClassesLast(x);
         int count = x.IsFlattened ? x.Shape.Rank - 1 : 1;
         var samples = new Shape([.. x.Shape.Extents.AsSpan()[..first], .. x.Shape.Extents.AsSpan()[(first + count)..]]);
@@ -47,15 +63,7 @@ internal static class CrossEntropyFunction
         int m = exponentials.Read(maximum, c.SampleMap);
         Value e = exponentials.Fold(0, s => (s.Operand(a) - s.Operand(m)).Exp());
         Value sum = RowFold(c, e, "cross_entropy.sum", 0, (acc, element) => acc + element);
-        Value sample = Sample(c, maximum, sum);
-        Value? scale = ignored is null ? null : Scale(c);
-
-        var mean = new FoldBuilder(x.Graph, "cross_entropy", Shape.Scalar, samples);
-        int one = mean.Read(sample, Reductions(0, samples.Rank));
-        int r = scale is null ? -1 : mean.Read(scale);
-        Value loss = mean.Fold(0, s => s.Accumulator + s.Operand(one), s => s.Accumulator * c.Reciprocal(s, r));
-        x.Graph.Tape.RecordLoss(loss, [x], sink => sink.Add(x, InputGradient(c, e, sum, scale)));
-        return loss;
+        return (c, e, sum, Sample(c, maximum, sum));
     }
 
     private static (Value X, int First) ClassesLast(Value x)

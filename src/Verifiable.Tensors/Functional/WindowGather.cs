@@ -17,7 +17,24 @@ internal static class WindowGather
 {
     private const uint Nowhere = 0x8000_0000;
 
-    public static Value Append(string label, Value data, Value order, int batchSize, int length, int offset)
+    public static Value Append(string label, Value data, Value order, int batchSize, int length, int offset) =>
+        Append(label, data, order, batchSize, length, offset, 0, static (_, token) => token);
+
+    /// <summary>The same for tokens that are classes: -1 outside the data or the order, and for the token that does not count.</summary>
+    public static Value AppendClasses(string label, Value data, Value order, int batchSize, int length, int offset, int? ignored) =>
+        Append(label, data, order, batchSize, length, offset, uint.MaxValue, (s, token) => BatchGather.Counted(s, token, ignored));
+
+    /// <summary>The windows of the current step in file order; 0 beyond the end.</summary>
+    public static Value AppendSequential(string label, Value data, int batchSize, int length, int offset)
+    {
+        Check(label, data);
+        var fold = new FoldBuilder(data.Graph, label, new Shape(batchSize, length));
+        int token = fold.Read(data, (Step * checked(batchSize * length)) + (Output(0) * length) + Output(1) + offset);
+        return fold.FoldI32(0, s => s.OperandU32(token));
+    }
+
+    private static Value Append(
+        string label, Value data, Value order, int batchSize, int length, int offset, uint pad, Func<ScalarScope, ScalarU32, ScalarU32> result)
     {
         Check(label, data);
         if (order.Type != ElementType.Int32 || order.Shape.Rank != 1)
@@ -32,17 +49,8 @@ internal static class WindowGather
         });
         var fold = new FoldBuilder(data.Graph, label, shape);
         int index = fold.ReadElement(at);
-        int token = fold.Read(data, Gather(index));
-        return fold.FoldI32(0, s => s.OperandU32(token));
-    }
-
-    /// <summary>The windows of the current step in file order; 0 beyond the end.</summary>
-    public static Value AppendSequential(string label, Value data, int batchSize, int length, int offset)
-    {
-        Check(label, data);
-        var fold = new FoldBuilder(data.Graph, label, new Shape(batchSize, length));
-        int token = fold.Read(data, (Step * checked(batchSize * length)) + (Output(0) * length) + Output(1) + offset);
-        return fold.FoldI32(0, s => s.OperandU32(token));
+        int token = fold.ReadPadded(data, pad, Gather(index));
+        return fold.FoldI32(0, s => result(s, s.OperandU32(token)));
     }
 
     private static void Check(string label, Value data)

@@ -15,6 +15,9 @@ public static partial class functional
     public static Value cross_entropy(Value input, Value target, int? ignore_index = null, double label_smoothing = 0) =>
         CrossEntropyFunction.Forward(input, target, ignore_index, label_smoothing);
 
+    /// <summary>Cross-entropy of each position, +0 where the target does not count: what evaluation adds up; there is no gradient.</summary>
+    public static Value cross_entropy_elements(Value input, Value target, int? ignore_index = null) => CrossEntropyFunction.Samples(input, target, ignore_index);
+
     /// <summary>Softmax along a dimension.</summary>
     public static Value softmax(Value input, int dim) => SoftmaxFunction.Softmax(input, dim);
 

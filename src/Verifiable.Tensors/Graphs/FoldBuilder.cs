@@ -57,10 +57,10 @@ public sealed class FoldBuilder(Graph graph, string label, Shape output, Shape? 
     }
 
     /// <summary>Appends an operator with an i32 output and accumulator.</summary>
-    public Value FoldI32(uint init, Func<ScalarScope, ScalarU32> body)
+    public Value FoldI32(uint init, Func<ScalarScope, ScalarU32> body, Func<ScalarScope, ScalarU32>? finish = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Append(ElementType.Int32, init, Program(b => body(new ScalarScope(b)).Register), ScalarProgram.Empty);
+        return Append(ElementType.Int32, init, Program(b => body(new ScalarScope(b)).Register), finish is null ? ScalarProgram.Empty : Program(b => finish(new ScalarScope(b)).Register));
     }
 
     private int Add(Value value, uint pad, ReadOnlySpan<Affine> map, Shape stored)

@@ -35,12 +35,12 @@ public sealed class Graph(bool differentiable = true)
     /// <summary>For each operator what it was appended for; a backward operator has the scope of its function.</summary>
     public IReadOnlyList<string> Scopes => _scopes;
 
-    /// <summary>Declares an f32 state tensor.</summary>
-    public Value State(string label, Shape shape)
+    /// <summary>Declares a state tensor.</summary>
+    public Value State(string label, Shape shape, ElementType type = ElementType.Float32)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        _states.Add(new StateDeclaration(ElementType.Float32, shape, null) { Label = label });
-        return new Value(this, new TensorSource(SourceKind.State, _states.Count - 1), ElementType.Float32, shape);
+        _states.Add(new StateDeclaration(type, shape, null) { Label = label });
+        return new Value(this, new TensorSource(SourceKind.State, _states.Count - 1), type, shape);
     }
 
     /// <summary>Declares a trainable state tensor.</summary>

@@ -9,6 +9,9 @@ internal static class TrainingScopes
     /// <summary>The loss and where its gradient begins.</summary>
     public const string Loss = "(loss)";
 
+    /// <summary>What an evaluation adds up.</summary>
+    public const string Metrics = "(metrics)";
+
     /// <summary>The next parameters.</summary>
     public const string Optimizer = "(optimizer)";
 }

@@ -19,7 +19,7 @@ public sealed class ManifestReaderTests
     }
 
     [Theory]
-    [InlineData("kind: TrainingJob", "kind: Other", "2:7: kind: expected TrainingJob, got Other")]
+    [InlineData("kind: TrainingJob", "kind: Other", "2:7: kind: expected one of TrainingJob, EvaluationJob, got Other")]
     [InlineData("kind: TrainingJob", "kind: TrainingJob\nkind: TrainingJob", "expected YAML, got Duplicate key")]
     [InlineData("metadata: { name: small }", "metadata: { name: small, colour: red }", "3:26: metadata: expected one of name, got the unknown key 'colour'")]
     [InlineData("metadata: { name: small }", "", "metadata: expected a mapping, got nothing")]

@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Verifiable.Execution.Manifest.Fields;
 
-/// <summary>One name, or a list of different ones; optional.</summary>
-internal sealed class NamesField(string name, string summary) : Field(name, summary, isRequired: false)
+/// <summary>One name, or a list of different ones, out of some words where there are any; optional.</summary>
+internal sealed class NamesField(string name, string summary, params string[] words) : Field(name, summary, isRequired: false)
 {
     private const int MaxItems = 4096;
 
@@ -25,9 +25,9 @@ internal sealed class NamesField(string name, string summary) : Field(name, summ
         var names = ImmutableArray.CreateBuilder<string>();
         foreach (YamlNode item in items)
         {
-            if (item is not YamlScalarNode { Value.Length: > 0 } scalar || !Excerpt.IsPlain(scalar.Value) || names.Contains(scalar.Value))
+            if (item is not YamlScalarNode { Value.Length: > 0 } scalar || !Excerpt.IsPlain(scalar.Value) || names.Contains(scalar.Value) || (words.Length > 0 && !words.Contains(scalar.Value)))
             {
-                reader.Error(Name, $"expected different names without control characters, got {MappingReader.Describe(item)}");
+                reader.Error(Name, $"expected {(words.Length > 0 ? $"some of {string.Join(", ", words)}, each once" : "different names without control characters")}, got {MappingReader.Describe(item)}");
                 return null;
             }
 
@@ -44,5 +44,7 @@ internal sealed class NamesField(string name, string summary) : Field(name, summ
     };
 
     // Names of digits alone are numbers to YAML.
-    private static JsonObject Text() => new() { ["type"] = new JsonArray("string", "number") };
+    private JsonObject Text() => words.Length > 0
+        ? new() { ["enum"] = new JsonArray([.. words.Select(w => JsonValue.Create(w))]) }
+        : new() { ["type"] = new JsonArray("string", "number") };
 }

@@ -24,7 +24,7 @@ internal sealed record Definition<T>(string Name, string Summary, ImmutableArray
         if (Alternatives.Length > 0 && Alternatives.Count(reader.Has) != 1)
         {
             string either = string.Join(" or ", Alternatives);
-            scope.Errors.Add(reader.Location, $"{path}: expected either {either}, got {(Alternatives.Any(reader.Has) ? Alternatives.Length == 2 ? "both" : "several" : "neither")}");
+            scope.Errors.Add(reader.Location, $"{(path.Length == 0 ? "manifest" : path)}: expected either {either}, got {(Alternatives.Any(reader.Has) ? Alternatives.Length == 2 ? "both" : "several" : "neither")}");
         }
 
         Dictionary<string, object?> values = Fields.ToDictionary(f => f.Name, f => f.Read(reader, scope), StringComparer.Ordinal);

@@ -7,6 +7,8 @@ namespace Verifiable.Execution.Manifest.Tables;
 /// <summary>All losses.</summary>
 internal static class LossTable
 {
+    // The class of what does not count in an evaluation.
+    private const int Absent = -1;
     private static readonly IntegerField s_ignored = new("ignore_index", "Class of samples that do not count.", int.MinValue, int.MaxValue, isOptional: true);
     private static readonly WordField s_reduction = new("reduction", "What becomes of the elements' losses.", false, "mean", "sum");
 
@@ -40,13 +42,13 @@ internal static class LossTable
     private static LossSection CrossEntropy(Arguments a)
     {
         (double smoothing, int? ignored) = (a.Number("label_smoothing"), a.IntegerOrNull("ignore_index"));
-        return new LossSection("CrossEntropyLoss", (logits, targets) => functional.cross_entropy(logits, targets, ignored, smoothing), HasClasses: true) { Ignored = ignored };
+        return new LossSection("CrossEntropyLoss", (logits, targets) => functional.cross_entropy(logits, targets, ignored, smoothing), (logits, targets) => functional.cross_entropy_elements(logits, targets, Absent), HasClasses: true) { Ignored = ignored };
     }
 
     private static LossSection NegativeLogLikelihood(Arguments a)
     {
         (int? ignored, LossReduction reduction) = (a.IntegerOrNull("ignore_index"), Reduction(a));
-        return new LossSection("NLLLoss", (input, targets) => functional.nll_loss(input, targets, ignored, reduction), HasClasses: true) { Ignored = ignored };
+        return new LossSection("NLLLoss", (input, targets) => functional.nll_loss(input, targets, ignored, reduction), (input, targets) => functional.nll_loss(input, targets, Absent, LossReduction.None), HasClasses: true) { Ignored = ignored };
     }
 
     private static LossSection SmoothL1(Arguments a)
@@ -58,7 +60,7 @@ internal static class LossTable
     private static LossSection Numbers(string name, Arguments a, Func<LossReduction, Value, Value, Value> loss)
     {
         LossReduction reduction = Reduction(a);
-        return new LossSection(name, (output, targets) => loss(reduction, output, targets), HasClasses: false);
+        return new LossSection(name, (output, targets) => loss(reduction, output, targets), (output, targets) => loss(LossReduction.None, output, targets), HasClasses: false);
     }
 
     private static LossReduction Reduction(Arguments a) => a.Word("reduction") switch

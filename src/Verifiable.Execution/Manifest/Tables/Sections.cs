@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest.Fields;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Jobs;
@@ -19,6 +20,13 @@ internal static class Sections
     private const int MaxSamplesVisited = 1 << 27;
     private static readonly BigInteger s_defaultStake = BigInteger.Pow(10, 21);
     private static readonly BigInteger s_defaultBond = BigInteger.Pow(10, 20);
+
+    private static readonly OrderedDictionary<string, EvaluationMetric> s_metrics = new(StringComparer.Ordinal)
+    {
+        ["loss"] = EvaluationMetric.Loss,
+        ["accuracy"] = EvaluationMetric.Accuracy,
+        ["perplexity"] = EvaluationMetric.Perplexity,
+    };
 
     private static readonly Definition<SeedOrFile> s_init = new(
         "init",
@@ -69,13 +77,25 @@ internal static class Sections
         Targets)
     { Alternatives = DataFormats.Keys };
 
+    private static readonly Definition<ValidationSection> s_validation = new(
+        "validation",
+        "What is kept for validation: samples drawn by a seed, or the last tokens of a text.",
+        [
+            new IntegerField("count", "How many samples or tokens.", 1, int.MaxValue, isOptional: true),
+            new NumberField("fraction", "Which part of the samples or tokens; the number is rounded down.", new Interval(0, true, 1, true), isOptional: true),
+            new SeedField("seed", "Seed of the choice, 0 by default; not with a text."),
+        ],
+        a => new ValidationSection(a.IntegerOrNull("count"), a.NumberOrNull("fraction") ?? 0, a.SeedOrNull("seed"), a.Location))
+    { Alternatives = ["count", "fraction"] };
+
     private static readonly Definition<DataSection> s_data = new(
         "data",
-        "The data and the order in which it is visited.",
+        "The data, and for training the order in which it is visited.",
         [
             new SectionField<InputsSection>("inputs", s_inputs),
             new SectionField<TargetsSection>("targets", s_targets, isRequired: false),
-            new SectionField<SeedOrFile>("order", s_order),
+            new SectionField<ValidationSection>("validation", s_validation, isRequired: false),
+            new SectionField<SeedOrFile>("order", s_order, isRequired: false),
         ],
         Data);
 
@@ -93,6 +113,17 @@ internal static class Sections
             new StepsField("steps", "Number of steps.", "batch_size", MaxBatch, MaxSamplesVisited),
         ],
         Training);
+
+    private static readonly Definition<EvaluationSection> s_evaluation = new(
+        "evaluation",
+        "What is measured of the model, whose parameters model.init gives, instead of training it.",
+        [
+            new ChoiceField<LossSection>("loss", "The loss; label smoothing does not count.", LossTable.All),
+            new NamesField("metrics", "What is measured; by default all that goes with the loss.", [.. s_metrics.Keys]),
+            new IntegerField("batch_size", "Samples or windows of a step.", 1, MaxBatch),
+            new WordField("part", "What is evaluated: all data, or a part that data.validation makes.", false, "all", "training", "validation"),
+        ],
+        Evaluation);
 
     private static readonly Definition<VerificationSection> s_verification = new(
         "verification",
@@ -125,21 +156,42 @@ internal static class Sections
         "A training job for Verifiable.",
         [
             new WordField("apiVersion", "Version of this format.", true, "verifiable/v1"),
-            new WordField("kind", "What the document is.", true, "TrainingJob"),
+            new WordField("kind", "What the document is.", true, "TrainingJob", "EvaluationJob"),
             new SectionField<MetadataSection>("metadata", s_metadata),
             new SectionField<ModelSection>("model", s_model),
             new SectionField<DataSection>("data", s_data),
-            new SectionField<TrainingSection>("training", s_training),
+            new SectionField<TrainingSection>("training", s_training, isRequired: false),
+            new SectionField<EvaluationSection>("evaluation", s_evaluation, isRequired: false),
             new SectionField<VerificationSection>("verification", s_verification),
             new SectionField<Payment>("payment", s_payment, isRequired: false),
         ],
-        a => new ManifestDocument(
-            a.Part<MetadataSection>("metadata").Name,
-            a.Part<ModelSection>("model"),
-            a.Part<DataSection>("data"),
-            a.Part<TrainingSection>("training"),
-            a.Part<VerificationSection>("verification"),
-            a.PartOrNull<Payment>("payment") ?? new Payment(Address.Zero, 0)));
+        Whole)
+    { Alternatives = ["training", "evaluation"] };
+
+    private static ManifestDocument? Whole(Arguments a)
+    {
+        bool trains = a.Word("kind") == "TrainingJob";
+        DataSection data = a.Part<DataSection>("data");
+        if (trains != a.Has("training"))
+            a.Error("kind", $"expected {(trains ? "EvaluationJob with evaluation" : "TrainingJob with training")}, got {a.Word("kind")}");
+        else if (trains && data.Order is null)
+            a.Error("data.order", "expected a mapping, got nothing");
+        else if (!trains && data.Order is not null)
+            a.Error("data.order", "expected no order of an evaluation, got one");
+        else
+        {
+            return new ManifestDocument(
+                a.Part<MetadataSection>("metadata").Name,
+                a.Part<ModelSection>("model"),
+                data,
+                a.PartOrNull<TrainingSection>("training"),
+                a.PartOrNull<EvaluationSection>("evaluation"),
+                a.Part<VerificationSection>("verification"),
+                a.PartOrNull<Payment>("payment") ?? new Payment(Address.Zero, 0));
+        }
+
+        return null;
+    }
 
     private static SeedOrFile Either(Arguments a, string file) =>
         a.SeedOrNull("seed") is ulong seed ? new SeedOrFile(seed, null, a.LocationOf("seed")) : new SeedOrFile(null, a.Text(file).Value, a.LocationOf(file));
@@ -185,7 +237,24 @@ internal static class Sections
 
         if (targets is not null && inputs.File.Path.Value == targets.File.Path.Value)
             inputs = inputs with { File = inputs.File with { Without = targets.File.Parts } };
-        return new DataSection(inputs, targets, a.Part<SeedOrFile>("order"));
+        ValidationSection? validation = a.PartOrNull<ValidationSection>("validation");
+        if (inputs.IsText && validation?.Seed is not null)
+        {
+            a.Error("validation", "expected no seed with a text, of which the last tokens are kept, got one");
+            return null;
+        }
+
+        return new DataSection(inputs, targets, a.PartOrNull<SeedOrFile>("order"), validation);
+    }
+
+    private static EvaluationSection? Evaluation(Arguments a)
+    {
+        LossSection loss = a.Part<LossSection>("loss");
+        ImmutableArray<EvaluationMetric> metrics = a.Has("metrics") ? [.. a.Names("metrics").Select(m => s_metrics[m])] : loss.Metrics;
+        if (metrics.All(m => loss.Metrics.Contains(m)))
+            return new EvaluationSection(loss, metrics, new Located<int>(a.Integer("batch_size"), a.LocationOf("batch_size")), Enum.Parse<DataPart>(a.Word("part"), ignoreCase: true));
+        a.Error("metrics", $"expected the loss alone with {loss.Name}, whose targets are no classes, got others");
+        return null;
     }
 
     private static TrainingSection? Training(Arguments a)

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Verifiable.Cli.Output;
+using Verifiable.Ethereum.Contracts;
+using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Training;
+using Verifiable.Tensors.Kernels;
+
+namespace Verifiable.Cli.Commands;
+
+/// <summary><c>verifiable evaluate JOB.yaml</c>: runs an evaluation on this machine, without a chain.</summary>
+internal static class EvaluateCommand
+{
+    private const int MaxThreads = 1024;
+
+    public static Command Create(Option<OutputFormat> format)
+    {
+        var manifest = new Argument<string>("JOB.yaml") { Description = "The manifest (YAML) of an evaluation." };
+        var threads = new Option<int>("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number is < 1 or > MaxThreads)
+                result.AddError($"--threads: expected 1 to {MaxThreads}, got {number}");
+        });
+        var command = new Command("evaluate", "Run an evaluation on this machine, without a chain: loss, accuracy, perplexity.") { manifest, threads };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, new Deployment(0, 0, default, default, default, default, default, default, default));
+                if (EvaluationReport.Of(job.Program, job.InitialState) is null)
+                    throw new UsageException($"evaluate: expected an EvaluationJob, got a TrainingJob ({parsed.GetValue(manifest)})");
+                using var trainer = new Trainer(job, parsed.GetValue(threads), InstructionSet.Auto);
+                SegmentResult last = trainer.Run(0, cancellationToken).Last();
+                var result = new JsonObject { ["name"] = job.Name, ["specHash"] = job.Spec.Hash().ToHex(), ["stateRoot"] = last.EndStateRoot.ToHex() };
+                EvaluationMembers.AddTo(result, "", EvaluationReport.Of(job.Program, trainer.State)!);
+                CommandOutput.Of(parsed, format).Result(result);
+                return ExitCode.Success;
+            },
+            cancellationToken));
+        return command;
+    }
+}

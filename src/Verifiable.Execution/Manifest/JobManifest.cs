@@ -1,0 +1,39 @@
+using Verifiable.Protocol.Jobs;
+using Verifiable.Tensors.Nn;
+
+namespace Verifiable.Execution.Manifest;
+
+/// <summary>A parsed manifest of either kind: every value is in range, files have not been looked at.</summary>
+/// <param name="File">The manifest's name, for messages.</param>
+/// <param name="Directory">Folder that paths are relative to.</param>
+/// <param name="Name">Name of the job.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Places">Where its parts were written.</param>
+/// <param name="Init">Initial parameters, which an evaluation leaves as they are.</param>
+/// <param name="Inputs">Inputs.</param>
+/// <param name="Targets">Targets; null for a text.</param>
+/// <param name="Validation">What is kept for validation; null: nothing.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="BatchSize">Samples per step.</param>
+/// <param name="CheckpointEvery">Steps of one segment, at least 1; more than the steps means one segment.</param>
+/// <param name="Verification">Terms of verification.</param>
+/// <param name="Payment">What the worker earns.</param>
+public abstract record JobManifest(
+    string File,
+    string Directory,
+    string Name,
+    Module Model,
+    ModulePlaces Places,
+    SeedOrFile Init,
+    InputsSection Inputs,
+    TargetsSection? Targets,
+    ValidationSection? Validation,
+    LossSection Loss,
+    Located<int> BatchSize,
+    int CheckpointEvery,
+    Verification Verification,
+    Payment Payment)
+{
+    /// <summary>The seed that the job commits to; random numbers of its steps come from it.</summary>
+    public abstract ulong Seed { get; }
+}

@@ -1,0 +1,45 @@
+using Verifiable.Execution.Compilation;
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors;
+using Verifiable.Tensors.Executor;
+using Verifiable.Tensors.Kernels;
+
+namespace Verifiable.Execution.Training;
+
+/// <summary>Evaluates a trained model on what its job kept for validation, with the program that an evaluation job would commit to.</summary>
+public static class ValidationRun
+{
+    /// <summary>Measures the model; null: the job keeps nothing.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="state">Its state; the model's tensors come first.</param>
+    /// <param name="threads">Threads to compute on; no bit depends on them.</param>
+    /// <param name="instructionSet">Instructions to compute with; no bit depends on them.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static EvaluationReport? Run(CompiledJob job, IReadOnlyList<Tensor> state, int threads, InstructionSet instructionSet, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(state);
+        if (job.Validation is not { } validation)
+            return null;
+        StepProgram program = validation.Program.Program;
+        Tensor[] current = [.. program.States.Select((s, i) => i < validation.Program.Parameters.Length ? state[i].Clone() : new Tensor(s.Type, s.Shape))];
+        using var schedule = new Tensor(program.Schedule.Type, program.Schedule.Shape);
+        try
+        {
+            using var executor = new ProgramExecutor(program, [.. job.Datasets[..^1], validation.Order], schedule, new ExecutorOptions { Threads = threads, InstructionSet = instructionSet });
+            for (long step = 0; step < program.Schedule.Shape[0]; step++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                executor.Step(current, step);
+            }
+
+            return EvaluationReport.Of(program, current);
+        }
+        finally
+        {
+            foreach (Tensor tensor in current)
+                tensor.Dispose();
+        }
+    }
+}
