@@ -6,8 +6,8 @@ namespace Verifiable.Benchmarks;
 /// <param name="Value">Ours, median.</param>
 /// <param name="Reference">The reference's, median.</param>
 /// <param name="ReferenceName">What it was measured against.</param>
-/// <param name="Unit">Unit of both; more is better.</param>
-/// <param name="Ratio">Median of the pairs' ratios: how many times faster than the reference.</param>
+/// <param name="Unit">Unit of both; more is better, but for MB.</param>
+/// <param name="Ratio">Median of the pairs' ratios: how many times faster than the reference (of memory: how many times less).</param>
 /// <param name="RatioLow">Least ratio of a pair without the outermost on either side.</param>
 /// <param name="RatioHigh">Greatest such ratio.</param>
 internal sealed record PairedResult(string Name, int Threads, double Value, double Reference, string ReferenceName, string Unit, double Ratio, double RatioLow, double RatioHigh)

@@ -7,6 +7,8 @@ using Verifiable.Tensors.Kernels;
 // Each workload is measured in interleaved pairs with its reference, on one thread and on all; S seconds of each side in a pair.
 // `--clock processor` counts the processor time of one thread, on both sides: for a busy machine.
 // --only takes the beginning of names: `gemm` is every matrix product, `lenet` one net.
+if (MemoryBenchmark.RanAsChild(args))
+    return;
 var options = BenchmarkOptions.Parse(args);
 WorkClock.CountsProcessorTime = options.CountsProcessorTime;
 using var session = new BenchmarkSession(options);
@@ -18,7 +20,7 @@ foreach ((_, Func<IBenchmark> create) in BenchmarkCatalog.All.Where(b => b.Name.
     {
         PairedResult result = benchmark.Measure(session, threads);
         results.Add(result);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-20} {result.Threads} thread{(result.Threads == 1 ? " " : "s")}  {Figure(result.Value),8} {result.Unit} ({InstructionSets.Name(options.InstructionSet)})  {result.ReferenceName} {Figure(result.Reference),8}  ratio {result.Ratio:F2} [{result.RatioLow:F2}, {result.RatioHigh:F2}]"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-20} {result.Threads} thread{(result.Threads == 1 ? " " : "s")}  {Figure(result.Value),8} {result.Unit} ({InstructionSets.Name(options.InstructionSet)})  {result.ReferenceName} {Figure(result.Reference),8}  ratio {result.Ratio:F3} [{result.RatioLow:F3}, {result.RatioHigh:F3}]"));
         if (threads == options.Threads[0] && benchmark is TrainingBenchmark training)
             Console.Write(training.Profile);
     }

@@ -6,17 +6,22 @@ namespace Verifiable.Benchmarks;
 /// <summary>A Python process that runs the same workloads with PyTorch (references.py).</summary>
 internal sealed class PyTorchReference : IDisposable
 {
+    /// <summary>Debian's Python, which has Debian's PyTorch.</summary>
+    public const string Python = "/usr/bin/python3";
+
     private readonly Process _process;
 
     /// <summary>Starts the process.</summary>
     /// <exception cref="InvalidOperationException">Debian's python3 or python3-torch is missing.</exception>
     public PyTorchReference()
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "references.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", WorkClock.CountsProcessorTime ? [script, "--processor-time"] : [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        _process = Process.Start(start) ?? throw new InvalidOperationException("PyTorchReference: expected /usr/bin/python3 to start, got no process");
+        var start = new ProcessStartInfo(Python, WorkClock.CountsProcessorTime ? [Script, "--processor-time"] : [Script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        _process = Process.Start(start) ?? throw new InvalidOperationException("PyTorchReference: expected python3 to start, got no process");
         Name = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorchReference: expected PyTorch (Debian package python3-torch, see tools/setup), got an end of output");
     }
+
+    /// <summary>The script with the workloads.</summary>
+    public static string Script => Path.Combine(AppContext.BaseDirectory, "references.py");
 
     /// <summary>Name and version.</summary>
     public string Name { get; }

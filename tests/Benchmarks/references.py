@@ -1,6 +1,7 @@
 """PyTorch's side of `make bench`: reads `NAME THREADS REPEATS` by line, runs it and answers with the seconds it took.
 
 The first line of output says which PyTorch answers. A line that cannot be served answers `error: ...`.
+With `--memory-of NAME THREADS REPEATS` it runs that and prints the process's peak of resident memory in MB instead.
 """
 
 import sys
@@ -144,7 +145,18 @@ def blas():
         return "OpenBLAS" if "openblas" in maps.read() else "reference BLAS"
 
 
+def peak():
+    with open("/proc/self/status", encoding="utf-8") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024 / 1e6
+
+
 def main():
+    if "--memory-of" in sys.argv:
+        name, threads, repeats = sys.argv[-3:]
+        torch.set_num_threads(int(threads))
+        WORKLOADS[name]()(int(repeats))
+        print(peak())
+        return
     print(f"PyTorch {torch.__version__} with {blas()}", flush=True)
     prepared = {}
     for line in sys.stdin:
