@@ -20,6 +20,9 @@ internal unsafe interface IKeccakWord<TWord>
     /// <summary><c>a ^ b</c>.</summary>
     static abstract TWord Xor(TWord a, TWord b);
 
+    /// <summary><c>a ^ b ^ c</c>.</summary>
+    static abstract TWord Xor(TWord a, TWord b, TWord c);
+
     /// <summary><c>a ^ b ^ c ^ d ^ e</c>.</summary>
     static abstract TWord Xor(TWord a, TWord b, TWord c, TWord d, TWord e);
 

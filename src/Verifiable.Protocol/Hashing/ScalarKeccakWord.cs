@@ -27,6 +27,10 @@ internal readonly unsafe struct ScalarKeccakWord : IKeccakWord<ulong>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Xor(ulong a, ulong b, ulong c) => a ^ (b ^ c);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Xor(ulong a, ulong b, ulong c, ulong d, ulong e) => a ^ b ^ c ^ d ^ e;
 
     /// <inheritdoc/>

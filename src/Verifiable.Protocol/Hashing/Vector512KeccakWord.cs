@@ -49,6 +49,10 @@ internal readonly unsafe struct Vector512KeccakWord : IKeccakWord<Vector512<ulon
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => Avx512F.TernaryLogic(a, b, c, ThreeWayXor);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c, Vector512<ulong> d, Vector512<ulong> e) =>
         Avx512F.TernaryLogic(Avx512F.TernaryLogic(a, b, c, ThreeWayXor), d, e, ThreeWayXor);
 
