@@ -1,5 +1,6 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Contractions;
+using Verifiable.Tensors.Kernels.DeepFolds;
 using Verifiable.Tensors.Kernels.Lanes;
 using Verifiable.Tensors.Kernels.MatrixProducts;
 using Verifiable.Tensors.Kernels.Phases;

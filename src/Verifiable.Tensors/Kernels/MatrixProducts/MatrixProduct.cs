@@ -22,6 +22,9 @@ internal sealed record MatrixProduct(int RowOperand, int ColumnOperand, StridedM
     /// <summary>Number of products.</summary>
     public int Batch => C.Origins.Length;
 
+    /// <summary>Whether rows of the output lie one after the other.</summary>
+    public bool HasDenseRows => C.DepthStride == 1 && C.LaneStride == B.Lanes;
+
     /// <summary>The product that a contraction is, or null.</summary>
     public static MatrixProduct? TryCreate(Operator @operator, ContractionShape shape)
     {

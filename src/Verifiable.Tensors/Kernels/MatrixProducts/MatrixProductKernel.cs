@@ -37,6 +37,7 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
     private float* _packed;
     private float* _c;
     private bool _packing;
+    private bool _finishesBlocks;
     private int _rowBlocks;
     private int _panelGroups;
 
@@ -76,6 +77,8 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
         _c = (float*)output.Data;
         double work = (double)_product.A.Lanes * _product.B.Lanes * _product.Depth * _product.Batch;
         bool isSmall = work < SmallWork;
+        _program?.Begin(operands, output, step);
+        _finishesBlocks = _program is not null && (_product.HasDenseRows || (_isBatched && _product.Swap().HasDenseRows));
         if (_isBatched)
         {
             (_rowBlocks, _panelGroups) = (1, 1);
@@ -88,6 +91,7 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
             if (_rowBlocks > threads)
                 _rowBlocks = Math.Min(_rowTiles, (_rowBlocks + threads - 1) / threads * threads);
             _panelGroups = Math.Clamp(threads / _rowBlocks, 1, _panels);
+            _finishesBlocks &= _panelGroups == 1;
             if (!_isDirect)
             {
                 if (_packed is null)
@@ -100,7 +104,8 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
             pool.Run(this, _rowBlocks * _panelGroups, isSmall);
         }
 
-        _program?.Run(pool, operands, output, step);
+        if (!_finishesBlocks)
+            _program?.Run(pool, operands, output, step);
     }
 
     /// <inheritdoc/>
@@ -116,7 +121,9 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
         if (!_isBatched)
         {
             (int block, int group) = Math.DivRem(unit, _panelGroups);
-            Multiply(0, (int)((long)_rowTiles * block / _rowBlocks), (int)((long)_rowTiles * (block + 1) / _rowBlocks), (int)((long)_panels * group / _panelGroups), (int)((long)_panels * (group + 1) / _panelGroups), _packed, scratch);
+            int firstTile = (int)((long)_rowTiles * block / _rowBlocks), endTile = (int)((long)_rowTiles * (block + 1) / _rowBlocks);
+            Multiply(0, firstTile, endTile, (int)((long)_panels * group / _panelGroups), (int)((long)_panels * (group + 1) / _panelGroups), _packed, scratch);
+            FinishRows(0, firstTile, endTile, scratch);
             return;
         }
 
@@ -130,6 +137,7 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
 
         for (int tile = 0; tile < _rowTiles; tile += MaxBlockTiles)
             Multiply(unit, tile, Math.Min(tile + MaxBlockTiles, _rowTiles), 0, _panels, packed, scratch);
+        FinishRows(unit, 0, _rowTiles, scratch);
     }
 
     /// <inheritdoc/>
@@ -216,6 +224,16 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
         _tile.Multiply(a, panel, step, count, from, edge, _tile.Columns, _operator.Init, ahead);
         _finish.Apply<T>(edge, _tile.Columns, row, column, rows, columns, data);
         MatrixPacking.Store(edge, _tile.Columns, rows, columns, c, rowStride, columnStride);
+    }
+
+    // The finish of whole rows that lie together in the output, while they are in the second cache.
+    private void FinishRows(int batch, int firstTile, int endTile, Scratch scratch)
+    {
+        if (!_finishesBlocks)
+            return;
+        long row = (long)firstTile * _tile.Rows, rows = Math.Min((long)endTile * _tile.Rows, _product.A.Lanes) - row;
+        long first = _product.C.Origins[batch] + (row * _product.B.Lanes);
+        _program!.Compute(first, rows * _product.B.Lanes, (uint*)_c + first, scratch);
     }
 
     private void Free()

@@ -2,7 +2,7 @@ using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 using Verifiable.Tensors.Kernels.Lanes;
 
-namespace Verifiable.Tensors.Kernels;
+namespace Verifiable.Tensors.Kernels.DeepFolds;
 
 /// <summary>One term of a <see cref="DeepFoldKernel{T}"/>: the part of the body that yields a register, with iterations as lanes.</summary>
 internal sealed unsafe class DeepFoldTerm<T>

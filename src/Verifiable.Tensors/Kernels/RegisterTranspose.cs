@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Verifiable.Tensors.Kernels.Contractions;
+namespace Verifiable.Tensors.Kernels;
 
 /// <summary>Transposes squares of 8 by 8 elements in registers; a move of bits, so any width serves every instruction set.</summary>
 internal static unsafe class RegisterTranspose
@@ -24,7 +24,40 @@ internal static unsafe class RegisterTranspose
         Vector256<float> r2 = Vector256.Load(from + Math.Min(2 * slope, last)), r3 = Vector256.Load(from + Math.Min(3 * slope, last));
         Vector256<float> r4 = Vector256.Load(from + Math.Min(4 * slope, last)), r5 = Vector256.Load(from + Math.Min(5 * slope, last));
         Vector256<float> r6 = Vector256.Load(from + Math.Min(6 * slope, last)), r7 = Vector256.Load(from + Math.Min(7 * slope, last));
+        Store(r0, r1, r2, r3, r4, r5, r6, r7, to, width);
+    }
 
+    /// <summary>Writes <c>destination[j * width + i] = rows[i][start + j]</c> for i and j below 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Move(uint** rows, nint start, uint* destination, nint width)
+    {
+        var from = (float**)rows;
+        Store(
+            Vector256.Load(from[0] + start),
+            Vector256.Load(from[1] + start),
+            Vector256.Load(from[2] + start),
+            Vector256.Load(from[3] + start),
+            Vector256.Load(from[4] + start),
+            Vector256.Load(from[5] + start),
+            Vector256.Load(from[6] + start),
+            Vector256.Load(from[7] + start),
+            (float*)destination,
+            width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        Vector256<float> r0,
+        Vector256<float> r1,
+        Vector256<float> r2,
+        Vector256<float> r3,
+        Vector256<float> r4,
+        Vector256<float> r5,
+        Vector256<float> r6,
+        Vector256<float> r7,
+        float* to,
+        nint width)
+    {
         // Pairs, then fours, then halves.
         Vector256<float> t0 = Avx.UnpackLow(r0, r1), t1 = Avx.UnpackHigh(r0, r1), t2 = Avx.UnpackLow(r2, r3), t3 = Avx.UnpackHigh(r2, r3);
         Vector256<float> t4 = Avx.UnpackLow(r4, r5), t5 = Avx.UnpackHigh(r4, r5), t6 = Avx.UnpackLow(r6, r7), t7 = Avx.UnpackHigh(r6, r7);
