@@ -16,7 +16,7 @@ public sealed class ProgramExecutor : IDisposable
     private readonly Tensor _schedule;
     private readonly WorkerPool _pool;
     private readonly OutputUse _use;
-    private readonly Lazy<ExecutionPlan> _fast;
+    private readonly ExecutionPlan _fast;
     private readonly Lazy<ExecutionPlan> _plain;
     private readonly long[] _ticks;
     private OutputBuffers? _written;
@@ -45,7 +45,7 @@ public sealed class ProgramExecutor : IDisposable
         _schedule = schedule;
         InstructionSet = InstructionSets.Resolve(options.InstructionSet);
         _use = new OutputUse(program, options.KeptOutputs);
-        _fast = new Lazy<ExecutionPlan>(() => ExecutionPlan.Fast(program, _use, InstructionSet));
+        _fast = ExecutionPlan.Fast(program, _use, InstructionSet);
         _plain = new Lazy<ExecutionPlan>(() => ExecutionPlan.Plain(program, _use, InstructionSet));
         _ticks = new long[program.Operators.Length];
         _pool = new WorkerPool(options.Threads);
@@ -70,7 +70,7 @@ public sealed class ProgramExecutor : IDisposable
         CheckState(state);
 
         // A fault is injected before anybody reads the output, so that operators must run one after the other.
-        ExecutionPlan plan = Interceptor is null ? _fast.Value : _plain.Value;
+        ExecutionPlan plan = Interceptor is null ? _fast : _plain.Value;
         _written = plan.Buffers;
         for (int i = 0; i < plan.Operators.Count;)
             i += plan.Groups[i] is { } group ? ComputeTogether(plan, group, state, step) : Compute(plan, i, plan.Buffers.Tensors, state, step);
@@ -102,11 +102,9 @@ public sealed class ProgramExecutor : IDisposable
     public void Dispose()
     {
         _pool.Dispose();
-        foreach (Lazy<ExecutionPlan> plan in (ReadOnlySpan<Lazy<ExecutionPlan>>)[_fast, _plain])
-        {
-            if (plan.IsValueCreated)
-                plan.Value.Dispose();
-        }
+        _fast.Dispose();
+        if (_plain.IsValueCreated)
+            _plain.Value.Dispose();
     }
 
     private static void Check(Tensor tensor, ElementType type, Shape shape, string what)
