@@ -15,6 +15,10 @@ internal sealed unsafe class WideFoldKernel<T> : SlicedKernel, IParallelJob
     private const int LaneBudgetBytes = 24 * 1024;
     private const int MinLanes = 64;
     private const int MaxLanes = 1024;
+
+    // Elementary functions take longer than the second-level cache: larger chunks spare them the start of a loop.
+    private const int HeavyLaneBudgetBytes = 96 * 1024;
+    private const int MaxHeavyLanes = 4096;
     private const int UnitsPerThread = 4;
 
     // Lane instructions that take about as long as waking a thread.
@@ -57,7 +61,8 @@ internal sealed unsafe class WideFoldKernel<T> : SlicedKernel, IParallelJob
             _finish = new LaneProgram<T>(@operator.Finish, _readers, @operator.OutputType == ElementType.Float32 ? ResultNaN.Canonical : ResultNaN.AsComputed, _outputs * @operator.Finish.Instructions.Length);
         _instructions = @operator.Finish.Instructions.Length + (foldIsDone ? 0 : @operator.Reduction.Count * @operator.Body.Instructions.Length);
         int bytes = 8 + (_body?.BytesPerLane ?? 0) + (_finish?.BytesPerLane ?? 0);
-        _maxLanes = Math.Clamp(LaneBudgetBytes / bytes / MinLanes * MinLanes, MinLanes, MaxLanes);
+        bool isHeavy = (foldIsDone || @operator.Reduction.Count == 1) && (_body is { IsHeavy: true } || _finish is { IsHeavy: true });
+        _maxLanes = Math.Clamp((isHeavy ? HeavyLaneBudgetBytes : LaneBudgetBytes) / bytes / MinLanes * MinLanes, MinLanes, isHeavy ? MaxHeavyLanes : MaxLanes);
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ namespace Verifiable.Tensors.Kernels.Lanes;
 internal sealed unsafe class LaneProgram<T>
     where T : struct, ILanes<T>
 {
+    private const int HeavyInstructions = 8;
     private readonly ScalarProgram _program;
     private readonly OperandReaders _readers;
     private readonly LaneInstruction[] _chunkCode;
@@ -31,6 +32,7 @@ internal sealed unsafe class LaneProgram<T>
         _program = program;
         _readers = readers;
         bool fuses = FusedCode.Supports<T>(program) && FusionPolicy.Fuses(work, program.Instructions.Count(i => !RegisterUse.IsSource(i.Opcode)));
+        IsHeavy = fuses && program.Instructions.Count(i => RegisterUse.IsWide(i.Opcode)) >= HeavyInstructions;
         _plan = new LaneRegisterPlan(program, readers, fuses);
         var compiler = new LaneCompiler<T>(program, readers.Space, _plan);
         if (fuses)
@@ -38,6 +40,9 @@ internal sealed unsafe class LaneProgram<T>
         else
             (_chunkCode, _positionCode) = compiler.Compile(rule);
     }
+
+    /// <summary>Whether it is one loop with many f64 operations for each lane.</summary>
+    public bool IsHeavy { get; }
 
     /// <summary>Scratch bytes per lane.</summary>
     public int BytesPerLane => _plan.BytesPerLane;
