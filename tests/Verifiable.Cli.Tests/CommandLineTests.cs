@@ -92,7 +92,7 @@ public sealed class CommandLineTests
             Assert.Equal(ExitCode.Usage, code);
             using JsonDocument document = JsonDocument.Parse(error);
             string[] errors = [.. document.RootElement.GetProperty("errors").EnumerateArray().Select(e => e.GetString()!)];
-            Assert.Contains($"{manifest}:2:7: kind: expected TrainingJob, got Other", errors);
+            Assert.Contains($"{manifest}:2:7: kind: expected one of TrainingJob, EvaluationJob, got Other", errors);
             Assert.Contains(errors, e => e.StartsWith($"{manifest}:3:1: ", StringComparison.Ordinal) && e.Contains("unknown key 'surprise'", StringComparison.Ordinal));
             Assert.Equal([manifest], Directory.EnumerateFileSystemEntries(folder));
         }

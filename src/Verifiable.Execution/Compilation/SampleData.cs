@@ -112,7 +112,7 @@ internal sealed class SampleData : JobData
         if (_targets is null)
             return;
         if (Manifest.Loss.HasClasses && _targets.Shape.Rank != 1)
-            errors.Add(TargetsPath.Location, $"{TargetsKey}: expected one class a sample, got {_targets.Sample.Count} numbers ({TargetsPath.Value})");
+            errors.Add(TargetsPath.Location, $"{TargetsKey}: expected one class a sample, so the shape [{_targets.Samples}], got {_targets.Shape} ({TargetsPath.Value})");
         else if (Manifest.Loss.HasClasses && !_targets.IsInteger)
             errors.Add(TargetsPath.Location, $"{TargetsKey}: expected classes as whole numbers, got {_targets.Type} ({TargetsPath.Value})");
         else if (_inputs is not null && _inputs.Samples != _targets.Samples)

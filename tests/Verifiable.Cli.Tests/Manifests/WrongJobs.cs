@@ -102,7 +102,7 @@ internal static class WrongJobs
         new("images of one number", "13:19", "expected samples of rank 1 or more", ("images", SmallJob.Idx([SmallJob.Samples], new byte[SmallJob.Samples]))),
         new("too few labels", "14:19", "expected 12 classes, as many as there are inputs, got 11", ("labels", SmallJob.Idx([11], new byte[11]))),
         new("label out of range", "14:19", "expected classes 0 to 2, as many as the model's outputs, got 3 (sample 11 of labels)", ("labels", SmallJob.Idx([12], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3]))),
-        new("labels of two dimensions", "14:19", "expected one class a sample, got 2 dimensions", ("labels", SmallJob.Idx([12, 1], new byte[12]))),
+        new("labels of two dimensions", "14:19", "expected one class a sample, so the shape [12], got [12, 1] (labels)", ("labels", SmallJob.Idx([12, 1], new byte[12]))),
     ];
 
     private static WrongJob[] Orders() =>

@@ -69,7 +69,7 @@ public sealed class DataFormatTests
     [InlineData("inputs: { csv: labels.csv }", "targets: { csv: labels.csv, columns: class }", "csv: expected columns beside those of the targets, got none (labels.csv)")]
     [InlineData(Inputs, "targets: { csv: all.csv }", "data.targets.columns: expected the columns of the targets with csv, got nothing")]
     [InlineData(Inputs, "targets: { csv: all.csv, columns: [p0, p1] }", "csv: expected one column of classes, got 2 (all.csv)")]
-    [InlineData(Inputs, "targets: { npy: halves.npy }", "data.targets.npy: expected one class a sample, got 36 numbers (halves.npy)")]
+    [InlineData(Inputs, "targets: { npy: halves.npy }", "data.targets.npy: expected one class a sample, so the shape [12], got [12, 36] (halves.npy)")]
     [InlineData(Inputs, "targets: { npy: one-each.npy }", "data.targets.npy: expected classes as whole numbers, got Float32 (one-each.npy)")]
     [InlineData(Inputs, "targets: { npy: far.npy }", "data.targets.npy: expected classes 0 to 2, as many as the model's outputs, got 9223372036854775807 (sample 11 of far.npy)")]
     [InlineData("inputs: { npy: huge.npy, shape: [1, 6, 6] }", Targets, "data.inputs.npy: expected numbers that f32 holds, got 1E+39 (element 431 of huge.npy)")]

@@ -16,7 +16,7 @@ public sealed class JobCompilerErrorTests
     [InlineData("out_features: 3", "out_features: 2", "14:19: data.targets.idx: expected classes 0 to 1, as many as the model's outputs, got 2 (sample 2 of labels)")]
     [InlineData("idx: images", "idx: missing", "13:19: file: expected a readable file, got none")]
     [InlineData("idx: images", "idx: labels", "data.inputs.idx: expected samples of rank 1 or more, got one number a sample (labels)")]
-    [InlineData("idx: labels", "idx: images", "data.targets.idx: expected one class a sample, got 36 numbers (images)")]
+    [InlineData("idx: labels", "idx: images", "data.targets.idx: expected one class a sample, so the shape [12], got [12, 1, 6, 6] (images)")]
     [InlineData("idx: labels", "idx: few-labels", "data.targets.idx: expected 12 classes, as many as there are inputs, got 2 (few-labels)")]
     [InlineData("idx: images", "idx: broken", "13:19: idx: expected an IDX file")]
     [InlineData("order:   { seed: 7 }", "order:   { i32: short-order }", "15:19: data.order.i32: expected at least 20 indices (5 steps of 4), got 3 (short-order)")]
