@@ -35,7 +35,7 @@ internal sealed class Audit : IDisposable
         _options = options;
         _logger = logger;
         _progress = progress;
-        _executor = new SegmentExecutor(job, executed, runner, degree, keep) { StepCompleted = step => progress(new AuditProgress(_jobId, step + 1, Spec.Steps, false)) };
+        _executor = new SegmentExecutor(job, executed, runner, degree, keep) { StepCompleted = (step, _) => progress(new AuditProgress(_jobId, step + 1, Spec.Steps, false)) };
     }
 
     private JobSpec Spec => _job.Job.Spec;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Verifiable.Execution.NonFinite;
 using Verifiable.Protocol.Hashing;
 
 namespace Verifiable.Worker;
@@ -26,6 +27,9 @@ internal static partial class Log
 
     [LoggerMessage(107, LogLevel.Information, "Job {Job}: a step and its root take {Milliseconds} ms here; starting")]
     public static partial void Starting(ILogger logger, ulong job, long milliseconds);
+
+    [LoggerMessage(109, LogLevel.Warning, "Job {Job}: {Finding}; training goes on, as the job's program is what was asked for")]
+    public static partial void NonFinite(ILogger logger, ulong job, NonFiniteReport finding);
 
     [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
     public static partial void GivenBack(ILogger logger, ulong job, string reason);

@@ -3,6 +3,7 @@ using Verifiable.Execution.Tree;
 using Verifiable.Node.Jobs;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Jobs;
+using Verifiable.Tensors;
 
 namespace Verifiable.Worker;
 
@@ -22,8 +23,8 @@ namespace Verifiable.Worker;
 internal sealed class TrainingSession(
     ulong jobId, LoadedJob job, ExecutedSegments executed, IStepRunner runner, int degree, Func<Hash256, byte[], Hash256> keep, Action<uint, Hash256> anchor, ILogger logger)
 {
-    /// <summary>Called after each step with its number.</summary>
-    public Action<long> StepCompleted { get; init; } = static _ => { };
+    /// <summary>Called after each step with its number and the state after it, which is not the callee's.</summary>
+    public Action<long, IReadOnlyList<Tensor>> StepCompleted { get; init; } = static (_, _) => { };
 
     private JobSpec Spec => job.Job.Spec;
 

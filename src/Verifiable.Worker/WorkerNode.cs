@@ -181,6 +181,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private void Train(KnownJob known, LoadedJob job, JobStatus status, Hash256 start, CancellationToken cancellationToken)
     {
         using KernelRunner kernels = Kernels(job);
+        var watch = new TrainingWatch(known.JobId, job.Job, kernels, context.Logger);
         var session = new TrainingSession(
             known.JobId,
             job,
@@ -191,7 +192,11 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             (segment, root) => context.Pump.Enqueue(ReceiptKey(known, status, segment), context.Market.SubmitReceipt(known.JobId, status.Attempt, segment, root)),
             context.Logger)
         {
-            StepCompleted = step => Progress(new TrainingProgress(known.JobId, step + 1, job.Job.Spec.Steps, kernels.Loss)),
+            StepCompleted = (step, state) =>
+            {
+                Progress(new TrainingProgress(known.JobId, step + 1, job.Job.Spec.Steps, kernels.Loss));
+                watch.Look(step, state);
+            },
         };
         session.Run(status.Submitted, start, cancellationToken);
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
 using Verifiable.Cli.Training;
-using Verifiable.Execution.Manifest;
 
 namespace Verifiable.Cli.Commands;
 
@@ -18,16 +17,17 @@ internal static class TrainCommand
             () =>
             {
                 var output = CommandOutput.Of(parsed, format);
-                ManifestResult<TrainingReport> result;
+                LocalTrainingOptions asked = options.Read(parsed);
+                TrainingOutcome outcome;
                 using (ITrainingView view = TrainingViews.Create(output, parsed.InvocationConfiguration.Error, options.IsQuiet(parsed)))
-                    result = Run(options.Read(parsed), view, cancellationToken);
-                return Conclude(result, options.Read(parsed), output);
+                    outcome = Run(asked, view, cancellationToken);
+                return Conclude(outcome, asked, output);
             },
-            cancellationToken));
+            CancellationToken.None));
         return command;
     }
 
-    private static ManifestResult<TrainingReport> Run(LocalTrainingOptions options, ITrainingView view, CancellationToken cancellationToken)
+    private static TrainingOutcome Run(LocalTrainingOptions options, ITrainingView view, CancellationToken cancellationToken)
     {
         try
         {
@@ -39,12 +39,32 @@ internal static class TrainCommand
         }
     }
 
-    private static int Conclude(ManifestResult<TrainingReport> result, LocalTrainingOptions options, CommandOutput output)
+    private static int Conclude(TrainingOutcome outcome, LocalTrainingOptions options, CommandOutput output)
     {
-        if (result.Value is not { } report)
-            throw new UsageException([.. result.Errors.Select(e => e.ToString())]);
-        output.Result(Describe(report, options));
-        return ExitCode.Success;
+        switch (outcome)
+        {
+            case TrainingOutcome.Refused refused:
+                throw new UsageException([.. refused.Errors.Select(e => e.ToString())]);
+            case TrainingOutcome.Interrupted { Checkpoint: null }:
+                output.Errors(["cancelled before the first step; nothing is lost"]);
+                return ExitCode.Cancelled;
+            case TrainingOutcome.Interrupted interrupted:
+                output.Errors([$"cancelled after step {interrupted.Done} of {interrupted.Steps}; the state is kept in {interrupted.Checkpoint}"]);
+                output.Progress("go on with the same command and --resume");
+                return ExitCode.Cancelled;
+            case TrainingOutcome.Diverged diverged:
+                output.Errors([diverged.Trouble.ToString(), diverged.Checkpoint is null ? "stopped: it is the first step" : $"stopped: the state before that step is kept in {diverged.Checkpoint}"]);
+                output.Progress(diverged.Checkpoint is null ? "to train all the same: --on-nonfinite continue" : "to go on all the same: the same command, --resume and --on-nonfinite continue");
+                return ExitCode.NonFinite;
+            case TrainingOutcome.Finished finished:
+                JsonObject result = Describe(finished.Report, options);
+                if (finished.Trouble is { } trouble)
+                    result["nonFinite"] = trouble.ToString();
+                output.Result(result);
+                return ExitCode.Success;
+            default:
+                throw new InvalidOperationException($"train: expected an outcome, got {outcome}");
+        }
     }
 
     private static JsonObject Describe(TrainingReport report, LocalTrainingOptions options)
@@ -68,6 +88,8 @@ internal static class TrainCommand
             result["testLogitsSha256"] = evaluation.LogitsSha256;
         }
 
+        if (options.Plot is string plot)
+            result["plot"] = plot;
         return result;
     }
 }

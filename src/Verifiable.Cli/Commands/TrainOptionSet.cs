@@ -10,11 +10,14 @@ namespace Verifiable.Cli.Commands;
 internal sealed class TrainOptionSet
 {
     private const int MaxThreads = 1024;
+    private const string Stop = "stop";
+    private const string Continue = "continue";
     private readonly Argument<string> _manifest = new("JOB.yaml") { Description = "The manifest (YAML)." };
 
     private readonly Option<string> _directory = new("--out")
     {
-        Description = $"Folder for {OutputFolder.WeightsFile} (the trained weights) and {OutputFolder.ReportFile} (hashes, losses, roots).",
+        Description = $"Folder for {OutputFolder.WeightsFile} (the trained weights), {OutputFolder.ReportFile} (hashes, losses, roots), {OutputFolder.MetricsFile} (a row for each step), "
+            + $"{OutputFolder.TestsFile} (a row for each test), and {OutputFolder.CheckpointFile} while the training is not finished.",
         HelpName = "DIR",
         Required = true,
     };
@@ -23,11 +26,39 @@ internal sealed class TrainOptionSet
     private readonly Option<string> _isa = new("--isa") { Description = "Instructions to compute with; no bit depends on them.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string?> _images = new("--test-images") { Description = "Test inputs (IDX): evaluates the trained model.", HelpName = "FILE" };
     private readonly Option<string?> _labels = new("--test-labels") { Description = "Classes of the test inputs (IDX).", HelpName = "FILE" };
+    private readonly Option<long?> _testEvery = new("--test-every") { Description = "Test after every N steps, not in the end alone.", HelpName = "N" };
+    private readonly Option<bool> _resume = new("--resume") { Description = $"Go on from {OutputFolder.CheckpointFile} in --out, to the same bits as without an interruption." };
+    private readonly Option<string?> _from = new("--from") { Description = "Go on from a checkpoint that lies elsewhere.", HelpName = "CHECKPOINT" };
+    private readonly Option<bool> _restart = new("--restart") { Description = "Begin anew where --out holds the checkpoint of an unfinished training, and replace it." };
+
+    private readonly Option<long?> _checkpointEvery = new("--checkpoint-every")
+    {
+        Description = "Keep a checkpoint after every N steps. [default: at ends of segments (checkpoint_every of the manifest), at most every 30 s]",
+        HelpName = "N",
+    };
+
+    private readonly Option<string> _onNonFinite = new("--on-nonfinite")
+    {
+        Description = "What to do when the loss or the state becomes NaN or infinite: stop before that step and keep a checkpoint, or continue. Either says which operator began it.",
+        DefaultValueFactory = _ => Stop,
+    };
+
+    private readonly Option<string?> _plot = new("--plot")
+    {
+        Description = $"Draw the loss curve. [default path: {OutputFolder.PlotFile} in --out]",
+        HelpName = "FILE.svg",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Show no progress." };
 
     public TrainOptionSet()
     {
         _threads.Validators.Add(result => RequireRange(result, 1, MaxThreads));
+        _testEvery.Validators.Add(result => RequireRange(result, 1, uint.MaxValue));
+        _checkpointEvery.Validators.Add(result => RequireRange(result, 1, uint.MaxValue));
+        _onNonFinite.AcceptOnlyFromAmong(Stop, Continue);
+        _plot.Validators.Add(RequireSvg);
         _isa.AcceptOnlyFromAmong("auto", "512", "256", "128", "scalar", "reference");
     }
 
@@ -35,13 +66,9 @@ internal sealed class TrainOptionSet
     public void AddTo(Command command)
     {
         command.Add(_manifest);
-        foreach (Option option in new Option[] { _directory, _threads, _isa, _images, _labels, _quiet })
+        foreach (Option option in new Option[] { _directory, _threads, _isa, _images, _labels, _testEvery, _checkpointEvery, _resume, _from, _restart, _onNonFinite, _plot, _quiet })
             command.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(_images) is null != result.GetResult(_labels) is null)
-                result.AddError("train: expected --test-images and --test-labels together, got one of them");
-        });
+        command.Validators.Add(Validate);
     }
 
     /// <summary>Whether no progress is wanted.</summary>
@@ -51,11 +78,34 @@ internal sealed class TrainOptionSet
     public LocalTrainingOptions Read(ParseResult parsed)
     {
         InstructionSets.TryParse(parsed.GetValue(_isa)!, out InstructionSet set);
-        return new LocalTrainingOptions(parsed.GetRequiredValue(_manifest), parsed.GetRequiredValue(_directory), parsed.GetValue(_threads), set)
+        string directory = parsed.GetRequiredValue(_directory);
+        return new LocalTrainingOptions(parsed.GetRequiredValue(_manifest), directory, parsed.GetValue(_threads), set)
         {
             TestImages = parsed.GetValue(_images),
             TestLabels = parsed.GetValue(_labels),
+            TestEvery = parsed.GetValue(_testEvery),
+            CheckpointEvery = parsed.GetValue(_checkpointEvery),
+            From = parsed.GetValue(_resume) ? Path.Combine(directory, OutputFolder.CheckpointFile) : parsed.GetValue(_from),
+            MayReplaceCheckpoint = parsed.GetValue(_restart),
+            GoesOnNonFinite = parsed.GetValue(_onNonFinite) == Continue,
+            Plot = parsed.GetResult(_plot) is null ? null : parsed.GetValue(_plot) ?? Path.Combine(directory, OutputFolder.PlotFile),
         };
+    }
+
+    private void Validate(CommandResult result)
+    {
+        if (result.GetResult(_images) is null != result.GetResult(_labels) is null)
+            result.AddError("train: expected --test-images and --test-labels together, got one of them");
+        if (result.GetResult(_testEvery) is not null && result.GetResult(_images) is null)
+            result.AddError("--test-every: expected --test-images and --test-labels, got none");
+        if (result.GetResult(_resume) is not null && (result.GetResult(_from) is not null || result.GetResult(_restart) is not null))
+            result.AddError("train: expected one of --resume, --from and --restart, got --resume and another");
+    }
+
+    private static void RequireSvg(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var path }] && !path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
+            result.AddError($"--plot: expected a path that ends in .svg, got {path}");
     }
 
     private static void RequireRange(OptionResult result, long least, long most)

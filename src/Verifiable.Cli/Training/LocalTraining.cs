@@ -1,11 +1,12 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
+using System.Text;
 using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
+using Verifiable.Execution.NonFinite;
 using Verifiable.Execution.Training;
-using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
 using Verifiable.Tensors.Kernels;
+using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
 
 namespace Verifiable.Cli.Training;
 
@@ -15,70 +16,118 @@ internal static class LocalTraining
     /// <summary>Trains and writes the results; a wrong manifest gives its errors and writes nothing.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="view">Shows how it goes on.</param>
-    /// <param name="cancellationToken">Stops between two steps; nothing is written then.</param>
-    /// <exception cref="InvalidDataException">The test files cannot be read, are malformed or do not fit, or the output folder cannot be written; nothing has run.</exception>
-    /// <exception cref="IOException">A result cannot be written after all.</exception>
+    /// <param name="cancellationToken">Stops between two steps, and leaves a checkpoint.</param>
+    /// <exception cref="InvalidDataException">Test files or checkpoint cannot be read, are malformed or do not fit, or the output folder cannot be written; nothing has run.</exception>
+    /// <exception cref="IOException">Something cannot be written after all.</exception>
     /// <exception cref="PlatformNotSupportedException">The instruction set is not available here.</exception>
-    public static ManifestResult<TrainingReport> Run(LocalTrainingOptions options, ITrainingView view, CancellationToken cancellationToken)
+    public static TrainingOutcome Run(LocalTrainingOptions options, ITrainingView view, CancellationToken cancellationToken)
     {
         InstructionSets.Resolve(options.InstructionSet);
         ManifestResult<TrainingManifest> manifest = ManifestReader.ReadFile(options.Manifest);
         if (manifest.Value is null)
-            return new(null, manifest.Errors);
+            return new TrainingOutcome.Refused(manifest.Errors);
         ManifestResult<CompiledJob> compiled = JobCompiler.Compile(manifest.Value, options.Threads);
         if (compiled.Value is null)
-            return new(null, compiled.Errors);
+            return new TrainingOutcome.Refused(compiled.Errors);
 
         using CompiledJob job = compiled.Value;
-        (IdxFile Images, IdxFile Labels)? test = options.TestImages is string images && options.TestLabels is string labels ? (ReadTest(images), ReadTest(labels)) : null;
-        if (test is { } read)
-            Evaluator.Check(manifest.Value, read.Images, read.Labels);
-        var folder = new OutputFolder(options.OutputDirectory);
+        TestSet? test = options.TestImages is string images && options.TestLabels is string labels ? new TestSet(manifest.Value, images, labels, options.Threads) : null;
+        RequireFree(options);
         using var trainer = new Trainer(job, options.Threads, options.InstructionSet);
-        TrainingReport report = Train(job, trainer, view, cancellationToken);
-        report = report with { Validation = ValidationRun.Run(job, trainer.State, options.Threads, options.InstructionSet, cancellationToken) };
-        if (test is { } files)
-            report = report with { Evaluation = Evaluator.Run(manifest.Value, trainer.State, files.Images, files.Labels, options.Threads, cancellationToken) };
-        folder.Write(OutputFolder.WeightsFile, Checkpoint.WriteParameters(job, trainer.State));
-        folder.Write(OutputFolder.ReportFile, TrainingReportJson.Write(report));
-        return new(report, []);
+        TrainingHistory history = options.From is string checkpoint ? Resume(checkpoint, job, trainer) : new TrainingHistory();
+        var folder = new OutputFolder(options.OutputDirectory);
+        ProbePlot(options.Plot);
+        var checkpoints = new TrainingCheckpoints(job, folder, options.From, options.CheckpointEvery, TimeProvider.System);
+        var loop = new TrainingLoop(job, manifest.Value.Optimizer, trainer, history, folder, checkpoints, view) { Test = test, TestEvery = options.TestEvery, GoesOnNonFinite = options.GoesOnNonFinite };
+        EvaluationReport? validation = null;
+        bool isFinished = loop.Run(cancellationToken) && TryValidate(job, trainer, options, out validation, cancellationToken);
+        Plot(options.Plot, job, history, loop.Trouble);
+        if (isFinished)
+            return new TrainingOutcome.Finished(Finish(job, trainer, TrainingReport.Of(job, trainer, history) with { Validation = validation }, history, folder, checkpoints), loop.Trouble);
+        string? kept = Keep(trainer, history, checkpoints);
+        return loop.Trouble is { } trouble && !options.GoesOnNonFinite ? new TrainingOutcome.Diverged(trouble, kept) : new TrainingOutcome.Interrupted(history.Done, job.Spec.Steps, kept);
     }
 
-    private static TrainingReport Train(CompiledJob job, Trainer trainer, ITrainingView view, CancellationToken cancellationToken)
+    private static bool TryValidate(CompiledJob job, Trainer trainer, LocalTrainingOptions options, out EvaluationReport? validation, CancellationToken cancellationToken)
     {
-        view.Begin(job.Name, 0, job.Spec.Steps);
-        trainer.StepCompleted += (step, loss) => view.Report(step + 1, loss);
-        long start = Stopwatch.GetTimestamp();
-        var losses = ImmutableArray.CreateBuilder<float>();
-        var roots = ImmutableArray.CreateBuilder<Hash256>();
-        foreach (SegmentResult segment in trainer.Run(0, cancellationToken))
+        validation = null;
+        try
         {
-            losses.AddRange(segment.Losses);
-            roots.Add(segment.EndStateRoot);
+            validation = ValidationRun.Run(job, trainer.State, options.Threads, options.InstructionSet, cancellationToken);
+            return true;
         }
-
-        return new TrainingReport(
-            job.Name,
-            Checkpoint.WeightsSha256(job, trainer.State),
-            job.Spec.Hash(),
-            job.Spec.ProgramRoot,
-            roots[^1],
-            roots.ToImmutable(),
-            losses.ToImmutable(),
-            trainer.Executor.Threads,
-            trainer.Executor.InstructionSet,
-            Stopwatch.GetElapsedTime(start).TotalSeconds);
+        catch (OperationCanceledException)
+        {
+            // The training itself is done and will be kept.
+            return false;
+        }
     }
 
-    private static IdxFile ReadTest(string path)
+    private static TrainingReport Finish(CompiledJob job, Trainer trainer, TrainingReport report, TrainingHistory history, OutputFolder folder, TrainingCheckpoints checkpoints)
     {
         try
         {
-            return IdxFile.Parse(RegularFile.ReadAllBytes(path, Array.MaxLength, path), path);
+            folder.Write(OutputFolder.WeightsFile, CheckpointFile.WriteParameters(job, trainer.State));
+            folder.Write(OutputFolder.ReportFile, TrainingReportJson.Write(report));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whatever is in the way can be removed, and the results written by a resumption.
+            checkpoints.Write(trainer, history);
+            throw;
+        }
+
+        checkpoints.Delete();
+        return report;
+    }
+
+    private static string? Keep(Trainer trainer, TrainingHistory history, TrainingCheckpoints checkpoints)
+    {
+        if (history.Done == 0)
+            return null;
+        checkpoints.Write(trainer, history);
+        return checkpoints.Path;
+    }
+
+    /// <summary>Hours of work must not be lost to a command that was repeated as it was.</summary>
+    private static void RequireFree(LocalTrainingOptions options)
+    {
+        string path = Path.GetFullPath(Path.Combine(options.OutputDirectory, OutputFolder.CheckpointFile));
+        if (File.Exists(path) && !options.MayReplaceCheckpoint && (options.From is null || Path.GetFullPath(options.From) != path))
+            throw new InvalidDataException($"--out: expected a folder without an unfinished training, got one with a checkpoint; go on with --resume, or replace it with --restart ({path})");
+    }
+
+    private static TrainingHistory Resume(string path, CompiledJob job, Trainer trainer)
+    {
+        byte[] content;
+        try
+        {
+            content = RegularFile.ReadAllBytes(path, Array.MaxLength, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidDataException($"file: expected a readable file, got none: {e.Message} ({path})", e);
+            throw new InvalidDataException($"checkpoint: expected a file to go on from, got none: {e.Message} ({path})", e);
         }
+
+        return TrainingCheckpoint.Read(job, content, trainer.State, path);
+    }
+
+    private static void ProbePlot(string? path)
+    {
+        try
+        {
+            if (path is not null)
+                DurableFile.Probe(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidDataException($"--plot: expected a file that can be written, got one that cannot: {e.Message} ({path})", e);
+        }
+    }
+
+    private static void Plot(string? path, CompiledJob job, TrainingHistory history, NonFiniteReport? trouble)
+    {
+        if (path is not null)
+            DurableFile.Write(path, Encoding.UTF8.GetBytes(LossPlot.Draw(job.Name, job.Spec.Steps, history, trouble)));
     }
 }

@@ -14,4 +14,22 @@ internal sealed record LocalTrainingOptions(string Manifest, string OutputDirect
 
     /// <summary>IDX file of the test inputs' classes; null: no evaluation.</summary>
     public string? TestLabels { get; init; }
+
+    /// <summary>Steps between two tests, at least 1; null: one test, in the end.</summary>
+    public long? TestEvery { get; init; }
+
+    /// <summary>Steps between two checkpoints, at least 1; null: one at the end of a segment, when the last is half a minute old.</summary>
+    public long? CheckpointEvery { get; init; }
+
+    /// <summary>Checkpoint to go on from; null: begin at step 0.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Whether a checkpoint that lies in the output folder, and is not <see cref="From"/>, may be replaced.</summary>
+    public bool MayReplaceCheckpoint { get; init; }
+
+    /// <summary>Whether to go on when the loss or the state is NaN or infinite.</summary>
+    public bool GoesOnNonFinite { get; init; }
+
+    /// <summary>Where to draw the loss curve; null: nowhere.</summary>
+    public string? Plot { get; init; }
 }

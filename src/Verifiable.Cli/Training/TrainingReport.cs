@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Training;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Tensors.Kernels;
@@ -15,7 +16,7 @@ namespace Verifiable.Cli.Training;
 /// <param name="Losses">Loss of each step.</param>
 /// <param name="Threads">Threads used.</param>
 /// <param name="InstructionSet">Instructions used.</param>
-/// <param name="Seconds">Wall-clock seconds of the steps and the hashing of segment ends.</param>
+/// <param name="Seconds">Wall-clock seconds of the steps and the hashing of segment ends, over all runs where it was interrupted.</param>
 internal sealed record TrainingReport(
     string Name,
     string WeightsSha256,
@@ -28,6 +29,22 @@ internal sealed record TrainingReport(
     InstructionSet InstructionSet,
     double Seconds)
 {
+    /// <summary>The results of a training that is finished.</summary>
+    public static TrainingReport Of(CompiledJob job, Trainer trainer, TrainingHistory history) => new(
+        job.Name,
+        Checkpoint.WeightsSha256(job, trainer.State),
+        job.Spec.Hash(),
+        job.Spec.ProgramRoot,
+        history.SegmentRoots[^1],
+        [.. history.SegmentRoots],
+        [.. history.Losses],
+        trainer.Executor.Threads,
+        trainer.Executor.InstructionSet,
+        history.Seconds)
+    {
+        Evaluation = history.Tests.LastOrDefault(t => t.Done == history.Done)?.Result,
+    };
+
     /// <summary>How the trained model does on what the manifest keeps for validation, if anything.</summary>
     public EvaluationReport? Validation { get; init; }
 

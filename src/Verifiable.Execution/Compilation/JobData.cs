@@ -22,6 +22,9 @@ internal abstract class JobData
     /// <summary>Shape of what the model gets in a step; null when the files do not give it.</summary>
     public Shape? BatchShape => Split is null ? null : ShapeOfBatch(BatchSize);
 
+    /// <summary>Steps that visit as many samples, or windows, as are trained on; null for an evaluation.</summary>
+    public double? StepsPerEpoch => Manifest is TrainingManifest ? (double)Split!.TrainingPositions / Manifest.BatchSize.Value : null;
+
     /// <summary>Element type of what the model gets.</summary>
     public abstract ElementType InputType { get; }
 

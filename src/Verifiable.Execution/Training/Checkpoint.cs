@@ -16,8 +16,11 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(state);
-        return SafetensorsFile.Write(state.Select((t, i) => new NamedTensor(job.Program.States[i].Label, t.Shape, t)));
+        return SafetensorsFile.Write(Tensors(job, state));
     }
+
+    /// <summary>The tensors of <see cref="Write"/>, for files that hold more besides.</summary>
+    public static IEnumerable<NamedTensor> Tensors(CompiledJob job, IReadOnlyList<Tensor> state) => state.Select((t, i) => new NamedTensor(job.Program.States[i].Label, t.Shape, t));
 
     /// <summary>Overwrites <paramref name="state"/> with a file that <see cref="Write"/> made, if its root is the expected one.</summary>
     /// <exception cref="InvalidDataException">The file is malformed, is not of this job, or has another root; the state is then unspecified.</exception>
@@ -27,6 +30,18 @@ public static class Checkpoint
         ArgumentNullException.ThrowIfNull(state);
         SafetensorsFile file = SafetensorsFile.Parse(content, [StoredType.Float32, StoredType.Int32], where);
         if (file.Entries.Count != state.Count)
+            throw new InvalidDataException($"checkpoint: expected {state.Count} tensors, got {file.Entries.Count} ({where})");
+        Read(job, file, expectedRoot, state, where);
+    }
+
+    /// <summary>Overwrites <paramref name="state"/> with the first tensors of a file, those of <see cref="Tensors"/>, if their root is the expected one.</summary>
+    /// <exception cref="InvalidDataException">The tensors are not of this job, or have another root; the state is then unspecified.</exception>
+    public static void Read(CompiledJob job, SafetensorsFile file, Hash256 expectedRoot, IReadOnlyList<Tensor> state, string where)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(state);
+        if (file.Entries.Count < state.Count)
             throw new InvalidDataException($"checkpoint: expected {state.Count} tensors, got {file.Entries.Count} ({where})");
         for (int i = 0; i < state.Count; i++)
         {

@@ -59,6 +59,18 @@ public sealed class Trainer : IDisposable
         return loss;
     }
 
+    /// <summary>Takes the last step back: the state is that before it.</summary>
+    /// <exception cref="InvalidOperationException">No step has run.</exception>
+    public void StepBack()
+    {
+        Tensor[] before = Executor.StateBefore(_state);
+        for (int i = 0; i < before.Length; i++)
+        {
+            _state[i].CopyFrom(before[i]);
+            before[i].Dispose();
+        }
+    }
+
     /// <summary>Runs the steps of one segment; the state must be the one before its first step.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two steps; the state is that of the last step completed.</exception>
     public SegmentResult RunSegment(uint segment, CancellationToken cancellationToken)

@@ -29,6 +29,10 @@ public sealed class KernelRunner : IStepRunner, IDisposable
     /// <summary>Loss of the last step; NaN when the program has none.</summary>
     public float Loss => _loss is { } loss ? _executor.Output(loss).Floats[0] : float.NaN;
 
+    /// <summary>Fresh tensors with the state before the last step, to be disposed by the caller.</summary>
+    /// <param name="state">The state as that step left it.</param>
+    public Tensor[] StateBefore(IReadOnlyList<Tensor> state) => _executor.StateBefore(state);
+
     /// <inheritdoc/>
     public void Step(Tensor[] state, long step) => _executor.Step(state, step);
 

@@ -21,8 +21,8 @@ public sealed class SegmentExecutor(LoadedJob job, ExecutedSegments executed, IS
     // Which state _state is, by step and root; null while it is none in particular.
     private (ulong Step, Hash256 Root)? _current;
 
-    /// <summary>Called after each step with its number.</summary>
-    public Action<long> StepCompleted { get; init; } = static _ => { };
+    /// <summary>Called after each step with its number and the state after it, which stays the executor's.</summary>
+    public Action<long, IReadOnlyList<Tensor>> StepCompleted { get; init; } = static (_, _) => { };
 
     private JobSpec Spec => job.Job.Spec;
 
@@ -80,7 +80,7 @@ public sealed class SegmentExecutor(LoadedJob job, ExecutedSegments executed, IS
         {
             cancellationToken.ThrowIfCancellationRequested();
             runner.Step(_state, step);
-            StepCompleted(step);
+            StepCompleted(step, _state);
         }
 
         Hash256 end = TensorCommitments.StateRoot(_state, degree);

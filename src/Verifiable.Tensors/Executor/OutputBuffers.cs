@@ -5,8 +5,6 @@ namespace Verifiable.Tensors.Executor;
 /// <summary>The tensors that operators write in a step; those of equal type and shape share one when their lifetimes do not meet.</summary>
 internal sealed class OutputBuffers : IDisposable
 {
-    private readonly OutputUse _use;
-
     /// <summary>Plans the buffers.</summary>
     /// <param name="count">Number of operators of the program.</param>
     /// <param name="operators">The operators that are computed, in order.</param>
@@ -14,7 +12,6 @@ internal sealed class OutputBuffers : IDisposable
     /// <param name="groups">Operators that run interleaved, so that none of them may overwrite what another one reads.</param>
     public OutputBuffers(int count, IReadOnlyList<PlannedOperator> operators, OutputUse use, IReadOnlyList<SliceGroup> groups)
     {
-        _use = use;
         Tensors = new Tensor[count];
         List<int>[] released = Released(count, operators, groups);
         var free = new Dictionary<(ElementType, Shape), Stack<Tensor>>();
@@ -40,15 +37,6 @@ internal sealed class OutputBuffers : IDisposable
 
     /// <summary>The buffer of each operator of the program that is computed.</summary>
     public Tensor[] Tensors { get; }
-
-    /// <summary>Makes an operator's output the next state; where nobody else may ask for the output, memory changes hands instead of elements.</summary>
-    public void MoveTo(Tensor state, int index)
-    {
-        if (_use.CanMove(index))
-            state.Swap(Tensors[index]);
-        else
-            state.CopyFrom(Tensors[index]);
-    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,6 +16,7 @@ public sealed class ProgramExecutor : IDisposable
     private readonly Tensor _schedule;
     private readonly WorkerPool _pool;
     private readonly OutputUse _use;
+    private readonly StateHandover _handover;
     private readonly ExecutionPlan _fast;
     private readonly Lazy<ExecutionPlan> _plain;
     private readonly long[] _ticks;
@@ -45,6 +46,7 @@ public sealed class ProgramExecutor : IDisposable
         _schedule = schedule;
         InstructionSet = InstructionSets.Resolve(options.InstructionSet);
         _use = new OutputUse(program, options.KeptOutputs);
+        _handover = new StateHandover(program, _use);
         _fast = ExecutionPlan.Fast(program, _use, InstructionSet);
         _plain = new Lazy<ExecutionPlan>(() => ExecutionPlan.Plain(program, _use, InstructionSet));
         _ticks = new long[program.Operators.Length];
@@ -74,11 +76,18 @@ public sealed class ProgramExecutor : IDisposable
         _written = plan.Buffers;
         for (int i = 0; i < plan.Operators.Count;)
             i += plan.Groups[i] is { } group ? ComputeTogether(plan, group, state, step) : Compute(plan, i, plan.Buffers.Tensors, state, step);
-        for (int t = 0; t < state.Count; t++)
-        {
-            if (_program.States[t].Next is { } source)
-                plan.Buffers.MoveTo(state[t], source);
-        }
+        _handover.Advance(state, plan.Buffers);
+    }
+
+    /// <summary>Fresh tensors with the state before the last <see cref="Step"/>, to be disposed by the caller; <paramref name="state"/> is not changed.</summary>
+    /// <remarks>It lies in buffers that the next step will overwrite, so that keeping it costs nothing.</remarks>
+    /// <param name="state">The state as that step left it.</param>
+    /// <exception cref="ArgumentException">A state tensor does not fit its declaration.</exception>
+    /// <exception cref="InvalidOperationException">No step has run.</exception>
+    public Tensor[] StateBefore(IReadOnlyList<Tensor> state)
+    {
+        CheckState(state);
+        return _handover.Before(state) ?? throw new InvalidOperationException("ProgramExecutor.StateBefore: expected a step before, got none");
     }
 
     /// <summary>Fresh tensors of every operator's output at <paramref name="step"/>, to be disposed by the caller; the state is not changed.</summary>
@@ -102,6 +111,7 @@ public sealed class ProgramExecutor : IDisposable
     public void Dispose()
     {
         _pool.Dispose();
+        _handover.Dispose();
         _fast.Dispose();
         if (_plain.IsValueCreated)
             _plain.Value.Dispose();

@@ -70,6 +70,10 @@ public abstract class Optimizer(double learningRate)
         Append(new OptimizerScope(graph, readings, schedule, accumulation));
     }
 
+    /// <summary>The learning rate of a step: that of the update it belongs to.</summary>
+    /// <param name="step">The step, from 0.</param>
+    public double RateOf(int step) => Scheduler?.Rate(LearningRate, step / AccumulationSteps) ?? LearningRate;
+
     /// <summary>The schedule's elements, row-major.</summary>
     /// <param name="steps">Its rows; steps of the program, of which <see cref="AccumulationSteps"/> make one update.</param>
     public float[] Schedule(int steps)
@@ -78,8 +82,7 @@ public abstract class Optimizer(double learningRate)
         var rows = new float[checked(steps * columns)];
         for (int step = 0; step < steps; step++)
         {
-            int number = (step / AccumulationSteps) + 1;
-            var update = new ParameterUpdate(number, Scheduler?.Rate(LearningRate, number - 1) ?? LearningRate);
+            var update = new ParameterUpdate((step / AccumulationSteps) + 1, RateOf(step));
             Span<float> row = rows.AsSpan(step * columns, columns);
             for (int c = 0; c < Columns.Count; c++)
                 row[c] = (float)Columns[c](update);

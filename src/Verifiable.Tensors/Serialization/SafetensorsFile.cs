@@ -16,15 +16,18 @@ public sealed class SafetensorsFile
     private readonly byte[] _content;
     private readonly int _dataStart;
 
-    private SafetensorsFile(byte[] content, int dataStart, IReadOnlyList<SafetensorsEntry> entries)
+    private SafetensorsFile(byte[] content, int dataStart, SafetensorsHeader header)
     {
         _content = content;
         _dataStart = dataStart;
-        Entries = entries;
+        (Entries, Metadata) = (header.Entries, header.Metadata);
     }
 
     /// <summary>The tensors in the header's order.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    /// <summary>What the file says about itself; empty when it says nothing.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Parses a whole file of F32 tensors, such as weights; the array is kept, not copied.</summary>
     /// <param name="content">The file.</param>
@@ -47,8 +50,7 @@ public sealed class SafetensorsFile
         if (length > limit)
             throw SafetensorsHeader.Error($"a header of at most {limit} bytes", $"{length}", where);
         int dataStart = LengthBytes + (int)length;
-        var entries = SafetensorsHeader.Parse(content.AsMemory(LengthBytes, (int)length), content.Length - dataStart, types, where);
-        return new SafetensorsFile(content, dataStart, entries);
+        return new SafetensorsFile(content, dataStart, SafetensorsHeader.Parse(content.AsMemory(LengthBytes, (int)length), content.Length - dataStart, types, where));
     }
 
     /// <summary>The raw little-endian bytes of a tensor.</summary>
@@ -63,10 +65,11 @@ public sealed class SafetensorsFile
 
     /// <summary>The file of the given tensors in the given order: the same bytes for the same tensors, header padded with spaces to 8 bytes.</summary>
     /// <param name="tensors">Name, shape to declare, and the tensor; the shape has as many elements.</param>
-    public static byte[] Write(IEnumerable<NamedTensor> tensors)
+    /// <param name="metadata">What the file is to say about itself; null: nothing.</param>
+    public static byte[] Write(IEnumerable<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         NamedTensor[] all = [.. tensors];
-        byte[] header = Header(all);
+        byte[] header = Header(all, metadata);
         var content = new byte[checked(LengthBytes + header.Length + all.Sum(t => t.Tensor.Count * sizeof(float)))];
         BinaryPrimitives.WriteUInt64LittleEndian(content, (ulong)header.Length);
         header.CopyTo(content, LengthBytes);
@@ -80,12 +83,20 @@ public sealed class SafetensorsFile
         return content;
     }
 
-    private static byte[] Header(NamedTensor[] tensors)
+    private static byte[] Header(NamedTensor[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
+            if (metadata is not null)
+            {
+                json.WriteStartObject(SafetensorsHeader.MetadataName);
+                foreach ((string name, string value) in metadata)
+                    json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+
             long position = 0;
             foreach (NamedTensor tensor in tensors)
             {

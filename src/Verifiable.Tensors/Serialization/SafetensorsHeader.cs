@@ -8,26 +8,29 @@ namespace Verifiable.Tensors.Serialization;
 /// Format: huggingface/safetensors, "Format": an object of name to <c>{ "dtype", "shape", "data_offsets": [begin, end] }</c>, optionally <c>__metadata__</c> with strings.
 /// Only the types that the caller names are accepted. Tensors must cover the data without overlap or gap, as the format demands, so that no byte of a file has two meanings or none.
 /// </remarks>
-internal static class SafetensorsHeader
+/// <param name="Entries">The tensors in the header's order.</param>
+/// <param name="Metadata">What the file says about itself.</param>
+internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
-    private const string Metadata = "__metadata__";
+    public const string MetadataName = "__metadata__";
 
-    public static List<SafetensorsEntry> Parse(ReadOnlyMemory<byte> header, long dataLength, ReadOnlySpan<StoredType> types, string where)
+    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> header, long dataLength, ReadOnlySpan<StoredType> types, string where)
     {
         using JsonDocument document = ParseJson(header, where);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Error("a JSON object", document.RootElement.ValueKind.ToString(), where);
         var entries = new List<SafetensorsEntry>();
+        Dictionary<string, string> metadata = [];
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
-            if (property.NameEquals(Metadata))
-                CheckMetadata(property.Value, where);
+            if (property.NameEquals(MetadataName))
+                metadata = ParseMetadata(property.Value, where);
             else
                 entries.Add(ParseEntry(property, types, where));
         }
 
         CheckCoverage(entries, dataLength, where);
-        return entries;
+        return new SafetensorsHeader(entries, metadata);
     }
 
     public static InvalidDataException Error(string expected, string got, string where) => new($"safetensors: expected {expected}, got {got} ({where})");
@@ -44,10 +47,11 @@ internal static class SafetensorsHeader
         }
     }
 
-    private static void CheckMetadata(JsonElement metadata, string where)
+    private static Dictionary<string, string> ParseMetadata(JsonElement metadata, string where)
     {
         if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.String))
-            throw Error($"{Metadata} to hold strings", metadata.ValueKind.ToString(), where);
+            throw Error($"{MetadataName} to hold strings", metadata.ValueKind.ToString(), where);
+        return metadata.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
     }
 
     private static SafetensorsEntry ParseEntry(JsonProperty property, ReadOnlySpan<StoredType> types, string where)

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Verifiable.EndToEnd.Processes;
 
 /// <summary><c>verifiable train</c> as a user runs it.</summary>
-public sealed class TrainTests : IDisposable
+public sealed partial class TrainTests : IDisposable
 {
+    private const int Usage = 2;
+    private const int NonFinite = 3;
+    private const int Cancelled = 130;
+    private const int Killed = 137;
     private const string Token = "0x1111111111111111111111111111111111111111";
     private readonly string _folder = Directory.CreateTempSubdirectory("verifiable-train-").FullName;
     private readonly CancellationTokenSource _bound = new(TimeSpan.FromMinutes(2));
@@ -31,6 +36,61 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(isColoured, text.Contains("\e[38;5;", StringComparison.Ordinal));
     }
 
+    /// <summary>SIGINT as a terminal sends it and SIGTERM end a training between two steps; SIGKILL ends it anywhere.</summary>
+    [Fact]
+    public async Task Run_EndedByEverySignalAndResumed_ComesToTheSameBits()
+    {
+        string manifest = SmallManifest.Write(_folder, Token);
+        string whole = Path.Combine(_folder, "whole");
+        JsonElement expected = await CliProcess.RunAsync(_bound.Token, "train", manifest, "--out", whole);
+        var random = new Random(31);
+        string[] command = ["train", manifest, "--out", Output, "--checkpoint-every", "7", "--plot"];
+        int next = 0;
+        foreach (string signal in new[] { "KILL", "INT", "TERM", "KILL" })
+        {
+            using CliProcess train = CliProcess.Start(next == 0 ? command : [.. command, "--resume"]);
+            next += random.Next(40, 120);
+            await UntilAsync(train, () => Rows() > next && File.Exists(Path.Combine(Output, "checkpoint.safetensors")));
+            await train.SignalAsync(signal, group: signal == "INT");
+            Assert.Equal(signal == "KILL" ? Killed : Cancelled, await train.WaitAsync(_bound.Token));
+            if (signal != "KILL")
+                Assert.Matches($@"error: cancelled after step \d+ of {SmallManifest.Steps}; the state is kept in .*checkpoint.safetensors\ngo on with the same command and --resume", train.Errors);
+        }
+
+        using CliProcess unasked = CliProcess.Start(command);
+        Assert.Equal(Usage, await unasked.WaitAsync(_bound.Token));
+        Assert.Contains("go on with --resume", unasked.Errors, StringComparison.Ordinal);
+
+        JsonElement result = await CliProcess.RunAsync(_bound.Token, [.. command, "--resume"]);
+        foreach (string name in new[] { "weightsSha256", "stateRoot", "specHash", "steps" })
+            Assert.Equal(expected.GetProperty(name).ToString(), result.GetProperty(name).ToString());
+        (JsonElement wholeReport, JsonElement report) = (Report(whole), Report(Output));
+        foreach (string name in new[] { "segmentRoots", "losses" })
+            Assert.Equal(wholeReport.GetProperty(name).ToString(), report.GetProperty(name).ToString());
+        Assert.Equal(Steps(whole), Steps(Output));
+        Assert.Equal(["final.safetensors", "loss.svg", "metrics.csv", "train.json"], Directory.GetFiles(Output).Select(Path.GetFileName).Where(f => !f!.EndsWith(".partial", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public async Task Run_NumbersOverflow_NamesStepAndOperatorAndKeepsTheStateBefore()
+    {
+        string manifest = SmallManifest.Write(_folder, Token);
+        string yaml = await File.ReadAllTextAsync(manifest, _bound.Token);
+        await File.WriteAllTextAsync(manifest, Optimizer().Replace(yaml, "optimizer: { SGD: { lr: 100000, weight_decay: 100000 } }"), _bound.Token);
+        using CliProcess train = CliProcess.Start("train", manifest, "--out", Output);
+        Assert.Equal(NonFinite, await train.WaitAsync(_bound.Token));
+        Assert.Matches(@"^error: the loss is \S+ after step \d+: operator \d+ \(.+\) made \S+ at \[.*\] of finite values up to .+\nerror: stopped: the state before that step is kept in .+checkpoint.safetensors\nto go on all the same: ", train.Errors);
+        Assert.Empty(train.Output);
+
+        using CliProcess on = CliProcess.Start("train", manifest, "--out", Output, "--resume", "--on-nonfinite", "continue");
+        Assert.Equal(0, await on.WaitAsync(_bound.Token));
+        Assert.StartsWith(train.Errors.Split('\n')[0].Replace("error:", "warning:", StringComparison.Ordinal), on.Errors, StringComparison.Ordinal);
+        Assert.Equal(SmallManifest.Steps + 1, (await File.ReadAllLinesAsync(Path.Combine(Output, "metrics.csv"), _bound.Token)).Length);
+    }
+
+    [GeneratedRegex("optimizer: .*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Optimizer();
+
     [Fact]
     public async Task Run_QuietAndRedirected_PrintsTheResultAlone()
     {
@@ -38,5 +98,27 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(0, await train.WaitAsync(_bound.Token));
         Assert.Empty(train.Errors);
         Assert.Equal(SmallManifest.Steps, JsonDocument.Parse(train.Output).RootElement.GetProperty("steps").GetInt32());
+    }
+
+    private static JsonElement Report(string folder) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "train.json"))).RootElement;
+
+    /// <summary>The rows of the metrics without their times.</summary>
+    private static string[] Steps(string folder) => [.. File.ReadAllLines(Path.Combine(folder, "metrics.csv")).Select(row => string.Join(',', row.Split(',').Take(4)))];
+
+    /// <summary>About how many rows the metrics have; looked at without opening the file, whose lock would be in the way of a training that starts.</summary>
+    private long Rows()
+    {
+        const int BytesOfARow = 40;
+        var file = new FileInfo(Path.Combine(Output, "metrics.csv"));
+        return file.Exists ? file.Length / BytesOfARow : 0;
+    }
+
+    private async Task UntilAsync(CliProcess process, Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Assert.True(process.IsRunning, $"expected it to run, got its end\n{process.Output}\n{process.Errors}");
+            await Task.Delay(5, _bound.Token);
+        }
     }
 }

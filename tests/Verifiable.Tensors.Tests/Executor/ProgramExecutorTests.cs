@@ -54,6 +54,26 @@ public sealed class ProgramExecutorTests : IDisposable
     }
 
     [Fact]
+    public void StateBefore_AfterAnyStep_IsTheStateThatTheStepReadAndLeavesTheNewOne()
+    {
+        using ProgramExecutor executor = Executor(InstructionSet.Auto, 2);
+        Tensor[] state = State();
+        Assert.Throws<InvalidOperationException>(() => executor.StateBefore(state));
+        for (int step = 0; step < Steps; step++)
+        {
+            Tensor[] before = [.. state.Select(t => t.Clone())];
+            executor.Step(state, step);
+            Tensor[] after = [.. state.Select(t => t.Clone())];
+            Tensor[] kept = executor.StateBefore(state);
+            for (int t = 0; t < state.Length; t++)
+            {
+                Assert.True(before[t].Bits.SequenceEqual(kept[t].Bits), $"state tensor {t} before step {step}");
+                Assert.True(after[t].Bits.SequenceEqual(state[t].Bits), $"state tensor {t} after step {step}");
+            }
+        }
+    }
+
+    [Fact]
     public void Trace_AnyStep_EqualsTheReferenceAndLeavesTheState()
     {
         using ProgramExecutor executor = Executor(InstructionSet.Auto, 2);

@@ -73,4 +73,16 @@ public sealed class SafetensorsFileTests
         SafetensorsFile file = SafetensorsFile.Parse([.. BitConverter.GetBytes((ulong)json.Length), .. json, 0, 0, 128, 63], "x");
         Assert.Equal(Shape.Scalar, Assert.Single(file.Entries).Shape);
     }
+
+    [Fact]
+    public void Write_Metadata_IsReadBackAndChangesNoTensor()
+    {
+        using Tensor tensor = Tensor.FromFloats(new Shape(3), [1, 2, 3]);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "a \"b\" <é>", ["empty"] = "" };
+        byte[] content = SafetensorsFile.Write([new NamedTensor("a", tensor.Shape, tensor)], metadata);
+        SafetensorsFile file = SafetensorsFile.Parse(content, "file");
+        Assert.Equal(metadata, file.Metadata);
+        Assert.Equal(tensor.Bytes.ToArray(), file.Data(Assert.Single(file.Entries)).ToArray());
+        Assert.Empty(SafetensorsFile.Parse(SafetensorsFile.Write([new NamedTensor("a", tensor.Shape, tensor)]), "file").Metadata);
+    }
 }
