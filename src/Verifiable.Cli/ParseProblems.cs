@@ -29,7 +29,7 @@ internal static class ParseProblems
         _ => (null, null),
     };
 
-    private static string Kind(Type type) => Type.GetTypeCode(type) switch
+    private static string Kind(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
     {
         TypeCode.Byte or TypeCode.UInt16 or TypeCode.UInt32 or TypeCode.UInt64 => "a whole number, 0 or more",
         TypeCode.SByte or TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 => "a whole number",

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Verifiable.Cli.Demo;
 using Verifiable.Cli.Output;
 using Verifiable.Ethereum.Contracts;
@@ -21,9 +19,9 @@ internal static class DevnetCommand
     {
         var directory = new Option<string?>("--out") { Description = "Folder for logs, keys, weights and report.json; emptied first. Default: artifacts/demo of the checkout.", HelpName = "DIR" };
         var faultStep = new Option<long>("--fault-step") { Description = "Step in which the dishonest worker flips a bit, from 0.", HelpName = "STEP", DefaultValueFactory = _ => 50 };
-        faultStep.Validators.Add(result => RequireRange(result, 0, long.MaxValue));
+        faultStep.Validators.Add(result => NumberRange.Require(result, 0, long.MaxValue));
         var timeout = new Option<int>("--timeout") { Description = $"Seconds after which the demo gives up, 1 to {MaxTimeout}.", HelpName = "SECONDS", DefaultValueFactory = _ => 600 };
-        timeout.Validators.Add(result => RequireRange(result, 1, MaxTimeout));
+        timeout.Validators.Add(result => NumberRange.Require(result, 1, MaxTimeout));
         var command = new Command("demo", "Train LeNet on MNIST twice, once honestly and once with one flipped bit; dispute and settle it on chain.") { directory, faultStep, timeout };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -49,12 +47,6 @@ internal static class DevnetCommand
             return report.Outcome.Holds ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
-    }
-
-    private static void RequireRange(OptionResult result, long least, long most)
-    {
-        if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && (value < least || value > most))
-            result.AddError($"{result.Option.Name}: expected {(most == long.MaxValue ? $"{least} or more" : $"{least} to {most}")}, got {value}");
     }
 
     private static Command Up(Option<OutputFormat> format)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Verifiable.Cli.Training;
 using Verifiable.Tensors.Kernels;
 
@@ -54,9 +53,9 @@ internal sealed class TrainOptionSet
 
     public TrainOptionSet()
     {
-        _threads.Validators.Add(result => RequireRange(result, 1, MaxThreads));
-        _testEvery.Validators.Add(result => RequireRange(result, 1, uint.MaxValue));
-        _checkpointEvery.Validators.Add(result => RequireRange(result, 1, uint.MaxValue));
+        _threads.Validators.Add(result => NumberRange.Require(result, 1, MaxThreads));
+        _testEvery.Validators.Add(result => NumberRange.Require(result, 1, uint.MaxValue));
+        _checkpointEvery.Validators.Add(result => NumberRange.Require(result, 1, uint.MaxValue));
         _onNonFinite.AcceptOnlyFromAmong(Stop, Continue);
         _plot.Validators.Add(RequireSvg);
         _isa.AcceptOnlyFromAmong("auto", "512", "256", "128", "scalar", "reference");
@@ -106,11 +105,5 @@ internal sealed class TrainOptionSet
     {
         if (result.Tokens is [{ Value: var path }] && !path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
             result.AddError($"--plot: expected a path that ends in .svg, got {path}");
-    }
-
-    private static void RequireRange(OptionResult result, long least, long most)
-    {
-        if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && (value < least || value > most))
-            result.AddError($"{result.Option.Name}: expected {least} to {most}, got {value}");
     }
 }
