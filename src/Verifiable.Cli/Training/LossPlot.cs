@@ -6,7 +6,10 @@ using Verifiable.Execution.NonFinite;
 namespace Verifiable.Cli.Training;
 
 /// <summary>Draws the loss curve of a training as SVG: each step's loss thin, the smoothed loss thick, tests as marks on it, and where a loss is not a number.</summary>
-/// <remarks>The height is that of the smoothed curve and of 99 in 100 steps: a single wild step is cut off and does not flatten the rest. Of more steps than columns each column shows the range of its steps.</remarks>
+/// <remarks>
+/// The width is that of the steps done. The height is that of the smoothed curve and of 99 in 100 steps: a single wild step is cut off and does not flatten the rest. Losses that are all positive and lie four decades
+/// apart, as those of a training that diverges, are shown by their logarithms. Of more steps than columns each column shows the range of its steps.
+/// </remarks>
 internal sealed class LossPlot
 {
     private const int Width = 960;
@@ -15,6 +18,7 @@ internal sealed class LossPlot
     private const int Right = Width - 28;
     private const int Top = 64;
     private const int Bottom = Height - 60;
+    private const double LogarithmicRange = 1e4;
     private const int LabelledTests = 10;
     private const int LeastReach = 2;
     private const int MostReach = 250;
@@ -25,25 +29,30 @@ internal sealed class LossPlot
     private readonly double?[] _smooth;
     private readonly PlotAxis _x;
     private readonly PlotAxis _y;
+    private readonly long _steps;
+    private readonly NonFiniteReport? _trouble;
+    private readonly bool _isLogarithmic;
     private readonly StringBuilder _svg = new();
 
-    private LossPlot(long steps, TrainingHistory history)
+    private LossPlot(long steps, TrainingHistory history, NonFiniteReport? trouble)
     {
-        _history = history;
+        (_steps, _history, _trouble) = (steps, history, trouble);
         _smooth = Smooth(history.Losses);
-        _x = new PlotAxis(0, Math.Max(steps, 1), Left, Right);
-        (double least, double most) = Range();
+        _x = new PlotAxis(0, Math.Max(Math.Max(history.Done, 1), trouble?.Step + 1 ?? 0), Left, Right);
+        float[] finite = [.. history.Losses.Where(float.IsFinite).Order()];
+        _isLogarithmic = finite is [> 0 and var lowest, ..] && finite[^1] / lowest >= LogarithmicRange;
+        (double least, double most) = Range(finite);
         _y = new PlotAxis(least, most, Bottom, Top);
     }
 
     /// <summary>The picture.</summary>
     /// <param name="name">Name of the job.</param>
-    /// <param name="steps">Steps in all, the width of the picture.</param>
+    /// <param name="steps">Steps in all.</param>
     /// <param name="history">The steps done.</param>
     /// <param name="trouble">What went wrong numerically, if anything did.</param>
-    public static string Draw(string name, long steps, TrainingHistory history, NonFiniteReport? trouble = null) => new LossPlot(steps, history).Draw(name, trouble);
+    public static string Draw(string name, long steps, TrainingHistory history, NonFiniteReport? trouble = null) => new LossPlot(steps, history, trouble).Draw(name);
 
-    private string Draw(string name, NonFiniteReport? trouble)
+    private string Draw(string name)
     {
         _svg.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="14" fill="#333">
@@ -58,20 +67,21 @@ internal sealed class LossPlot
         Curve(Raw(), RawColour, 1, "stroke-opacity=\"0.55\"");
         Curve(Smoothed(), SmoothColour, 2.5);
         Tests();
-        Trouble(trouble);
+        Trouble();
         return _svg.Append("</svg>\n").ToString();
     }
 
     private string Summary()
     {
         string loss = _history.Done > 0 && _smooth[^1] is double last ? $", smoothed loss {TrainingText.Loss(last)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{_history.Done} steps{loss}");
+        string steps = _history.Done == _steps ? $"{_steps}" : $"{_history.Done} of {_steps}";
+        return $"{steps} steps{loss}";
     }
 
     private void Legend()
     {
         (string Name, string Colour)[] entries = [("step", RawColour), ("smoothed", SmoothColour), .. _history.Tests.Count > 0 ? new[] { ("test accuracy", TestColour) } : []];
-        string names = string.Concat(entries.Select(e => $"<tspan fill=\"{e.Colour}\">\u2003\u25cf </tspan>{e.Name}"));
+        string names = string.Concat(entries.Select(e => $"<tspan dx=\"14\" fill=\"{e.Colour}\">\u25cf</tspan><tspan dx=\"5\">{e.Name}</tspan>"));
         _svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Right}\" y=\"{Top - 6}\" text-anchor=\"end\" font-size=\"12\">{names}</text>\n");
     }
 
@@ -80,7 +90,7 @@ internal sealed class LossPlot
         foreach ((double value, string label) in _y.Ticks())
         {
             Line(Left, _y.Place(value), Right, _y.Place(value), "#e4e4e4");
-            Text(Left - 10, _y.Place(value) + 5, "end", label);
+            Text(Left - 10, _y.Place(value) + 5, "end", _isLogarithmic ? $"1E{label}" : label);
         }
 
         foreach ((double value, string label) in _x.Ticks())
@@ -123,7 +133,7 @@ internal sealed class LossPlot
         for (int i = 0; i < _history.Done; i++)
         {
             if ((i % stride == 0 || i == _history.Done - 1) && _smooth[i] is double value)
-                path.To(_x.Place(i + 1), _y.Place(value));
+                path.To(_x.Place(i + 1), Place(value));
         }
 
         return path;
@@ -157,7 +167,7 @@ internal sealed class LossPlot
     {
         if (float.IsFinite(loss))
             // Beyond the frame a curve is cut off; far beyond it viewers lose their precision.
-            path.To(_x.Place(step + 1), Math.Clamp(_y.Place(loss), -Height, 2 * Height));
+            path.To(_x.Place(step + 1), Math.Clamp(Place(loss), -Height, 2 * Height));
         else
             path.Break();
     }
@@ -167,36 +177,40 @@ internal sealed class LossPlot
         for (int i = 0; i < _history.Tests.Count; i++)
         {
             TestPoint test = _history.Tests[i];
-            double x = _x.Place(test.Done), y = _y.Place(_smooth[test.Done - 1] ?? _y.Least);
+            double x = _x.Place(test.Done), y = _smooth[test.Done - 1] is double loss ? Place(loss) : Bottom;
             _svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:F1}\" cy=\"{y:F1}\" r=\"5\" fill=\"{TestColour}\" stroke=\"#fff\" stroke-width=\"1.5\"/>\n");
             if (_history.Tests.Count <= LabelledTests || i == _history.Tests.Count - 1)
                 Text(Math.Min(x, Right - 24), y - 12, "middle", test.Result.Accuracy.ToString("P1", CultureInfo.InvariantCulture), "fill=\"#b35f00\" stroke=\"#fff\" stroke-width=\"4\" paint-order=\"stroke\"");
         }
     }
 
-    private void Trouble(NonFiniteReport? trouble)
+    private void Trouble()
     {
         int first = _history.Losses.FindIndex(loss => !float.IsFinite(loss));
-        if (trouble is null && first < 0)
+        if (_trouble is null && first < 0)
             return;
-        (long step, string what) = trouble is null ? (first + 1, $"the loss is {_history.Losses[first].ToString(CultureInfo.InvariantCulture)}") : (trouble.Step + 1, FormattableString.Invariant($"{trouble.Symptom.Name} is {trouble.Symptom.Value}"));
+        (long step, string what) = _trouble is null ? (first + 1, $"the loss is {_history.Losses[first].ToString(CultureInfo.InvariantCulture)}") : (_trouble.Step + 1, FormattableString.Invariant($"{_trouble.Symptom.Name} is {_trouble.Symptom.Value}"));
         double x = _x.Place(step);
         bool isRight = x > (Left + Right) / 2.0;
         Line(x, Top, x, Bottom, "#c00000");
         Text(x + (isRight ? -8 : 8), Top + 18, isRight ? "end" : "start", string.Create(CultureInfo.InvariantCulture, $"{what} after step {step}"), "fill=\"#c00000\"");
     }
 
-    private (double Least, double Most) Range()
+    private (double Least, double Most) Range(float[] sorted)
     {
-        float[] sorted = [.. _history.Losses.Where(float.IsFinite).Order()];
         if (sorted.Length == 0)
             return (0, 1);
-        double least = Math.Min(sorted[0], 0), most = Math.Max(sorted[(int)((sorted.Length - 1) * 0.99)], _smooth.Max() ?? 0);
-        // A curve far above zero is looked at from near.
-        if (sorted[0] > 0.5 * most)
-            least = sorted[0] - (0.1 * (most - sorted[0]));
-        return most > least ? (least, most + (0.05 * (most - least))) : (least, least + 1);
+        double lowest = Value(sorted[0]), highest = Math.Max(Value(sorted[(int)((sorted.Length - 1) * 0.99)]), Value(_smooth.Max() ?? sorted[0]));
+        double margin = 0.05 * (highest - lowest);
+        // Curves that come near zero stand on it.
+        double least = _isLogarithmic || lowest > 0.5 * highest ? lowest - margin : Math.Min(lowest, 0);
+        return highest > least ? (least, highest + margin) : (least, least + 1);
     }
+
+    /// <summary>What of a loss the axis shows.</summary>
+    private double Value(double loss) => _isLogarithmic ? Math.Log10(loss) : loss;
+
+    private double Place(double loss) => _y.Place(Value(loss));
 
     private void Curve(SvgPath path, string colour, double width, string more = "") =>
         _svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" clip-path=\"url(#area)\" {more}/>\n");

@@ -45,7 +45,7 @@ internal static class TrainingCheckpoint
     /// <exception cref="InvalidDataException">The file is malformed, or of another job or program; the state is then unspecified.</exception>
     public static TrainingHistory Read(CompiledJob job, byte[] content, IReadOnlyList<Tensor> state, string where)
     {
-        SafetensorsFile file = SafetensorsFile.Parse(content, where);
+        SafetensorsFile file = SafetensorsFile.Parse(content, [StoredType.Float32, StoredType.Int32], where);
         Progress progress = ReadProgress(file, where);
         RequireJob(job, progress, where);
         List<float> losses = ReadLosses(file);

@@ -15,8 +15,9 @@ public sealed class LossPlotTests
         var history = new TrainingHistory { Losses = [.. Enumerable.Range(0, 600).Select(i => 2.3f / (1 + (i / 50f)))], Tests = [new TestPoint(300, new EvaluationResult(1000, 912, ""))] };
         XElement svg = Parse(LossPlot.Draw("a <job> & more", 1200, history));
         string[] texts = [.. svg.Elements(s_svg + "text").Select(t => t.Value)];
-        foreach (string text in new[] { "a <job> & more", "step", "loss", "0", "200", "1200", "0.5", "91.2 %" })
+        foreach (string text in new[] { "a <job> & more", "step", "loss", "0", "200", "600", "0.5", "91.2 %" })
             Assert.Contains(texts, t => t == text || t.Replace("\u00a0", " ", StringComparison.Ordinal) == text);
+        Assert.Contains(texts, t => t.StartsWith("600 of 1200 steps, smoothed loss 0.17", StringComparison.Ordinal));
         Assert.Equal(2, svg.Elements(s_svg + "path").Count());
         Assert.Single(svg.Elements(s_svg + "circle"));
     }
@@ -43,6 +44,16 @@ public sealed class LossPlotTests
         XElement svg = Parse(LossPlot.Draw("job", 7, history));
         Assert.Equal(3, svg.Elements(s_svg + "path").First().Attribute("d")!.Value.Count('M'));
         Assert.Contains(svg.Elements(s_svg + "text"), t => t.Value == "the loss is NaN after step 3");
+    }
+
+    [Fact]
+    public void Draw_LossesDecadesApart_AreShownByTheirLogarithms()
+    {
+        var history = new TrainingHistory { Losses = [1, 10, 1e5f, 1e9f, 1e20f] };
+        XElement svg = Parse(LossPlot.Draw("job", 10, history));
+        Assert.Contains(svg.Elements(s_svg + "text"), t => t.Value == "1E10");
+        double[] heights = [.. Points(svg.Elements(s_svg + "path").First()).Select(p => p[1])];
+        Assert.Equal(4 * (heights[0] - heights[1]), heights[1] - heights[2], 0.5);
     }
 
     [Theory]
