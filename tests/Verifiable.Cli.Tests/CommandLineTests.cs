@@ -49,11 +49,11 @@ public sealed class CommandLineTests
     [InlineData("amount: expected an amount above 0", "stake", "deposit", "0VRF", "--deployment", "x", "--key", "y")]
     [InlineData("expected --test-images and --test-labels together", "train", "job.yaml", "--out", "x", "--test-images", "y")]
     [InlineData("--test-every: expected --test-images and --test-labels, got none", "train", "job.yaml", "--out", "x", "--test-every", "5")]
-    [InlineData("--test-every: expected a whole number, got often", "train", "job.yaml", "--out", "x", "--test-every", "often")]
+    [InlineData("--checkpoint-every: expected a whole number, got often", "train", "job.yaml", "--out", "x", "--checkpoint-every", "often")]
     [InlineData("--checkpoint-every: expected 1 to 4294967295, got 0", "train", "job.yaml", "--out", "x", "--checkpoint-every", "0")]
     [InlineData("--plot: expected a path that ends in .svg, got loss.png", "train", "job.yaml", "--out", "x", "--plot", "loss.png")]
     [InlineData("expected one of --resume, --from and --restart", "train", "job.yaml", "--out", "x", "--resume", "--restart")]
-    [InlineData("--on-nonfinite", "train", "job.yaml", "--out", "x", "--on-nonfinite", "hope")]
+    [InlineData("'continue'", "train", "job.yaml", "--out", "x", "--on-nonfinite", "hope")]
     public async Task RunAsync_WrongArguments_NamesThem(string expected, params string[] args)
     {
         (int code, _, string error) = await Run(args);
