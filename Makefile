@@ -45,7 +45,7 @@ test-exhaustive: build ## prove the elementary functions over all 2^32 inputs wi
 	@tools/setup exhaustive
 	@dotnet run --no-build -c Release --project tests/Verifiable.Exhaustive -- $(EXHAUSTIVE)
 
-bench: build ## measure training against PyTorch in interleaved pairs (artifacts/bench/engine.json), then the whole golden job
+bench: build ## measure speed and memory against PyTorch, OpenBLAS and others in interleaved pairs (artifacts/bench/engine.json), then the whole golden job
 	@tools/setup bench
 	@dotnet run --no-build -c Release --project tests/Benchmarks -- --out artifacts/bench/engine.json
 	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench/lenet --restart
