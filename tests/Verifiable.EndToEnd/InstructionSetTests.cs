@@ -7,7 +7,7 @@ using Verifiable.Tensors.Kernels;
 
 namespace Verifiable.EndToEnd;
 
-/// <summary>The golden job's first steps: the same state roots whatever computes them.</summary>
+/// <summary>Runs of the four nets (LeNet; perceptron, residual network and GPT of the examples): the same state roots whatever computes them.</summary>
 public sealed class InstructionSetTests
 {
     [Fact]
@@ -25,6 +25,36 @@ public sealed class InstructionSetTests
             Assert.Equal((set, threads, Join(expected)), (set, threads, Join(Roots(job, set, threads, out _))));
     }
 
+    /// <remarks>The layers, optimizers and schedules of the examples on small batches: momentum, dropout, clipping, AdamW, batch statistics, attention, accumulation.</remarks>
+    [Theory]
+    [InlineData("mlp", 6, 24)]
+    [InlineData("cnn", 4, 6)]
+    [InlineData("gpt", 4, 2)]
+    public void Train_ExampleWithEveryInstructionSetAndThreadCount_GivesTheSameStateRoots(string example, int steps, int batchSize)
+    {
+        using CompiledJob job = Compile(steps, batchSize, $"examples/{example}/job.yaml");
+        Hash256[] expected = Roots(job, InstructionSet.Scalar, threads: 1, out string weights);
+        Assert.Equal(steps, expected.Distinct().Count());
+        foreach (InstructionSet set in InstructionSets.Available.Where(s => s != InstructionSet.Reference))
+        {
+            foreach (int threads in (int[])[1, 2, 3])
+            {
+                Assert.Equal((set, threads, Join(expected)), (set, threads, Join(Roots(job, set, threads, out string actual))));
+                Assert.Equal(weights, actual);
+            }
+        }
+    }
+
+    /// <remarks>One sample, one step: the interpreter takes seconds for it.</remarks>
+    [Theory]
+    [InlineData("mlp", 1)]
+    [InlineData("cnn", 1)]
+    public void Train_ExampleByTheReferenceInterpreter_GivesTheStateRootsOfTheKernels(string example, int steps)
+    {
+        using CompiledJob job = Compile(steps, batchSize: 2, $"examples/{example}/job.yaml");
+        Assert.Equal(Join(Roots(job, InstructionSet.Auto, threads: 2, out _)), Join(Roots(job, InstructionSet.Reference, threads: 2, out _)));
+    }
+
     /// <remarks>A tenth of the batch: the interpreter needs some 20 s for a step of 100 images.</remarks>
     [Fact]
     public void Train_LeNetByTheReferenceInterpreter_GivesTheStateRootsOfTheKernels()
@@ -36,10 +66,10 @@ public sealed class InstructionSetTests
         Assert.Equal(Join(expected), Join(Roots(job, InstructionSet.Reference, threads: 2, out _)));
     }
 
-    /// <summary>LeNet on MNIST, cut short: one segment for each step.</summary>
-    private static CompiledJob Compile(int steps, int batchSize)
+    /// <summary>A job, LeNet on MNIST if no other, cut short: one segment for each step.</summary>
+    private static CompiledJob Compile(int steps, int batchSize, string path = "examples/lenet-mnist/job.yaml")
     {
-        TrainingManifest manifest = ManifestReader.ReadFile(Path.Combine(Repository.Root, "examples/lenet-mnist/job.yaml")).Value!;
+        TrainingManifest manifest = ManifestReader.ReadFile(Path.Combine(Repository.Root, path)).Value!;
         manifest = manifest with { Steps = manifest.Steps with { Value = steps }, BatchSize = manifest.BatchSize with { Value = batchSize }, CheckpointEvery = 1 };
         ManifestResult<CompiledJob> compiled = JobCompiler.Compile(manifest, Environment.ProcessorCount);
         Assert.Empty(compiled.Errors);

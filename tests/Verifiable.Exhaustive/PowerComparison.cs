@@ -11,12 +11,12 @@ internal static class PowerComparison
     public const string Name = "pow";
 
     /// <summary>Random pairs where no number is given.</summary>
-    public const long DefaultPairs = 1_200_000_000;
+    public const long DefaultPairs = 1_020_000_000;
+
+    /// <summary>For so many random pairs one hard pair is evaluated.</summary>
+    public const int RandomPerHard = 2048;
 
     private const int BatchesPerTurn = 64;
-
-    // Of so many random pairs one hard pair more is evaluated.
-    private const int RandomPerHard = 256;
 
     // Zeros, subnormals and their ends, small whole and broken numbers, large even and odd ones, ends of the range, infinity, NaNs; both signs.
     private static readonly uint[] s_special =

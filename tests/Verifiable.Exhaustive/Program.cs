@@ -78,7 +78,7 @@ bool ComparePowers()
     var total = new PowerResult();
     Report("special values, each with each", PowerComparison.Run(PowerComparison.Special()));
     Report("exact powers and midpoints", PowerComparison.Run(ExactPowers.All()));
-    Report($"next to midpoints, the nearest of {pairs / 256 * HardPowers.Screened:N0}", PowerComparison.RunHard(pairs, threads));
+    Report($"next to midpoints, the nearest of {pairs / PowerComparison.RandomPerHard * HardPowers.Screened:N0}", PowerComparison.RunHard(pairs, threads));
     foreach (PowerPairs kind in PowerPairs.All)
         Report(kind.Name, PowerComparison.Run(kind, pairs * kind.Percent / 100, threads));
     Report("all", total);

@@ -50,6 +50,10 @@ public static class LayerCases
         ["max_pool1d"] = g => functional.max_pool1d(P(g, "x", 2, 3, 7), 3, 2),
         ["adaptive_avg_pool2d"] = g => functional.adaptive_avg_pool2d(P(g, "x", 2, 3, 5, 6), new(3, 4)),
         ["adaptive_avg_pool2d to one"] = g => functional.adaptive_avg_pool2d(P(g, "x", 2, 3, 5, 6), 1),
+        ["adaptive_avg_pool1d"] = g => functional.adaptive_avg_pool1d(P(g, "x", 2, 3, 7), 3),
+        ["batch_norm2d"] = g => functional.batch_norm2d(P(g, "x", 3, 2, 3, 2), P(g, "w", 2), P(g, "b", 2)),
+        ["batch_gather"] = g => functional.batch_gather("batch.images", I(g, "images", 7, 3, 4), I(g, "order", 12), 5),
+        ["batch_sequential"] = g => functional.batch_sequential("batch.images", I(g, "images", 17, 3), 5),
         ["self-attention"] = g =>
         {
             Value[] heads = functional.linear(P(g, "x", 2, 4, 6), P(g, "w", 3, 2, 3, 6)).unbind(2);

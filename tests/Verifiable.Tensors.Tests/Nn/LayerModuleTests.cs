@@ -1,4 +1,5 @@
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
 using Verifiable.Tensors.Nn;
 
@@ -43,6 +44,48 @@ public sealed class LayerModuleTests
         Assert.Equal(layer.state_dict().Keys.Order(StringComparer.Ordinal), graph.StateDictionary.Skip(1).Select(p => p.Label).Order(StringComparer.Ordinal));
         IReadOnlyDictionary<TensorSource, Value> gradients = graph.Tape.Backward(y.sum());
         Assert.All(graph.Parameters, p => Assert.True(gradients.ContainsKey(p.State.Source), p.Label));
+        Assert.Empty(ProgramRules.Validate(graph.Build(), 1, 1));
+    }
+
+    public static TheoryData<string> Activations => ["relu", "leaky_relu", "gelu", "gelu tanh", "silu", "sigmoid", "tanh", "softplus", "softmax", "log_softmax"];
+
+    [Theory]
+    [MemberData(nameof(Activations))]
+    public void Call_Activation_AppendsTheOperatorsOfItsFunction(string name)
+    {
+        (Module Layer, Func<Value, Value> Function) made = name switch
+        {
+            "relu" => (nn.ReLU(), functional.relu),
+            "leaky_relu" => (nn.LeakyReLU(0.2), x => functional.leaky_relu(x, 0.2)),
+            "gelu" => (nn.GELU(), x => functional.gelu(x)),
+            "gelu tanh" => (nn.GELU("tanh"), x => functional.gelu(x, "tanh")),
+            "silu" => (nn.SiLU(), functional.silu),
+            "sigmoid" => (nn.Sigmoid(), functional.sigmoid),
+            "tanh" => (nn.Tanh(), functional.tanh),
+            "softplus" => (nn.Softplus(2, 10), x => functional.softplus(x, 2, 10)),
+            "softmax" => (nn.Softmax(1), x => functional.softmax(x, 1)),
+            _ => (nn.LogSoftmax(1), x => functional.log_softmax(x, 1)),
+        };
+        Assert.Equal(Operators(made.Function), Operators(made.Layer.call));
+
+        static string[] Operators(Func<Value, Value> call)
+        {
+            var graph = new Graph();
+            Value y = call(graph.Parameter("x", new Shape(2, 5), new Shape(2, 5), Initialization.Constant(0)));
+            graph.Tape.Backward(y.sum());
+            return [.. graph.Build().Operators.Select(o => Convert.ToHexString(OperatorEncoding.Encode(o)))];
+        }
+    }
+
+    [Fact]
+    public void Call_Embedding_ReadsRowsOfItsTable()
+    {
+        Module layer = nn.Embedding(7, 4);
+        var graph = new Graph { Seed = 1 };
+        Value y = layer.call(graph.Dataset("index", ElementType.Int32, new Shape(2, 3)));
+        Assert.Equal(new Shape(2, 3, 4), y.LogicalShape);
+        Assert.Equal("weight[7, 4]", string.Join(' ', layer.state_dict().Select(p => $"{p.Key}{p.Value}")));
+        Assert.True(graph.Tape.Backward(y.sum()).ContainsKey(Assert.Single(graph.Parameters).State.Source));
         Assert.Empty(ProgramRules.Validate(graph.Build(), 1, 1));
     }
 

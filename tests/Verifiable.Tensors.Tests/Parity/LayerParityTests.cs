@@ -89,6 +89,15 @@ public sealed class LayerParityTests(PyTorchOracle oracle) : IClassFixture<PyTor
     });
 
     [Fact]
+    public void BatchNorm2d_OfTheBatch_EqualsPyTorch() => RandomExtents.ForAll(4, 5, Tests, d =>
+    {
+        d[0] += 2;
+        ParityCheck check = Start(d);
+        Value x = check.Parameter("x", [d[0], d[1], d[2], d[3]]), w = check.Parameter("w", [d[1]]), b = check.Parameter("b", [d[1]]);
+        check.Check("F.batch_norm(x, None, None, w, b, True, 0, 0.1)", functional.batch_norm2d(x, w, b, 0.1));
+    });
+
+    [Fact]
     public void BatchNorm_Evaluation_EqualsPyTorch() => RandomExtents.ForAll(4, 5, Tests, d =>
     {
         ParityCheck check = Start(d);
