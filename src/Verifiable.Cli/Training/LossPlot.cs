@@ -81,7 +81,7 @@ internal sealed class LossPlot
     private void Legend()
     {
         (string Name, string Colour)[] entries = [("step", RawColour), ("smoothed", SmoothColour), .. _history.Tests.Count > 0 ? new[] { ("test accuracy", TestColour) } : []];
-        string names = string.Concat(entries.Select(e => $"<tspan dx=\"14\" fill=\"{e.Colour}\">\u25cf</tspan><tspan dx=\"5\">{e.Name}</tspan>"));
+        string names = string.Concat(entries.Select((e, i) => $"<tspan dx=\"{(i == 0 ? 0 : 14)}\" fill=\"{e.Colour}\">\u25cf</tspan><tspan dx=\"5\">{e.Name}</tspan>"));
         _svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Right}\" y=\"{Top - 6}\" text-anchor=\"end\" font-size=\"12\">{names}</text>\n");
     }
 

@@ -23,6 +23,10 @@ internal sealed record PlotAxis(double Least, double Most, double From, double T
         int digits = Math.Max(0, -(int)Math.Floor(Math.Log10(distance)));
         bool isPlain = digits <= 6 && Math.Max(Math.Abs(Least), Math.Abs(Most)) < 1e7;
         for (double i = Math.Ceiling(Least / distance); i * distance <= Most + (distance * 1e-9); i++)
-            yield return (i * distance, (i * distance).ToString(isPlain ? $"F{digits}" : "0.##E+0", CultureInfo.InvariantCulture));
+        {
+            // Adding zero takes the sign off a negative one.
+            double value = (i * distance) + 0.0;
+            yield return (value, value.ToString(isPlain ? $"F{digits}" : "0.##E+0", CultureInfo.InvariantCulture));
+        }
     }
 }

@@ -59,6 +59,7 @@ public sealed class LossPlotTests
     [Theory]
     [InlineData(0, 1200, "0 200 400 600 800 1000 1200")]
     [InlineData(0, 2.4, "0.0 0.5 1.0 1.5 2.0")]
+    [InlineData(-0.3, 2.4, "0.0 0.5 1.0 1.5 2.0")]
     [InlineData(0.011, 0.012, "0.0110 0.0112 0.0114 0.0116 0.0118 0.0120")]
     [InlineData(0, 5e9, "0E+0 1E+9 2E+9 3E+9 4E+9 5E+9")]
     public void Ticks_Range_AreRoundAndFew(double least, double most, string expected) =>

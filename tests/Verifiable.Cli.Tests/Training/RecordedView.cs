@@ -21,5 +21,8 @@ internal sealed class RecordedView(Action<long>? onStep = null) : ITrainingView
 
     public void Note(string text) => Notes.Add(text);
 
-    public void Dispose() => Notes.TrimExcess();
+    public void Dispose()
+    {
+        // Nothing was opened.
+    }
 }
