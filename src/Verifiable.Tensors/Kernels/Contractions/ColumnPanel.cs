@@ -1,13 +1,10 @@
 namespace Verifiable.Tensors.Kernels.Contractions;
 
-/// <summary>One panel of columns while a worker multiplies it; pointers into scratch memory, the kernel or a tensor.</summary>
+/// <summary>One panel of columns while a worker multiplies it; pointers into scratch memory or a tensor.</summary>
 internal unsafe struct ColumnPanel
 {
-    /// <summary>Element 0 of the columns; iteration k starts at the k-th offset.</summary>
+    /// <summary>Element 0 of the columns.</summary>
     public float* Columns;
-
-    /// <summary>The offsets of the fetched iterations.</summary>
-    public long* Offsets;
 
     /// <summary>Where the panel's columns lie in the output: runs of (first column, length, element offset).</summary>
     public long* OutputRuns;

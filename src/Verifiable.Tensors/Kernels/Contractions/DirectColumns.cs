@@ -10,8 +10,11 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// Columns with w beyond its extent are computed and not stored, which costs less than copying when few rows share a panel (a convolution of few
 /// channels). A panel may read some elements beyond the last column: the operand is a copy with room behind it (<see cref="OperandExpansion"/>).
 /// </remarks>
-internal sealed unsafe class DirectColumns : ColumnSource
+internal sealed unsafe class DirectColumns
 {
+    /// <summary>Iterations that one fetch gives at most, times columns of a panel.</summary>
+    public const int PanelElements = 8192;
+
     private const double MinShare = 0.6;
     private const long MaxIterations = 1 << 16;
     private readonly int _operand;
@@ -57,9 +60,6 @@ internal sealed unsafe class DirectColumns : ColumnSource
 
     ~DirectColumns() => NativeMemory.Free(_offsets);
 
-    /// <inheritdoc/>
-    public override bool IsPacked => false;
-
     private long Span => ((_height - 1) * _pitch) + _width;
 
     /// <summary>Direct columns for an operand that reads plain elements, or null when its columns are too scattered.</summary>
@@ -78,11 +78,11 @@ internal sealed unsafe class DirectColumns : ColumnSource
         return new DirectColumns(@operator, operand, shape, form, isPlane ? 2 : 1);
     }
 
-    /// <inheritdoc/>
-    public override long PanelCount(int width) => _outerCount * ((Span + width - 1) / width);
+    /// <summary>Number of panels of <paramref name="width"/> columns in one batch.</summary>
+    public long PanelCount(int width) => _outerCount * ((Span + width - 1) / width);
 
-    /// <inheritdoc/>
-    public override ColumnPanel Bind(Scratch scratch, long batch, long panel, int width, long step, uint** data)
+    /// <summary>Prepares one panel.</summary>
+    public ColumnPanel Bind(Scratch scratch, long batch, long panel, int width, uint** data)
     {
         (long outer, long strip) = Math.DivRem(panel, (Span + width - 1) / width);
         long* digits = (long*)scratch.Allocate((_outer.Rank + 1) * sizeof(long));
@@ -114,6 +114,6 @@ internal sealed unsafe class DirectColumns : ColumnSource
         return bound;
     }
 
-    /// <inheritdoc/>
-    public override void Fetch(ref ColumnPanel panel, int width, long first, int count, uint** data) => panel.Offsets = _offsets + first;
+    /// <summary>Offsets of the iterations from <paramref name="first"/> on.</summary>
+    public long* Offsets(long first) => _offsets + first;
 }

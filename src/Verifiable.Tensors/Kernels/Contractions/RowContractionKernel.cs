@@ -107,7 +107,7 @@ internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallel
 
     private void Multiply(int firstTile, int tiles, ColumnPanel columns, long batch, uint** data, Scratch scratch)
     {
-        int tileElements = _tileRows * _tileColumns, block = ColumnSource.PanelElements / _tileColumns;
+        int tileElements = _tileRows * _tileColumns, block = PackedColumns.PanelElements / _tileColumns;
         long firstRow = (long)firstTile * _tileRows, iterations = _operator.Reduction.Count;
         float** rows = BindRows(firstRow, tiles * _tileRows, data, scratch);
         long* offsets = (long*)scratch.Allocate(block * sizeof(long));
@@ -117,7 +117,7 @@ internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallel
         for (long k = 0; k < iterations; k += block)
         {
             int count = (int)Math.Min(block, iterations - k);
-            _columns.Fetch(ref columns, _tileColumns, k, count, data);
+            _columns.Fetch(columns, _tileColumns, k, count, data);
             _iterations.Tabulate((batch * iterations) + k, count, digits, offsets, null);
             for (int t = 0; t < tiles; t++)
                 _multiply(rows + (t * _tileRows), offsets, columns.Columns, c + (t * tileElements), count);

@@ -5,9 +5,6 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// <summary>A register tile and what it costs.</summary>
 internal unsafe readonly struct TileChoice
 {
-    // Cycles to copy one element into a panel; measured, and only a guide for the choice.
-    private const double PackCost = 0.4;
-
     /// <summary>Rows.</summary>
     public int Rows { get; private init; }
 
@@ -20,7 +17,7 @@ internal unsafe readonly struct TileChoice
     private double CyclesPerIteration { get; init; }
 
     /// <summary>The tile with the least estimated time for the busiest of <paramref name="threads"/> threads; it decides no bit.</summary>
-    public static TileChoice Best<T>(ColumnSource columns, long batch, long rows, int threads)
+    public static TileChoice Best<T>(DirectColumns columns, long batch, long rows, int threads)
         where T : struct, ILanes<T>
     {
         TileChoice best = default;
@@ -29,8 +26,7 @@ internal unsafe readonly struct TileChoice
         {
             long tiles = (rows + tile.Rows - 1) / tile.Rows;
             long panels = batch * columns.PanelCount(tile.Columns);
-            double copying = columns.IsPacked ? tile.Columns * PackCost : 0;
-            double time = Math.Ceiling((double)panels / threads) * ((tiles * tile.CyclesPerIteration) + copying);
+            double time = Math.Ceiling((double)panels / threads) * tiles * tile.CyclesPerIteration;
             if (time < least)
                 (least, best) = (time, tile);
         }

@@ -14,6 +14,9 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
     where T : struct, ILanes<T>
 {
     private const int Lanes = 256;
+
+    // Rows that lie a power of two apart would compete for the same lines of the first cache.
+    private const int RowElements = Lanes + 16;
     private const int UnitsPerThread = 4;
     private const long SmallWork = 20_000;
     private readonly Operator _operator;
@@ -86,7 +89,7 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
         LaneFrame* frames = stackalloc LaneFrame[2];
         for (int t = 0; t < _terms.Length; t++)
             frames[t] = _terms[t].Bind(scratch, Lanes, _step);
-        var room = (uint*)scratch.Allocate(((nint)2 * rows * Lanes * sizeof(uint)) + (TransposedFold<T>.RoomElements * sizeof(uint)));
+        var room = (uint*)scratch.Allocate(((nint)2 * rows * RowElements * sizeof(uint)) + (TransposedFold<T>.RoomElements * sizeof(uint)));
         var values = (uint**)scratch.Allocate(2 * rows * sizeof(uint*));
         new Span<nint>(values, 2 * rows).Clear();
         var accumulators = (uint*)scratch.Allocate(rows * sizeof(uint));
@@ -109,7 +112,7 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
             for (int i = 0; i < outputs; i++)
             {
                 for (int t = 0; t < _terms.Length; t++)
-                    values[(t * rows) + i] = _terms[t].Evaluate(frames[t], ref state, room + (((t * rows) + i) * Lanes), isFirst: i == 0);
+                    values[(t * rows) + i] = _terms[t].Evaluate(frames[t], ref state, room + (((t * rows) + i) * RowElements), isFirst: i == 0);
                 if (i + 1 < outputs)
                     _readers.AdvanceScalars(ref state);
             }
@@ -117,7 +120,7 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
             // Rows that do not exist fold the first one's terms; nobody reads their accumulators.
             for (int t = 0; t < _terms.Length; t++)
                 new Span<nint>(values + (t * rows) + outputs, rows - outputs).Fill((nint)values[t * rows]);
-            _fold(accumulators, values, values + rows, lanes, room + (2 * rows * Lanes));
+            _fold(accumulators, values, values + rows, lanes, room + (2 * rows * RowElements));
         }
 
         bool canonicalize = _operator.AccumulatorType == ElementType.Float32 || _operator.OutputType == ElementType.Float32

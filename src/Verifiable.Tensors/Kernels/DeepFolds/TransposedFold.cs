@@ -7,11 +7,11 @@ namespace Verifiable.Tensors.Kernels.DeepFolds;
 internal static unsafe class TransposedFold<T>
     where T : struct, ILanes<T>
 {
-    private const int Block = 64;
+    private const int Block = 128;
     private const int Chains = 4;
 
-    /// <summary>Rows that are folded together: a multiple of a square's and enough vectors to hide the latency of an addition.</summary>
-    public static int Rows => Math.Max(RegisterTranspose.Size, 2 * T.Count);
+    /// <summary>Rows that are folded together: as many as a vector has lanes or a square has rows; what they need must fit the first cache.</summary>
+    public static int Rows => Math.Max(RegisterTranspose.Size, T.Count);
 
     /// <summary>Elements of the room that <see cref="Run"/> needs.</summary>
     public static int RoomElements => 2 * Block * Rows;
@@ -35,25 +35,20 @@ internal static unsafe class TransposedFold<T>
             int vectors = Rows / T.Count, v = 0;
             for (; v + Chains <= vectors; v += Chains)
                 Four<TOp>(accumulators + (v * T.Count), x + (v * T.Count), y + (v * T.Count), length);
-            for (; v < vectors; v += 2)
-                Two<TOp>(accumulators + (v * T.Count), x + (v * T.Count), y + (v * T.Count), length);
+            for (; v < vectors; v++)
+                One<TOp>(accumulators + (v * T.Count), x + (v * T.Count), y + (v * T.Count), length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Two<TOp>(uint* accumulators, uint* x, uint* y, int length)
+    private static void One<TOp>(uint* accumulators, uint* x, uint* y, int length)
         where TOp : IAccumulate
     {
         nint width = Rows;
-        T a0 = T.Load(accumulators), a1 = T.Load(accumulators + T.Count);
+        T a = T.Load(accumulators);
         for (; length > 0; length--, x += width, y += width)
-        {
-            a0 = TOp.Next(a0, T.Load(x), T.Load(y));
-            a1 = TOp.Next(a1, T.Load(x + T.Count), T.Load(y + T.Count));
-        }
-
-        T.Store(a0, accumulators);
-        T.Store(a1, accumulators + T.Count);
+            a = TOp.Next(a, T.Load(x), T.Load(y));
+        T.Store(a, accumulators);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -17,7 +17,7 @@ internal readonly unsafe struct PackedTileChoice
     /// <summary>The tile that fills the registers: 32 of them with 512 bits, else 16.</summary>
     public static PackedTileChoice Of<T>()
         where T : struct, ILanes<T>
-        => typeof(T) == typeof(Lanes512) ? Choose<PackedTile13x2Of512>() : typeof(T) == typeof(Lanes256) ? Choose<PackedTile6x2Of256>() : Choose<PackedTile6x2Of128>();
+        => typeof(T) == typeof(LanesScalar) ? Choose<PackedTileOfScalars>() : typeof(T) == typeof(Lanes512) ? Choose<PackedTile13x2Of512>() : typeof(T) == typeof(Lanes256) ? Choose<PackedTile6x2Of256>() : Choose<PackedTile6x2Of128>();
 
     private static PackedTileChoice Choose<TTile>()
         where TTile : struct, IPackedTile

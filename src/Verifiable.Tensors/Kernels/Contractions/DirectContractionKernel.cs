@@ -6,31 +6,28 @@ using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
-/// <summary>Matrix products and convolutions: <c>out[b, m, n] = finish(fold over k of fma(A[b, m, k], B[b, n, k], acc))</c>, k ascending.</summary>
+/// <summary>Convolutions of few channels: <c>out[b, m, n] = finish(fold over k of fma(A[b, m, k], B[b, n, k], acc))</c>, k ascending.</summary>
 /// <remarks>
-/// A is packed once per block of rows, B panel by panel by the thread that multiplies. Blocks of k continue the same accumulators, so the
-/// order of each fold is the definition's. Ragged edges compute unused rows and columns, never further iterations.
+/// A is packed once per block of rows, B is read where it lies (<see cref="DirectColumns"/>). Blocks of k continue the same accumulators, so the order of each fold is the definition's. Ragged edges compute unused rows and columns, never further iterations.
 /// </remarks>
-internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob, IDisposable
+internal sealed unsafe class DirectContractionKernel<T> : OperatorKernel, IParallelJob, IDisposable
     where T : struct, ILanes<T>
 {
-    private const long MaxDirectRows = 48;
+    private const long MaxDirectRows = 24;
     private const long MaxPackedRows = 1 << 23;
     private const int MaxTilesPerBlock = 128;
     private const long SmallWork = 300_000;
     private const long SmallPacking = 20_000;
     private readonly Operator _operator;
-    private readonly OperandExpansion?[] _expansions;
-    private readonly ContractionShape _shape;
+    private readonly ContractionOperands _operands;
     private readonly PanelPacker _rowPacker;
-    private readonly ColumnSource _columns;
+    private readonly DirectColumns _columns;
     private readonly OutputRuns _outputRuns;
     private readonly RowBias? _bias;
     private readonly WideFoldKernel<T>? _finish;
     private readonly long _batch;
     private readonly long _iterations;
-    private readonly Tensor[] _sources;
-
+    private Tensor[] _sources = [];
     private Tensor? _output;
     private long _step;
     private TileChoice _tile;
@@ -44,33 +41,41 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
     private int _splits;
     private long _panels;
 
-    /// <summary>Compiles an operator of the given shape.</summary>
-    public ContractionKernel(Operator @operator, ContractionShape shape)
+    private DirectContractionKernel(Operator original, ContractionShape shape, ContractionOperands operands, PanelPacker rows, DirectColumns columns)
     {
-        _shape = shape;
-        _iterations = @operator.Reduction.Count;
-        _batch = shape.BatchCount(@operator);
-        _bias = RowBias.TryCreate(@operator, shape);
-        _finish = @operator.Finish.IsEmpty || _bias is not null ? null : new WideFoldKernel<T>(@operator, foldIsDone: true);
-        _sources = new Tensor[@operator.Operands.Length];
-        _expansions = new OperandExpansion?[@operator.Operands.Length];
-        _outputRuns = new OutputRuns(@operator, shape);
-        @operator = Expand(@operator, shape.RowOperand, shape.Rows, isWorth: reader => !reader.IsLinear);
-        _operator = @operator;
-        _rowPacker = new PanelPacker(@operator, shape.RowOperand, _shape.Space(@operator, shape.Rows));
-        _columns = (ColumnSource?)Direct(@operator) ?? Packed(@operator);
+        _operands = operands;
+        _operator = operands.Operator;
+        _rowPacker = rows;
+        _columns = columns;
+        _iterations = original.Reduction.Count;
+        _batch = shape.BatchCount(original);
+        _bias = RowBias.TryCreate(original, shape);
+        _finish = original.Finish.IsEmpty || _bias is not null ? null : new WideFoldKernel<T>(original, foldIsDone: true);
+        _outputRuns = new OutputRuns(original, shape);
     }
 
-    ~ContractionKernel() => Free();
+    ~DirectContractionKernel() => Free();
+
+    /// <summary>A kernel for a contraction of few rows whose columns lie together; null for others.</summary>
+    public static DirectContractionKernel<T>? TryCreate(Operator @operator, ContractionShape shape)
+    {
+        var operands = new ContractionOperands(@operator, shape);
+        operands.Expand(shape.RowOperand, shape.Rows, isWorth: reader => !reader.IsLinear);
+        var rows = new PanelPacker(operands.Operator, shape.RowOperand, shape.Space(operands.Operator, shape.Rows));
+        if (rows.LaneCount > MaxDirectRows)
+            return null;
+        operands.Expand(shape.ColumnOperand, shape.Columns, isWorth: _ => true);
+        return operands.IsExpanded(shape.ColumnOperand) && DirectColumns.TryCreate(operands.Operator, shape.ColumnOperand, shape) is { } columns
+            ? new DirectContractionKernel<T>(@operator, shape, operands, rows, columns)
+            : null;
+    }
 
     /// <inheritdoc/>
     public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
     {
         _output = output;
         _step = step;
-        for (int i = 0; i < _sources.Length; i++)
-            _sources[i] = _expansions[i] is { } expansion ? expansion.Copy(pool, operands[i]) : operands[i];
-
+        _sources = _operands.Bind(pool, operands);
         long rows = _rowPacker.LaneCount;
         _tile = TileChoice.Best<T>(_columns, _batch, rows, pool.ThreadCount);
         long allTiles = (rows + _tile.Rows - 1) / _tile.Rows;
@@ -117,35 +122,6 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         GC.SuppressFinalize(this);
     }
 
-    // Copies an operand into plain order where that is worth it; a copy must be smaller than what would be packed from the operand.
-    private Operator Expand(Operator @operator, int operand, ImmutableArray<MapVariable> lanes, Func<OperandReader, bool> isWorth)
-    {
-        LaneSpace space = _shape.Space(@operator, lanes);
-        if (!isWorth(new OperandReader(@operator, operand, space)))
-            return @operator;
-        long packed = Math.Min(space.LaneCount * space.ScalarCount, int.MaxValue);
-        _expansions[operand] = OperandExpansion.TryCreate(@operator, operand, space, packed / 2);
-        return _expansions[operand] is { } expansion ? @operator with { Operands = @operator.Operands.SetItem(operand, expansion.Operand) } : @operator;
-    }
-
-    private DirectColumns? Direct(Operator @operator)
-    {
-        int operand = _shape.ColumnOperand;
-        if (_rowPacker.LaneCount > MaxDirectRows)
-            return null;
-        Operator expanded = Expand(@operator, operand, _shape.Columns, isWorth: _ => true);
-        DirectColumns? direct = _expansions[operand] is null ? null : DirectColumns.TryCreate(expanded, operand, _shape);
-        if (direct is null)
-            _expansions[operand] = null;
-        return direct;
-    }
-
-    private PackedColumns Packed(Operator @operator)
-    {
-        Operator expanded = Expand(@operator, _shape.ColumnOperand, _shape.Columns, isWorth: reader => !reader.IsLinear);
-        return new PackedColumns(new PanelPacker(expanded, _shape.ColumnOperand, _shape.Space(expanded, _shape.Columns)), _outputRuns, _iterations);
-    }
-
     private void PackRows(int unit, uint** data, Scratch scratch)
     {
         (long batch, long tile) = Math.DivRem(unit, (long)_tiles);
@@ -164,17 +140,16 @@ internal sealed unsafe class ContractionKernel<T> : OperatorKernel, IParallelJob
         (long batch, long panel) = Math.DivRem(position, _panels);
         int firstTile = (int)(_tiles * split / _splits), tiles = (int)(_tiles * (split + 1) / _splits) - firstTile;
         int tileElements = _tile.Rows * _tile.Columns;
-        int block = ColumnSource.PanelElements / _tile.Columns;
-        ColumnPanel columns = _columns.Bind(scratch, _firstBatch + batch, panel, _tile.Columns, _step, data);
+        int block = DirectColumns.PanelElements / _tile.Columns;
+        ColumnPanel columns = _columns.Bind(scratch, _firstBatch + batch, panel, _tile.Columns, data);
         float* a = _packedRows + (((batch * _tiles) + firstTile) * _tile.Rows * _iterations);
         float* c = (float*)scratch.Allocate((nint)tiles * tileElements * sizeof(float));
         new Span<uint>(c, tiles * tileElements).Fill(_operator.Init);
         for (long k = 0; k < _iterations; k += block)
         {
             int count = (int)Math.Min(block, _iterations - k);
-            _columns.Fetch(ref columns, _tile.Columns, k, count, data);
             for (int t = 0; t < tiles; t++)
-                _tile.Multiply(a + (((t * _iterations) + k) * _tile.Rows), columns.Columns, columns.Offsets, c + (t * tileElements), count);
+                _tile.Multiply(a + (((t * _iterations) + k) * _tile.Rows), columns.Columns, _columns.Offsets(k), c + (t * tileElements), count);
         }
 
         long row = (_firstTile + firstTile) * _tile.Rows;
