@@ -16,6 +16,21 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
 
     public static SafetensorsHeader Parse(ReadOnlyMemory<byte> header, long dataLength, ReadOnlySpan<StoredType> types, string where)
     {
+        try
+        {
+            return ParseText(header, dataLength, types, where);
+        }
+        catch (InvalidOperationException e)
+        {
+            // JSON itself does not mind bytes that are no UTF-8, or half a surrogate pair; they show when a text is asked for.
+            throw new InvalidDataException($"safetensors: expected a header of text, got bytes that are none ({where})", e);
+        }
+    }
+
+    public static InvalidDataException Error(string expected, string got, string where) => new($"safetensors: expected {expected}, got {got} ({where})");
+
+    private static SafetensorsHeader ParseText(ReadOnlyMemory<byte> header, long dataLength, ReadOnlySpan<StoredType> types, string where)
+    {
         using JsonDocument document = ParseJson(header, where);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw Error("a JSON object", document.RootElement.ValueKind.ToString(), where);
@@ -32,8 +47,6 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         CheckCoverage(entries, dataLength, where);
         return new SafetensorsHeader(entries, metadata);
     }
-
-    public static InvalidDataException Error(string expected, string got, string where) => new($"safetensors: expected {expected}, got {got} ({where})");
 
     private static JsonDocument ParseJson(ReadOnlyMemory<byte> header, string where)
     {

@@ -29,6 +29,16 @@ public sealed class HostileFileTests
         });
     }
 
+    /// <summary>Escapes that are half a character, which JSON lets pass.</summary>
+    [Theory]
+    [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"x":{"dtype":"\ud800","shape":[1],"data_offsets":[0,4]}}""")]
+    public void SafetensorsParse_HalfACharacter_IsRefused(string header)
+    {
+        byte[] content = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), 0, 0, 0, 0];
+        Assert.Contains("expected a header of text", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(content, "x")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void IdxParse_CutOrGarbled_IsRefusedOrWellFormed() => Check(SmallJob.Idx([2, 3, 4], new byte[24]), "idx: expected ", content =>
     {
