@@ -56,7 +56,7 @@ internal sealed class TrainingNet : IDisposable
 
     private static (TrainingProgram, Optimizer) Classifier(Module model, int batchSize)
     {
-        Adam adam = optim.Adam(0.01);
+        Adam adam = optim.Adam(0.001);
         return (ClassifierPrograms.Training(model, new ClassifierInputs(Samples, new Shape(1, 28, 28), batchSize, Steps), adam), adam);
     }
 

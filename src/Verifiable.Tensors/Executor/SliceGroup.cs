@@ -28,7 +28,8 @@ internal sealed class SliceGroup : IParallelJob
         _sliceElements = sliceElements;
         _elapsed = new long[kernels.Length];
         _slices = slices;
-        _sliceBytes = sliceElements.Sum() * sizeof(uint);
+        foreach (long elements in sliceElements)
+            _sliceBytes += elements * sizeof(uint);
     }
 
     /// <summary>Place of the first operator.</summary>
@@ -50,7 +51,9 @@ internal sealed class SliceGroup : IParallelJob
         pool.Run(this, checked((int)((_slices + _unitSlices - 1) / _unitSlices)), isSmall);
 
         // Threads work at the same time: the group's time is shared out by the work of each operator.
-        double wall = Stopwatch.GetTimestamp() - start, all = Math.Max(1, _elapsed.Sum());
+        double wall = Stopwatch.GetTimestamp() - start, all = 1;
+        foreach (long elapsed in _elapsed)
+            all += elapsed;
         for (int i = 0; i < _kernels.Length; i++)
             addTicks(i, (long)(wall * _elapsed[i] / all));
     }
