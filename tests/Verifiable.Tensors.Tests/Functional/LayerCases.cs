@@ -33,6 +33,7 @@ public static class LayerCases
         ["log_softmax"] = g => functional.log_softmax(P(g, "x", 3, 7), -1),
         ["cross_entropy"] = g => functional.cross_entropy(P(g, "x", 4, Classes, 3), I(g, "target", 4, 3), ignore_index: 1, label_smoothing: 0.1),
         ["cross_entropy tokens"] = g => functional.cross_entropy(P(g, "x", 2, 6, Classes).transpose(1, 2), I(g, "target", 2, 6)),
+        ["cross_entropy_elements"] = g => functional.cross_entropy_elements(g.Dataset("x", ElementType.Float32, new Shape(4, Classes, 3)), I(g, "target", 4, 3), ignore_index: 1),
         ["attention"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 2, 5, 4), P(g, "k", 2, 2, 5, 4), P(g, "v", 2, 2, 5, 3), is_causal: true),
         ["attention masked"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 2, 3, 4), P(g, "k", 2, 2, 6, 4), P(g, "v", 2, 2, 6, 4), I(g, "mask", 3, 6)),
         ["attention added mask"] = g => functional.scaled_dot_product_attention(P(g, "q", 2, 3, 4), P(g, "k", 2, 6, 4), P(g, "v", 2, 6, 4), g.Dataset("bias", ElementType.Float32, new Shape(3, 6))),
