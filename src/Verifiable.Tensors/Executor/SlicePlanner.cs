@@ -5,7 +5,7 @@ namespace Verifiable.Tensors.Executor;
 
 /// <summary>Finds the operators that can be computed slice by slice together (<see cref="SliceGroup"/>).</summary>
 /// <remarks>
-/// A slice is what the first digits of the outputs have in common: all operators of a group have the same extents there, and read each other's
+/// A slice is what the first digits of the outputs have in common: all operators of a group have the same extents there, read something in common, and read each other's
 /// outputs at their own first digits only. So a slice of an operator needs the same slice of those before it in the group and no other.
 /// </remarks>
 internal sealed class SlicePlanner
@@ -64,6 +64,8 @@ internal sealed class SlicePlanner
     // First digits by which the operators from first to index can be sliced together, at most as many as without the last; 0: by none.
     private int DigitsTogether(int first, int index, int digits)
     {
+        if (!IsRelated(first, index))
+            return 0;
         int[] members = [.. _operators.Skip(first).Take(index - first).Select(o => o.Index)];
         Shape output = _operators[index].Definition.Output, common = _operators[first].Definition.Output;
         int equal = 0;
@@ -84,6 +86,22 @@ internal sealed class SlicePlanner
             digits--;
         return digits > 0 && SliceBytes(first, index, digits) <= MaxSliceBytes && Slices(first, digits) >= MinSlices ? digits : 0;
     }
+
+    // Whether an operator reads, slice by slice, what one before it in the group computes or reads so. Others gain nothing by running together, and their first digits are equal by chance.
+    private bool IsRelated(int first, int index)
+    {
+        HashSet<TensorSource> sources = [];
+        for (int i = first; i < index; i++)
+        {
+            sources.Add(new TensorSource(SourceKind.Operator, _operators[i].Index));
+            sources.UnionWith(SlicedSources(i));
+        }
+
+        return sources.Overlaps(SlicedSources(index));
+    }
+
+    private IEnumerable<TensorSource> SlicedSources(int index) =>
+        _operators[index].Definition.Operands.Where(o => o.Map.Length > 0 && IsOwn(o.Map[0], 0)).Select(o => o.Source);
 
     private bool IsSliced(int index, int digits) =>
         _kernels[index] is SlicedKernel sliced && _operators[index].Definition.Output.Count / Slices(index, digits) % sliced.Granule == 0;

@@ -83,6 +83,21 @@ public sealed class ExecutionPlanTests
     }
 
     [Fact]
+    public void Fast_EqualExtentsByChance_AreNotSlicedTogether()
+    {
+        var graph = new Graph();
+        Value x = graph.Dataset("x", ElementType.Float32, new Shape(64, 48)), y = graph.Dataset("y", ElementType.Float32, new Shape(64, 48));
+        Value first = graph.State("first", new Shape(64, 48)), second = graph.State("second", new Shape(64, 48));
+        graph.SetNext(first, x.exp());
+        graph.SetNext(second, y.exp());
+        StepProgram program = graph.Build();
+
+        using ExecutionPlan plan = ExecutionPlan.Fast(program, new OutputUse(program, []), InstructionSet.Scalar);
+
+        Assert.DoesNotContain(plan.Groups, g => g is not null);
+    }
+
+    [Fact]
     public void Step_BufferFreeWithinAGroup_IsNotOverwrittenBeforeAllSlicesReadIt()
     {
         var graph = new Graph();

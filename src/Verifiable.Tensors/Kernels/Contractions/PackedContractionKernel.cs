@@ -15,7 +15,7 @@ internal sealed unsafe class PackedContractionKernel<T> : OperatorKernel, IParal
     where T : struct, ILanes<T>
 {
     private const int Group = MatrixPacking.Group;
-    private const int MaxDepth = 1024;
+    private const int MaxDepth = 320;
     private const long MaxPackedRows = 1 << 23;
     private const long SmallWork = 300_000;
     private const long SmallPacking = 20_000;

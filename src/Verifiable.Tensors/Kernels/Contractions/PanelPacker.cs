@@ -111,6 +111,12 @@ internal sealed unsafe class PanelPacker
                     Vector512.Load(from + length - 16).Store(destination + length - 16);
             }
         }
+        else if (slope == 1 && length >= 8 && room >= 16 && Vector512.IsHardwareAccelerated)
+        {
+            // What is written too much is written again by the next run, or belongs to no lane; what is read too much is the slack of a tensor.
+            for (int k = 0; k < rows; k++, destination += width)
+                Vector512.Load(source + table[k]).Store(destination);
+        }
         else if (slope == 1 && length >= 8)
         {
             for (int k = 0; k < rows; k++, destination += width)

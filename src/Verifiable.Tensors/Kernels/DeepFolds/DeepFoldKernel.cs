@@ -17,6 +17,9 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
 
     // Rows that lie a power of two apart would compete for the same lines of the first cache.
     private const int RowElements = Lanes + 16;
+    // Rows that advance together, chunk by chunk: where rows lie one after the other in memory, it is read in that order.
+    private const int BlockRows = 512;
+
     private const int UnitsPerThread = 4;
     private const long SmallWork = 20_000;
     private readonly Operator _operator;
@@ -92,41 +95,51 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
         var room = (uint*)scratch.Allocate(((nint)2 * rows * RowElements * sizeof(uint)) + (TransposedFold<T>.RoomElements * sizeof(uint)));
         var values = (uint**)scratch.Allocate(2 * rows * sizeof(uint*));
         new Span<nint>(values, 2 * rows).Clear();
-        var accumulators = (uint*)scratch.Allocate(rows * sizeof(uint));
-        for (long done = 0; done < count; done += rows)
-            Fold(first + done, (int)Math.Min(rows, count - done), ref state, frames, room, values, accumulators);
+        var accumulators = (uint*)scratch.Allocate((BlockRows + rows) * sizeof(uint));
+        for (long done = 0; done < count; done += BlockRows)
+            FoldBlock(first + done, (int)Math.Min(BlockRows, count - done), ref state, frames, room, values, accumulators);
         _finish?.Compute(first, count, scratch);
     }
 
     // Outputs first to first + outputs.
-    private void Fold(long first, int outputs, ref ReaderState state, LaneFrame* frames, uint* room, uint** values, uint* accumulators)
+    private void FoldBlock(long first, int outputs, ref ReaderState state, LaneFrame* frames, uint* room, uint** values, uint* accumulators)
     {
         int rows = TransposedFold<T>.Rows;
-        new Span<uint>(accumulators, rows).Fill(_operator.Init);
+        new Span<uint>(accumulators, outputs + rows).Fill(_operator.Init);
         long count = _operator.Reduction.Count;
         for (long r = 0; r < count; r += Lanes)
         {
             int lanes = (int)Math.Min(Lanes, count - r);
             _readers.StartChunk(ref state, r, lanes);
-            _readers.StartScalars(ref state, first);
-            for (int i = 0; i < outputs; i++)
+            for (int row = 0; row < outputs; row += rows)
             {
-                for (int t = 0; t < _terms.Length; t++)
-                    values[(t * rows) + i] = _terms[t].Evaluate(frames[t], ref state, room + (((t * rows) + i) * RowElements), isFirst: i == 0);
-                if (i + 1 < outputs)
-                    _readers.AdvanceScalars(ref state);
+                _readers.StartScalars(ref state, first + row);
+                FoldRows(Math.Min(rows, outputs - row), lanes, ref state, frames, room, values, accumulators + row);
             }
-
-            // Rows that do not exist fold the first one's terms; nobody reads their accumulators.
-            for (int t = 0; t < _terms.Length; t++)
-                new Span<nint>(values + (t * rows) + outputs, rows - outputs).Fill((nint)values[t * rows]);
-            _fold(accumulators, values, values + rows, lanes, room + (2 * rows * RowElements));
         }
 
         bool canonicalize = _operator.AccumulatorType == ElementType.Float32 || _operator.OutputType == ElementType.Float32
             || _operator.Body.Instructions[^1].Opcode != ScalarOpcode.AddU32;
         for (int i = 0; i < outputs; i++)
             _output!.Bits[(int)first + i] = canonicalize ? ScalarArithmetic.Canonicalize32(accumulators[i]) : accumulators[i];
+    }
+
+    // One chunk of iterations of the rows from the current scalar position on.
+    private void FoldRows(int outputs, int lanes, ref ReaderState state, LaneFrame* frames, uint* room, uint** values, uint* accumulators)
+    {
+        int rows = TransposedFold<T>.Rows;
+        for (int i = 0; i < outputs; i++)
+        {
+            for (int t = 0; t < _terms.Length; t++)
+                values[(t * rows) + i] = _terms[t].Evaluate(frames[t], ref state, room + (((t * rows) + i) * RowElements), isFirst: i == 0);
+            if (i + 1 < outputs)
+                _readers.AdvanceScalars(ref state);
+        }
+
+        // Rows that do not exist fold the first one's terms; nobody reads their accumulators.
+        for (int t = 0; t < _terms.Length; t++)
+            new Span<nint>(values + (t * rows) + outputs, rows - outputs).Fill((nint)values[t * rows]);
+        _fold(accumulators, values, values + rows, lanes, room + (2 * rows * RowElements));
     }
 
     // Registers of the terms when the body is acc (op) term and nothing else reads the accumulator; else empty.
