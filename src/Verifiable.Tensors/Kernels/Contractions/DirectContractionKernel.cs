@@ -13,7 +13,7 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 internal sealed unsafe class DirectContractionKernel<T> : OperatorKernel, IParallelJob, IDisposable
     where T : struct, ILanes<T>
 {
-    private const long MaxDirectRows = 48;
+    private const long MaxDirectRows = 96;
     private const long MaxPackedRows = 1 << 23;
     private const int MaxTilesPerBlock = 128;
     private const long SmallWork = 300_000;
