@@ -4,6 +4,8 @@ using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
 using Verifiable.Tensors.Kernels;
+using Verifiable.Tensors.Kernels.Lanes;
+using Verifiable.Tensors.Kernels.MatrixProducts;
 using Verifiable.Tensors.Reference;
 using Verifiable.Tensors.Tests.Kernels;
 
@@ -95,6 +97,21 @@ public sealed class ExecutionPlanTests
         using ExecutionPlan plan = ExecutionPlan.Fast(program, new OutputUse(program, []), InstructionSet.Scalar);
 
         Assert.DoesNotContain(plan.Groups, g => g is not null);
+    }
+
+    [Fact]
+    public void Step_Attention_RunsHeadByHeadAndEqualsTheReference()
+    {
+        var graph = new Graph();
+        Value q = graph.Parameter("q", new Shape(4, 8, 20, 6), new Shape(4, 8, 20, 6), Initialization.Constant(1)), k = graph.Dataset("k", ElementType.Float32, new Shape(4, 8, 20, 6));
+        Value y = functional.scaled_dot_product_attention(q, k, k, is_causal: true);
+        graph.SetNext(q, graph.Tape.Backward(y, functional.relu(y))[q.Source]);
+        StepProgram program = graph.Build(Steps + 2);
+
+        using ExecutionPlan plan = ExecutionPlan.Fast(program, new OutputUse(program, []), InstructionSet.Vector128);
+        Assert.Contains(plan.Groups.OfType<SliceGroup>(), g => plan.Kernels[g.First] is MatrixProductKernel<Lanes128> && g.Count > 2);
+
+        AssertEqual(program, new Random(9), "attention");
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed record MatrixProduct(int RowOperand, int ColumnOperand, StridedM
     /// <summary>Whether rows of the output lie one after the other.</summary>
     public bool HasDenseRows => C.DepthStride == 1 && C.LaneStride == B.Lanes;
 
+    /// <summary>Whether the output is several matrices that lie one after the other, each without gaps.</summary>
+    public bool HasDenseMatrices => Batch > 1 && (HasDenseRows || Swap().HasDenseRows) && C.Origins.Index().All(o => o.Item == o.Index * A.Lanes * B.Lanes);
+
     /// <summary>The product that a contraction is, or null.</summary>
     public static MatrixProduct? TryCreate(Operator @operator, ContractionShape shape)
     {

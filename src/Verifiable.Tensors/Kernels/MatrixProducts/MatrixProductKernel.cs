@@ -14,7 +14,7 @@ namespace Verifiable.Tensors.Kernels.MatrixProducts;
 /// </para>
 /// <para>Ragged edges compute unused rows and columns, never further iterations. The order of each fold is the definition's.</para>
 /// </remarks>
-internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJob, IDisposable
+internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob, IDisposable
     where T : struct, ILanes<T>
 {
     private const int MaxDepth = 2048;
@@ -52,6 +52,7 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
         _panels = (int)((product.B.Lanes + _tile.Columns - 1) / _tile.Columns);
         _isDirect = _rowTiles <= DirectTiles && product.B.LaneStride == 1;
         _isBatched = product.Batch > 1;
+        Granule = product.HasDenseMatrices ? product.A.Lanes * product.B.Lanes : @operator.Output.Count;
     }
 
     ~MatrixProductKernel() => Free();
@@ -70,18 +71,36 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
     }
 
     /// <inheritdoc/>
-    public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
+    public override long Granule { get; }
+
+    /// <inheritdoc/>
+    public override void Begin(IReadOnlyList<Tensor> operands, Tensor output, long step)
     {
         for (int i = 0; i < _data.Length; i++)
             _data[i] = (uint*)operands[i].Data;
         _c = (float*)output.Data;
-        double work = (double)_product.A.Lanes * _product.B.Lanes * _product.Depth * _product.Batch;
-        bool isSmall = work < SmallWork;
         _program?.Begin(operands, output, step);
         _finishesBlocks = _program is not null && (_product.HasDenseRows || (_isBatched && _product.Swap().HasDenseRows));
+    }
+
+    /// <inheritdoc/>
+    public override void Compute(long first, long count, Scratch scratch)
+    {
+        for (long i = first; i < first + count; i += Granule)
+        {
+            scratch.Reset();
+            MultiplyOne((int)(i / Granule), scratch);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Run(WorkerPool pool, IReadOnlyList<Tensor> operands, Tensor output, long step)
+    {
+        Begin(operands, output, step);
+        double work = (double)_product.A.Lanes * _product.B.Lanes * _product.Depth * _product.Batch;
+        bool isSmall = work < SmallWork;
         if (_isBatched)
         {
-            (_rowBlocks, _panelGroups) = (1, 1);
             pool.Run(this, _product.Batch, isSmall);
         }
         else
@@ -118,26 +137,17 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
             return;
         }
 
-        if (!_isBatched)
+        if (_isBatched)
+        {
+            MultiplyOne(unit, scratch);
+        }
+        else
         {
             (int block, int group) = Math.DivRem(unit, _panelGroups);
             int firstTile = (int)((long)_rowTiles * block / _rowBlocks), endTile = (int)((long)_rowTiles * (block + 1) / _rowBlocks);
             Multiply(0, firstTile, endTile, (int)((long)_panels * group / _panelGroups), (int)((long)_panels * (group + 1) / _panelGroups), _packed, scratch);
             FinishRows(0, firstTile, endTile, scratch);
-            return;
         }
-
-        float* packed = null;
-        if (!_isDirect)
-        {
-            packed = (float*)scratch.Allocate((nint)(_panels * PanelElements) * sizeof(float));
-            for (int p = 0; p < _panels; p++)
-                PackPanel(p, unit, packed + (p * PanelElements));
-        }
-
-        for (int tile = 0; tile < _rowTiles; tile += MaxBlockTiles)
-            Multiply(unit, tile, Math.Min(tile + MaxBlockTiles, _rowTiles), 0, _panels, packed, scratch);
-        FinishRows(unit, 0, _rowTiles, scratch);
     }
 
     /// <inheritdoc/>
@@ -145,6 +155,22 @@ internal sealed unsafe class MatrixProductKernel<T> : OperatorKernel, IParallelJ
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    // One product of a batch.
+    private void MultiplyOne(int batch, Scratch scratch)
+    {
+        float* packed = null;
+        if (!_isDirect)
+        {
+            packed = (float*)scratch.Allocate((nint)(_panels * PanelElements) * sizeof(float));
+            for (int p = 0; p < _panels; p++)
+                PackPanel(p, batch, packed + (p * PanelElements));
+        }
+
+        for (int tile = 0; tile < _rowTiles; tile += MaxBlockTiles)
+            Multiply(batch, tile, Math.Min(tile + MaxBlockTiles, _rowTiles), 0, _panels, packed, scratch);
+        FinishRows(batch, 0, _rowTiles, scratch);
     }
 
     private nint PanelElements => (nint)(_tile.Columns * _product.Depth);
