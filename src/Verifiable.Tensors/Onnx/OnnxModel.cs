@@ -8,7 +8,7 @@ namespace Verifiable.Tensors.Onnx;
 
 /// <summary>A model out of an ONNX file: its graph as a module, its weights as that module's initial values.</summary>
 /// <remarks>
-/// Every f32 initializer is a trainable parameter of its name, as PyTorch exports them, but for the running statistics of batch normalisations, which are buffers, and exponents and dropout ratios of
+/// Every f32 initializer is a trainable parameter of its name, as PyTorch exports them, but for the running statistics of batch normalisations, which are buffers, and exponents, bounds and dropout ratios of
 /// one element, which are constants. What nodes of the operator Constant give is constant: one element goes into the operators that read it, more become a buffer. Whole numbers are constants.
 /// Batch normalisation and dropout follow <see cref="Module.training"/>, not the file.
 /// </remarks>
@@ -22,8 +22,8 @@ public sealed class OnnxModel : Module
     private OnnxModel(OnnxFile file, string where)
     {
         _file = file;
-        HashSet<string> statistics = Read("BatchNormalization", 3, 4), constants = Read("Pow", 1, 1);
-        constants.UnionWith(Read("Dropout", 1, 1));
+        HashSet<string> statistics = Read("BatchNormalization", 3, 4);
+        HashSet<string> constants = [.. Read("Pow", 1, 1), .. Read("Dropout", 1, 1), .. Read("Clip", 1, 2), .. Read("Pad", 2, 2)];
         foreach ((string name, OnnxTensor tensor) in file.Initializers)
             Declare(name, tensor, isConstant: tensor.Count == 1 && constants.Contains(name), isBuffer: statistics.Contains(name), where);
         foreach ((string name, OnnxTensor tensor) in file.Constants)

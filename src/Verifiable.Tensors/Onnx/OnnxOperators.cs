@@ -15,6 +15,7 @@ internal static class OnnxOperators
         ["AveragePool"] = OnnxLayers.AveragePool,
         ["BatchNormalization"] = OnnxLayers.BatchNormalization,
         ["Cast"] = OnnxShapes.Cast,
+        ["Clip"] = Clip,
         ["Concat"] = OnnxShapes.Concat,
         ["Conv"] = OnnxLayers.Conv,
         ["ConvTranspose"] = OnnxLayers.ConvTranspose,
@@ -36,7 +37,9 @@ internal static class OnnxOperators
         ["MaxPool"] = OnnxLayers.MaxPool,
         ["Mul"] = c => c.ScalarOrNull(1) is double right ? c.Tensor(0) * right : c.ScalarOrNull(0) is double left ? c.Tensor(1) * left : c.Tensor(0) * c.Tensor(1),
         ["Neg"] = c => -c.Tensor(0),
+        ["Pad"] = OnnxShapes.Pad,
         ["Pow"] = c => c.ScalarOrNull(1) is double exponent ? c.Tensor(0).pow(exponent) : c.Tensor(0).pow(c.Tensor(1)),
+        ["Reciprocal"] = c => c.Tensor(0).reciprocal(),
         ["ReduceMean"] = OnnxShapes.ReduceMean,
         ["Relu"] = c => functional.relu(c.Tensor(0)),
         ["Reshape"] = OnnxShapes.Reshape,
@@ -53,6 +56,12 @@ internal static class OnnxOperators
         ["Transpose"] = OnnxShapes.Transpose,
         ["Unsqueeze"] = OnnxShapes.Unsqueeze,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static OnnxOperand Clip(OnnxCall c)
+    {
+        double Bound(int index, double fallback) => c.OperandOrNull(index) is null ? fallback : c.ScalarOrNull(index) ?? throw OnnxCall.Error($"a constant as input {index}", "another");
+        return c.Tensor(0).clamp(Bound(1, double.NegativeInfinity), Bound(2, double.PositiveInfinity));
+    }
 
     // A quotient is not the product with the reciprocal.
     private static OnnxOperand Divide(OnnxCall c)

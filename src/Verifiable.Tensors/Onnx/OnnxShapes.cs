@@ -8,6 +8,7 @@ namespace Verifiable.Tensors.Onnx;
 internal static class OnnxShapes
 {
     private const int FloatType = 1, Int32Type = 6, Int64Type = 7;
+    private const int MaxPadding = 1 << 16;
 
     /// <summary>The attribute axis of the first input, the last dimension by default.</summary>
     public static int Axis(OnnxCall c)
@@ -77,6 +78,19 @@ internal static class OnnxShapes
         }
 
         throw OnnxCall.Error("a table (V, D..) by indices of the input, or one constant index", "others");
+    }
+
+    /// <summary>Zeros before and after.</summary>
+    public static OnnxOperand Pad(OnnxCall c)
+    {
+        c.Word("mode", "constant");
+        Value x = c.Tensor(0);
+        (int rank, long[] pads) = (x.LogicalShape.Rank, c.Integers(1));
+        if (c.OperandOrNull(3) is not null || (c.OperandOrNull(2) is not null && c.ScalarOrNull(2) is not 0))
+            throw OnnxCall.Error("zeros around all dimensions", "another value or axes");
+        if (pads.Length != 2 * rank || pads.Any(p => p is < 0 or > MaxPadding))
+            throw OnnxCall.Error($"{2 * rank} pads in 0..{MaxPadding}", $"[{string.Join(", ", pads.Take(12))}]");
+        return pads.All(p => p == 0) ? x : functional.pad(x, [.. Enumerable.Range(1, rank).SelectMany(d => new[] { pads[rank - d], pads[(2 * rank) - d] })]);
     }
 
     /// <summary>Mean over some dimensions.</summary>
