@@ -4,21 +4,24 @@ using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Tensors;
 using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Nn;
+using Verifiable.Tensors.Onnx;
 using Verifiable.Tensors.Serialization;
 
 namespace Verifiable.Execution.Compilation;
 
-/// <summary>The initial values of a model's tensors: drawn from a seed, or out of a file.</summary>
-/// <remarks>A file may lack buffers, which then have the values that their layers name.</remarks>
+/// <summary>The initial values of a model's tensors: drawn from a seed, or out of a file, or those that an ONNX file brings along with its graph.</summary>
+/// <remarks>A file may lack buffers, which then have the values that their layers name, or the ONNX file.</remarks>
 internal sealed class InitialParameters
 {
     private readonly SeedOrFile _source;
     private readonly SafetensorsFile? _file;
+    private readonly OnnxModel? _imported;
 
     /// <summary>Reads the file, if there is one.</summary>
-    public InitialParameters(SeedOrFile source, ManifestFiles files)
+    public InitialParameters(SeedOrFile source, Module model, ManifestFiles files)
     {
-        _source = source;
+        (_source, _imported) = (source, model as OnnxModel);
         if (source.File is string path)
             _file = files.Read(new Located<string>(path, source.Location), SafetensorsFile.Parse);
     }
@@ -50,6 +53,8 @@ internal sealed class InitialParameters
     {
         if (_file is not null && Find(parameter) is { } entry)
             return Tensor.FromFloats(parameter.State.Shape, MemoryMarshal.Cast<byte, float>(_file.Data(entry)));
+        if (_imported is not null)
+            return Tensor.FromFloats(parameter.State.Shape, _imported.InitialValues[parameter.Label].Span);
         return ParameterInitializer.FromSeed(_source.Seed ?? 0, index, parameter);
     }
 

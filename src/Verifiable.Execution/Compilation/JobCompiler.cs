@@ -30,7 +30,7 @@ public static class JobCompiler
         var errors = new ErrorList(manifest.File);
         var files = new ManifestFiles(manifest.Directory, errors);
         JobData data = manifest.Inputs.IsText ? new TextData(manifest, files, errors) : new SampleData(manifest, files, errors);
-        var initial = new InitialParameters(manifest.Init, files);
+        var initial = new InitialParameters(manifest.Init, manifest.Model, files);
         Shape? output = data.BatchShape is null ? null : TryInferOutput(manifest, data, errors);
         if (!errors.IsEmpty)
             return new(null, errors.Sorted);

@@ -1,12 +1,14 @@
+using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Manifest.Tables;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
+using Verifiable.Tensors.Onnx;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Verifiable.Execution.Manifest;
 
-/// <summary>Reads a training manifest strictly; everything wrong with it is listed together. Files that it names are not looked at.</summary>
+/// <summary>Reads a training manifest strictly; everything wrong with it is listed together. Of the files that it names only a model is looked at.</summary>
 public static class ManifestReader
 {
     /// <summary>Reads the manifest of training at <paramref name="path"/>.</summary>
@@ -84,9 +86,11 @@ public static class ManifestReader
         var scope = new ManifestScope(errors);
         if (Sections.Document.Read(node, "", scope) is not { Model: var model } document)
             return null;
-        if (model.Model is GPT)
-            scope.Place(model.Model, "model.GPT", model.Location);
-        var places = new ModulePlaces(model.Model, model.Location, scope.Places);
+        if ((model.Model ?? new ManifestFiles(directory, errors).Read(model.Onnx!.Value, OnnxModel.Parse)) is not { } module)
+            return null;
+        if (module is GPT)
+            scope.Place(module, "model.GPT", model.Location);
+        var places = new ModulePlaces(module, model.Location, scope.Places);
         (string name, _, DataSection data, TrainingSection? training, EvaluationSection? evaluation, VerificationSection verification, Payment payment) = document;
         if (evaluation is not null)
         {
@@ -94,7 +98,7 @@ public static class ManifestReader
                 file,
                 directory,
                 name,
-                model.Model,
+                module,
                 places,
                 model.Init,
                 data.Inputs,
@@ -113,7 +117,7 @@ public static class ManifestReader
             file,
             directory,
             name,
-            model.Model,
+            module,
             places,
             model.Init,
             data.Inputs,

@@ -35,15 +35,15 @@ internal static class Sections
 
     private static readonly Definition<ModelSection> s_model = new(
         "model",
-        "The model: layers one after another, or a preset.",
+        "The model: layers one after another, a preset, or a graph with its weights out of a file.",
         [
             new ListField<Module>("layers", "The layers, by PyTorch's names and arguments.", LayerTable.All, isRequired: false),
             new SectionField<Module>("GPT", TransformerLayers.GPT, isRequired: false),
-            new SectionField<SeedOrFile>("init", s_init),
+            new TextField("onnx", "ONNX file with the model's graph and its initial parameters.", isRequired: false),
+            new SectionField<SeedOrFile>("init", s_init, isRequired: false),
         ],
-        a => new ModelSection(
-            a.PartOrNull<Module>("GPT") ?? new Sequential(a.List<Module>("layers").AsSpan()), a.LocationOf(a.Has("GPT") ? "GPT" : "layers"), a.Part<SeedOrFile>("init")))
-    { Alternatives = ["layers", "GPT"] };
+        Model)
+    { Alternatives = ["layers", "GPT", "onnx"] };
 
     private static readonly Definition<TrainingSection> s_training = new(
         "training",
@@ -150,6 +150,24 @@ internal static class Sections
         if (metrics.All(m => loss.Metrics.Contains(m)))
             return new EvaluationSection(loss, metrics, new Located<int>(a.Integer("batch_size"), a.LocationOf("batch_size")), Enum.Parse<DataPart>(a.Word("part"), ignoreCase: true));
         a.Error("metrics", $"expected the loss alone with {loss.Name}, whose targets are no classes, got others");
+        return null;
+    }
+
+    private static ModelSection? Model(Arguments a)
+    {
+        SeedOrFile? init = a.PartOrNull<SeedOrFile>("init");
+        if (a.Has("onnx"))
+        {
+            Located<string> file = a.Text("onnx");
+            if (init?.Seed is null)
+                return new ModelSection(null, file, file.Location, init ?? new SeedOrFile(null, null, file.Location));
+            a.Error("init", "expected no seed, as the ONNX file has the parameters, or a file under safetensors with others, got a seed");
+            return null;
+        }
+
+        if (init is not null)
+            return new ModelSection(a.PartOrNull<Module>("GPT") ?? new Sequential(a.List<Module>("layers").AsSpan()), null, a.LocationOf(a.Has("GPT") ? "GPT" : "layers"), init);
+        a.Error("init", "expected a mapping, got nothing");
         return null;
     }
 
