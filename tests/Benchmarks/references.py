@@ -4,6 +4,7 @@ The first line of output says which PyTorch answers. A line that cannot be serve
 With `--memory-of NAME THREADS REPEATS` it runs that and prints the process's peak of resident memory in MB instead.
 """
 
+import ctypes
 import sys
 import time
 
@@ -139,30 +140,33 @@ WORKLOADS = {
 
 
 def blas():
-    """The BLAS library that is loaded: Debian's PyTorch takes the one that the alternatives system names."""
+    """The path of OpenBLAS, if that is the BLAS library that is loaded: Debian's PyTorch takes the one that the alternatives system names."""
     torch.ones(8, 8) @ torch.ones(8, 8)
     with open("/proc/self/maps", encoding="utf-8") as maps:
-        return "OpenBLAS" if "openblas" in maps.read() else "reference BLAS"
+        return next((line.split()[-1] for line in maps if "openblas" in line), None)
 
 
-def peak():
-    with open("/proc/self/status", encoding="utf-8") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024 / 1e6
+def set_threads(library, threads):
+    """PyTorch's number of threads does not reach OpenBLAS's own, which would use all cores in products of matrices."""
+    torch.set_num_threads(threads)
+    if library is not None:
+        ctypes.CDLL(library).openblas_set_num_threads(threads)
 
 
 def main():
     if "--memory-of" in sys.argv:
         name, threads, repeats = sys.argv[-3:]
-        torch.set_num_threads(int(threads))
+        set_threads(library, int(threads))
         WORKLOADS[name]()(int(repeats))
         print(peak())
         return
-    print(f"PyTorch {torch.__version__} with {blas()}", flush=True)
+    library = blas()
+    print(f"PyTorch {torch.__version__} with {'OpenBLAS' if library else 'reference BLAS'}", flush=True)
     prepared = {}
     for line in sys.stdin:
         try:
             name, threads, repeats = line.split()
-            torch.set_num_threads(int(threads))
+            set_threads(library, int(threads))
             if name not in prepared:
                 prepared[name] = WORKLOADS[name]()
             start = CLOCK()
