@@ -25,7 +25,7 @@ internal static class OperatorCompiler
         where T : struct, ILanes<T>
     {
         if (ContractionShape.Match(@operator) is { } shape)
-            return MatrixProductKernel<T>.TryCreate(@operator, shape) ?? RowContractionKernel<T>.TryCreate(@operator, shape) ?? DirectContractionKernel<T>.TryCreate(@operator, shape) ?? (OperatorKernel)new PackedContractionKernel<T>(@operator, shape);
+            return MatrixProductKernel<T>.TryCreate(@operator, shape) ?? RowContractionKernel<T>.TryCreate(@operator, shape) ?? DirectContractionKernel<T>.TryCreate(@operator, shape) ?? (OperatorKernel)PackedContractionKernel<T>.Create(@operator, shape);
         if (ScatterAddKernel<T>.TryCreate(@operator) is { } scatter)
             return scatter;
         if (DeepFoldKernel<T>.Matches(@operator))

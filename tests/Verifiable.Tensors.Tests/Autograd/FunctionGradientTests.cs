@@ -6,8 +6,6 @@ namespace Verifiable.Tensors.Tests.Autograd;
 /// <summary>Backward operators of every activation, element-wise function and loss against central differences, both over f64.</summary>
 public sealed class FunctionGradientTests
 {
-    private const double Step = 1e-5;
-
     // Constants of a program are rounded to f32, the same in a function and in its gradient but for few: 2/sqrt(pi), an exponent less 1.
     private const double Tolerance = 4e-7;
 
@@ -23,24 +21,7 @@ public sealed class FunctionGradientTests
         double[][] datasets = [.. function.Program.Datasets.Select(d => d.Type == ElementType.Float32
             ? Values(random, d.Shape, isPositive: false)
             : [.. Enumerable.Range(0, (int)d.Shape.Count).Select(_ => (double)random.Next(5))])];
-        double[] upstream = datasets[^1];
-        double[][] outputs = RealInterpreter.Run(function.Program, state, datasets);
-        foreach ((int parameter, int gradient) in function.Gradients)
-        {
-            Assert.Contains(outputs[gradient], v => v != 0);
-            for (int i = 0; i < state[parameter].Length; i++)
-            {
-                double value = state[parameter][i];
-                state[parameter][i] = value + Step;
-                double above = Value();
-                state[parameter][i] = value - Step;
-                double below = Value();
-                state[parameter][i] = value;
-                Assert.Equal((above - below) / (2 * Step), outputs[gradient][i], Tolerance * Math.Max(1, Math.Abs(outputs[gradient][i])));
-            }
-        }
-
-        double Value() => RealInterpreter.Run(function.Program, state, datasets)[function.Output].Zip(upstream, (y, g) => y * g).Sum();
+        CentralDifferences.AssertMatch(function.Program, state, datasets, function.Gradients, function.Output, datasets[^1], g => Tolerance * Math.Max(1, Math.Abs(g)));
     }
 
     // Between 0.35 and 1.35, of both signs where the function is defined there; not at a corner.

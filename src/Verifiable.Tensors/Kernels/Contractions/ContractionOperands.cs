@@ -13,6 +13,14 @@ internal sealed class ContractionOperands(Operator @operator, ContractionShape s
     /// <summary>The operator as it reads the copies.</summary>
     public Operator Operator { get; private set; } = @operator;
 
+    /// <summary>The operands with rows that are plain elements.</summary>
+    public static ContractionOperands WithPlainRows(Operator @operator, ContractionShape shape)
+    {
+        var operands = new ContractionOperands(@operator, shape);
+        operands.Expand(shape.RowOperand, shape.Rows, isWorth: reader => !reader.IsLinear);
+        return operands;
+    }
+
     /// <summary>Whether an operand is copied.</summary>
     public bool IsExpanded(int operand) => _expansions[operand] is not null;
 
