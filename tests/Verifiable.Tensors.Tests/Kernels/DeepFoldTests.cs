@@ -32,6 +32,18 @@ public sealed class DeepFoldTests
         }
     }
 
+    // An integer that looks like a NaN is none.
+    [Fact]
+    public void DeepFold_NegativeSumThatIsConverted_EqualsTheReference()
+    {
+        Operator sum = Fold(ScalarOpcode.AddU32, 3, 64, computes: false, hasFinish: false);
+        var finish = new ScalarProgramBuilder();
+        Operator converted = sum with { OutputType = ElementType.Float32, Finish = finish.Build(finish.Emit(ScalarOpcode.I32ToF32, finish.Accumulator)) };
+        Assert.True(DeepFoldKernel<Lanes128>.Matches(converted));
+        using Tensor x = Tensor.FromInts(new Shape(3, 64), [.. Enumerable.Range(0, 3 * 64).Select(i => i / 64 - 2)]), y = new(ElementType.Float32, new Shape(3, 64));
+        KernelAgreement.AssertEqual(converted, [x, y], 0, "sums of -128, -64 and 0");
+    }
+
     [Fact]
     public void Compile_ColumnSums_AreFoldedAlongTheirColumns()
     {

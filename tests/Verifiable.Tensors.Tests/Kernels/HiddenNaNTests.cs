@@ -10,7 +10,7 @@ public sealed class HiddenNaNTests
     {
         ScalarProgram exp = Function(Elementary.Exp);
         int word = Index(exp, ScalarOpcode.LowWordF64);
-        Assert.True(HiddenNaN.IsHidden(exp, exp.Instructions[word].A, word));
+        Assert.True(new HiddenNaN(exp).IsHidden(exp.Instructions[word].A, word));
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class HiddenNaNTests
     {
         ScalarProgram log = Function(Elementary.Log);
         int word = Index(log, ScalarOpcode.HighWordF64);
-        Assert.True(HiddenNaN.IsHidden(log, log.Instructions[word].A, word));
+        Assert.True(new HiddenNaN(log).IsHidden(log.Instructions[word].A, word));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class HiddenNaNTests
     {
         ScalarProgram program = Function((b, x) => b.Emit(ScalarOpcode.LowWordF64, b.Emit(ScalarOpcode.F32ToF64, x)));
         int word = Index(program, ScalarOpcode.LowWordF64);
-        Assert.False(HiddenNaN.IsHidden(program, program.Instructions[word].A, word));
+        Assert.False(new HiddenNaN(program).IsHidden(program.Instructions[word].A, word));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class HiddenNaNTests
             return b.Emit(ScalarOpcode.AddF32, b.Emit(ScalarOpcode.U32ToF32, word), b.Float32(1));
         });
         int converted = Index(program, ScalarOpcode.LowWordF64);
-        Assert.False(HiddenNaN.IsHidden(program, program.Instructions[converted].A, converted));
+        Assert.False(new HiddenNaN(program).IsHidden(program.Instructions[converted].A, converted));
     }
 
     // A select passes a NaN on or leaves it out, so that what it gives is not NaN for certain.
@@ -52,7 +52,7 @@ public sealed class HiddenNaNTests
             return b.Emit(ScalarOpcode.AddF32, b.Emit(ScalarOpcode.U32ToF32, word), selected);
         });
         int converted = Index(program, ScalarOpcode.LowWordF64);
-        Assert.False(HiddenNaN.IsHidden(program, program.Instructions[converted].A, converted));
+        Assert.False(new HiddenNaN(program).IsHidden(program.Instructions[converted].A, converted));
     }
 
     private static ScalarProgram Function(Func<ScalarProgramBuilder, ScalarProgramBuilder.Register, ScalarProgramBuilder.Register> append)

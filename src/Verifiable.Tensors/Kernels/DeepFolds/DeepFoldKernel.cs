@@ -118,8 +118,8 @@ internal sealed unsafe class DeepFoldKernel<T> : SlicedKernel, IParallelJob
             }
         }
 
-        bool canonicalize = _operator.AccumulatorType == ElementType.Float32 || _operator.OutputType == ElementType.Float32
-            || _operator.Body.Instructions[^1].Opcode != ScalarOpcode.AddU32;
+        bool isFloat = _operator.AccumulatorType == ElementType.Float32 || (_operator.Finish.IsEmpty && _operator.OutputType == ElementType.Float32);
+        bool canonicalize = isFloat || _operator.Body.Instructions[^1].Opcode != ScalarOpcode.AddU32;
         for (int i = 0; i < outputs; i++)
             _output!.Bits[(int)first + i] = canonicalize ? ScalarArithmetic.Canonicalize32(accumulators[i]) : accumulators[i];
     }

@@ -8,7 +8,6 @@ internal static unsafe class TransposedFold<T>
     where T : struct, ILanes<T>
 {
     private const int Block = 128;
-    private const int Chains = 4;
 
     /// <summary>Rows that are folded together: as many as a vector has lanes or a square has rows; what they need must fit the first cache.</summary>
     public static int Rows => Math.Max(RegisterTranspose.Size, T.Count);
@@ -32,16 +31,13 @@ internal static unsafe class TransposedFold<T>
             Transpose(first, start, length, x);
             if (y != x)
                 Transpose(second, start, length, y);
-            int vectors = Rows / T.Count, v = 0;
-            for (; v + Chains <= vectors; v += Chains)
-                Four<TOp>(accumulators + (v * T.Count), x + (v * T.Count), y + (v * T.Count), length);
-            for (; v < vectors; v++)
-                One<TOp>(accumulators + (v * T.Count), x + (v * T.Count), y + (v * T.Count), length);
+            for (int lane = 0; lane < Rows; lane += T.Count)
+                Fold<TOp>(accumulators + lane, x + lane, y + lane, length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One<TOp>(uint* accumulators, uint* x, uint* y, int length)
+    private static void Fold<TOp>(uint* accumulators, uint* x, uint* y, int length)
         where TOp : IAccumulate
     {
         nint width = Rows;
@@ -49,26 +45,6 @@ internal static unsafe class TransposedFold<T>
         for (; length > 0; length--, x += width, y += width)
             a = TOp.Next(a, T.Load(x), T.Load(y));
         T.Store(a, accumulators);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<TOp>(uint* accumulators, uint* x, uint* y, int length)
-        where TOp : IAccumulate
-    {
-        nint width = Rows;
-        T a0 = T.Load(accumulators), a1 = T.Load(accumulators + T.Count), a2 = T.Load(accumulators + (2 * T.Count)), a3 = T.Load(accumulators + (3 * T.Count));
-        for (; length > 0; length--, x += width, y += width)
-        {
-            a0 = TOp.Next(a0, T.Load(x), T.Load(y));
-            a1 = TOp.Next(a1, T.Load(x + T.Count), T.Load(y + T.Count));
-            a2 = TOp.Next(a2, T.Load(x + (2 * T.Count)), T.Load(y + (2 * T.Count)));
-            a3 = TOp.Next(a3, T.Load(x + (3 * T.Count)), T.Load(y + (3 * T.Count)));
-        }
-
-        T.Store(a0, accumulators);
-        T.Store(a1, accumulators + T.Count);
-        T.Store(a2, accumulators + (2 * T.Count));
-        T.Store(a3, accumulators + (3 * T.Count));
     }
 
     // room[i * Rows + r] = terms[r][start + i].

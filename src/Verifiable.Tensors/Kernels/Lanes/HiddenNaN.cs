@@ -7,32 +7,40 @@ namespace Verifiable.Tensors.Kernels.Lanes;
 /// Elementary functions take an f64 apart for its exponent and join the outcome, in arithmetic, with something that is NaN whenever that f64 is. Instructions
 /// that are NaN with certainty are those that arithmetic leads to from the register, or from what it is a conversion or a sign change of.
 /// </remarks>
-internal static class HiddenNaN
+internal sealed class HiddenNaN(ScalarProgram program)
 {
+    private readonly IReadOnlyList<int>[] _readers = RegisterUse.Readers(program);
+
     /// <summary>Whether it does not matter which NaN <paramref name="reader"/> finds in <paramref name="register"/>.</summary>
-    public static bool IsHidden(ScalarProgram program, int register, int reader)
+    public bool IsHidden(int register, int reader)
     {
-        bool[] certain = CertainNaNs(program, Origin(program, register));
-        var answers = new bool?[program.Instructions.Length];
+        bool[] certain = CertainNaNs(Origin(register));
+        var answers = new bool?[certain.Length];
         return IsAbsorbed(reader);
 
-        bool IsAbsorbed(int index) => answers[index] ??= index < program.Instructions.Length - 1
-            && Enumerable.Range(index + 1, program.Instructions.Length - index - 1).Where(i => RegisterUse.Reads(program, i, index)).All(i => certain[i] || IsAbsorbed(i));
+        bool IsAbsorbed(int index) => answers[index] ??= index < certain.Length - 1 && _readers[index].All(i => certain[i] || IsAbsorbed(i));
     }
 
-    private static int Origin(ScalarProgram program, int register)
+    private int Origin(int register)
     {
         while (IsNaNExactlyWithItsOperand(program.Instructions[register].Opcode))
             register = program.Instructions[register].A;
         return register;
     }
 
-    private static bool[] CertainNaNs(ScalarProgram program, int origin)
+    // Registers that are NaN whenever the origin is.
+    private bool[] CertainNaNs(int origin)
     {
         var certain = new bool[program.Instructions.Length];
         certain[origin] = true;
-        for (int i = origin + 1; i < certain.Length; i++)
-            certain[i] = IsNaNWithAnOperand(program.Instructions[i].Opcode) && Enumerable.Range(origin, i - origin).Any(r => certain[r] && RegisterUse.Reads(program, i, r));
+        for (int register = origin; register < certain.Length; register++)
+        {
+            if (!certain[register])
+                continue;
+            foreach (int reader in _readers[register])
+                certain[reader] |= IsNaNWithAnOperand(program.Instructions[reader].Opcode);
+        }
+
         return certain;
     }
 

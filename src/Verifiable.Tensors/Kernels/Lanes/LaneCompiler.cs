@@ -26,7 +26,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
             else
                 code.Add(Compute(instruction, plan.Locate(program, i), isUniform: plan.IsUniform(i) && i < last));
             if (shown[i] && i < last)
-                code.Add(Canonicalize(RegisterUse.IsWide(instruction.Opcode), i, i));
+                code.Add(Canonicalize(RegisterUse.IsWide(instruction.Opcode), i, i, isUniform: plan.IsUniform(i)));
             if (spread[i])
                 code.Add(Spread(RegisterUse.IsWide(instruction.Opcode), i));
         }
@@ -54,7 +54,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
             {
                 code.Add(Compute(instruction, i, isUniform: true));
                 if (shown[i])
-                    code.Add(Canonicalize(RegisterUse.IsWide(instruction.Opcode), i, i));
+                    code.Add(Canonicalize(RegisterUse.IsWide(instruction.Opcode), i, i, isUniform: true));
             }
             else
             {
@@ -71,6 +71,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
     private bool[] ShownRegisters()
     {
         var shown = new bool[program.Instructions.Length];
+        var hidden = new HiddenNaN(program);
         for (int reader = 0; reader < shown.Length; reader++)
         {
             ScalarInstruction instruction = program.Instructions[reader];
@@ -79,8 +80,8 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
             ReadOnlySpan<byte> read = [instruction.A, instruction.B, instruction.C];
             for (int p = 0; p < RegisterUse.Arity(instruction.Opcode); p++)
             {
-                shown[read[p]] |= RegisterUse.ShowsBits(instruction.Opcode, p) && RegisterUse.GivesRawNaN(program.Instructions[read[p]].Opcode)
-                    && !HiddenNaN.IsHidden(program, read[p], reader);
+                if (!shown[read[p]] && RegisterUse.ShowsBits(instruction.Opcode, p) && RegisterUse.GivesRawNaN(program.Instructions[read[p]].Opcode))
+                    shown[read[p]] = !hidden.IsHidden(read[p], reader);
             }
         }
 
@@ -150,7 +151,7 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
     {
         int result = plan.ResultRegister;
         if (rule == ResultNaN.Canonical || (rule == ResultNaN.AsComputed && RegisterUse.GivesRawNaN(opcode)))
-            _position.Add(Canonicalize(wide: false, result, register));
+            _position.Add(Canonicalize(wide: false, result, register, isUniform: false));
         else if (register != result)
             _position.Add(new LaneInstruction { Kind = LaneInstructionKind.Compute, Loop = &LaneLoops<T>.Copy32, Destination = result, A = register });
     }
@@ -163,9 +164,10 @@ internal sealed unsafe class LaneCompiler<T>(ScalarProgram program, LaneSpace sp
         A = register,
     };
 
-    private static LaneInstruction Canonicalize(bool wide, int destination, int source) => new()
+    private static LaneInstruction Canonicalize(bool wide, int destination, int source, bool isUniform) => new()
     {
         Kind = LaneInstructionKind.Compute,
+        IsUniform = isUniform,
         Loop = LaneLoops<T>.Get(wide ? ScalarOpcode.CanonicalizeF64 : ScalarOpcode.CanonicalizeF32),
         Destination = destination,
         A = source,

@@ -26,12 +26,24 @@ internal static class RegisterUse
         return false;
     }
 
-    /// <summary>Whether an instruction reads a register.</summary>
-    public static bool Reads(ScalarProgram program, int instruction, int register)
+    /// <summary>By register: the instructions that read it, ascending.</summary>
+    public static IReadOnlyList<int>[] Readers(ScalarProgram program)
     {
-        ScalarInstruction i = program.Instructions[instruction];
-        ReadOnlySpan<byte> read = [i.A, i.B, i.C];
-        return !IsSource(i.Opcode) && read[..Arity(i.Opcode)].Contains((byte)register);
+        List<int>[] readers = [.. program.Instructions.Select(_ => new List<int>())];
+        for (int i = 0; i < readers.Length; i++)
+        {
+            ScalarInstruction instruction = program.Instructions[i];
+            if (IsSource(instruction.Opcode))
+                continue;
+            ReadOnlySpan<byte> read = [instruction.A, instruction.B, instruction.C];
+            foreach (byte register in read[..Arity(instruction.Opcode)])
+            {
+                if (readers[register].Count == 0 || readers[register][^1] != i)
+                    readers[register].Add(i);
+            }
+        }
+
+        return readers;
     }
 
     /// <summary>Marks the operands that a program names.</summary>

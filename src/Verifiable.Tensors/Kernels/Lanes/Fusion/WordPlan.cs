@@ -11,6 +11,7 @@ internal sealed class WordPlan
 {
     private readonly ScalarProgram _program;
     private readonly IReadOnlySet<int> _stored;
+    private readonly IReadOnlyList<int>[] _readers;
     private readonly HashSet<int> _inPlace;
 
     /// <summary>Plans a loop.</summary>
@@ -19,9 +20,10 @@ internal sealed class WordPlan
     /// <param name="stored">Which of them others read from buffers.</param>
     public WordPlan(ScalarProgram program, IReadOnlyList<int> computed, IReadOnlySet<int> stored)
     {
-        (_program, _stored) = (program, stored);
+        (_program, _stored, _readers) = (program, stored, RegisterUse.Readers(program));
+        HashSet<int> loop = [.. computed];
         _inPlace = [.. computed.Where(i => CanStay(program.Instructions[i].Opcode) && !stored.Contains(i))];
-        while (_inPlace.RemoveWhere(i => !FindsWords(i) || !computed.Where(r => Reads(r, i)).All(CanReadInPlace)) > 0)
+        while (_inPlace.RemoveWhere(i => !FindsWords(i) || !_readers[i].Where(loop.Contains).All(CanReadInPlace)) > 0)
         {
         }
     }
@@ -31,10 +33,10 @@ internal sealed class WordPlan
 
     /// <summary>Whether a register's words are in place but already shifted to the high half, the low half zero: those that only become high words.</summary>
     public bool IsHigh(int register) => IsInPlace(register) && _program.Instructions[register].Opcode == ScalarOpcode.ShiftLeftU32
-        && Enumerable.Range(0, _program.Instructions.Length).Where(r => Reads(r, register)).All(r => _program.Instructions[r].Opcode == ScalarOpcode.F64FromWords && _program.Instructions[r].B != register);
+        && _readers[register].All(r => _program.Instructions[r].Opcode == ScalarOpcode.F64FromWords && _program.Instructions[r].B != register);
 
     /// <summary>Whether a NaN put together from words may stay as it is, because only arithmetic reads it.</summary>
-    public bool MayStayRaw(int register) => !_stored.Contains(register) && Enumerable.Range(0, _program.Instructions.Length).Where(r => Reads(r, register)).All(r => _program.Instructions[r].Opcode
+    public bool MayStayRaw(int register) => !_stored.Contains(register) && _readers[register].All(r => _program.Instructions[r].Opcode
         is ScalarOpcode.AddF64 or ScalarOpcode.SubF64 or ScalarOpcode.MulF64 or ScalarOpcode.DivF64 or ScalarOpcode.FmaF64);
 
     private static bool CanStay(ScalarOpcode opcode) => opcode is ScalarOpcode.HighWordF64 or ScalarOpcode.LowWordF64 || IsBinary(opcode) || IsShift(opcode);
@@ -43,8 +45,6 @@ internal sealed class WordPlan
         opcode is ScalarOpcode.AddU32 or ScalarOpcode.SubU32 or ScalarOpcode.AndU32 or ScalarOpcode.OrU32 or ScalarOpcode.XorU32;
 
     private static bool IsShift(ScalarOpcode opcode) => opcode is ScalarOpcode.ShiftLeftU32 or ScalarOpcode.ShiftRightU32 or ScalarOpcode.ShiftRightI32;
-
-    private bool Reads(int reader, int register) => RegisterUse.Reads(_program, reader, register);
 
     private bool CanReadInPlace(int reader) =>
         _inPlace.Contains(reader) || _program.Instructions[reader].Opcode is ScalarOpcode.F64FromWords or ScalarOpcode.I32ToF64 or ScalarOpcode.U32ToF64;
