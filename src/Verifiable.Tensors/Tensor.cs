@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Memory;
 
 namespace Verifiable.Tensors;
 
@@ -10,24 +11,23 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>Elements after the last one that may be read, though not used: kernels load whole vectors.</summary>
     internal const int SlackElements = 32;
 
-    private const nuint Alignment = 64;
+    private MemoryBlock? _block;
     private void* _data;
 
     /// <summary>A tensor of zeros.</summary>
     public Tensor(ElementType type, Shape shape)
+        : this(type, shape, new MemoryBlock(BytesOf(shape)), 0)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        Type = type;
-        Shape = shape;
-        nuint bytes = checked((nuint)shape.Count * sizeof(uint));
-        nuint slack = SlackElements * sizeof(uint);
-        _data = NativeMemory.AlignedAlloc(checked(bytes + slack), Alignment);
-        NativeMemory.Clear(_data, bytes + slack);
-        GC.AddMemoryPressure((long)bytes);
     }
 
-    /// <summary>Frees the memory of a tensor that nobody disposed.</summary>
-    ~Tensor() => Free();
+    // The tensor becomes an owner of the block.
+    private Tensor(ElementType type, Shape shape, MemoryBlock block, long offset)
+    {
+        Type = type;
+        Shape = shape;
+        _block = block;
+        _data = (byte*)block.Address + offset;
+    }
 
     /// <summary>Element type.</summary>
     public ElementType Type { get; }
@@ -78,6 +78,33 @@ public sealed unsafe class Tensor : IDisposable
         return tensor;
     }
 
+    /// <summary>Tensors of zeros in one block of memory, which lives as long as any of them.</summary>
+    public static Tensor[] AllocateTogether(IEnumerable<(ElementType Type, Shape Shape)> declarations)
+    {
+        (ElementType Type, Shape Shape)[] all = [.. declarations];
+        return AllocateTogether(all, new MemoryPlan([.. all.Select(d => new PlannedBuffer(BytesOf(d.Shape), 0, 0))]));
+    }
+
+    /// <summary>Copies in one block of memory, which lives as long as any of them.</summary>
+    public static Tensor[] CloneTogether(IReadOnlyList<Tensor> tensors)
+    {
+        Tensor[] copies = AllocateTogether(tensors.Select(t => (t.Type, t.Shape)));
+        for (int i = 0; i < copies.Length; i++)
+            copies[i].CopyFrom(tensors[i]);
+        return copies;
+    }
+
+    /// <summary>Tensors at the places of a plan in one block of memory; those that overlap there share their elements.</summary>
+    internal static Tensor[] AllocateTogether(IReadOnlyList<(ElementType Type, Shape Shape)> declarations, MemoryPlan plan)
+    {
+        if (declarations.Count == 0)
+            return [];
+        var block = new MemoryBlock(plan.Bytes);
+        Tensor[] tensors = [.. declarations.Select((d, i) => new Tensor(d.Type, d.Shape, block.Share(), plan.Offsets[i]))];
+        block.Release();
+        return tensors;
+    }
+
     /// <summary>A deep copy.</summary>
     public Tensor Clone()
     {
@@ -102,6 +129,7 @@ public sealed unsafe class Tensor : IDisposable
     {
         if (other.Type != Type || !other.Shape.Equals(Shape))
             throw new ArgumentException($"Tensor.Swap: expected {Type} {Shape}, got {other.Type} {other.Shape}", nameof(other));
+        (_block, other._block) = (other._block, _block);
         void* data = _data;
         _data = other._data;
         other._data = data;
@@ -122,16 +150,14 @@ public sealed unsafe class Tensor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
+        _data = null;
+        Interlocked.Exchange(ref _block, null)?.Release();
     }
 
-    private void Free()
+    /// <summary>Bytes that a tensor takes, its slack included.</summary>
+    internal static long BytesOf(Shape shape)
     {
-        if (_data is null)
-            return;
-        NativeMemory.AlignedFree(_data);
-        _data = null;
-        GC.RemoveMemoryPressure(Count * sizeof(uint));
+        ArgumentNullException.ThrowIfNull(shape);
+        return checked((shape.Count + SlackElements) * sizeof(uint));
     }
 }

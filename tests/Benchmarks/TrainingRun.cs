@@ -20,7 +20,7 @@ internal sealed class TrainingRun : IDisposable
         _program = training.Program;
         _steps = steps;
         _executor = new ProgramExecutor(_program, datasets, schedule, options);
-        _state = [.. _program.States.Select(s => new Tensor(s.Type, s.Shape))];
+        _state = Tensor.AllocateTogether(_program.States.Select(s => (s.Type, s.Shape)));
         _least = new double[_program.Operators.Length];
         Array.Fill(_least, double.PositiveInfinity);
         var random = new Random(2);

@@ -35,7 +35,7 @@ public sealed class ExecutedTrace : IClaimTrace, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(stepCount, 1);
         _inputs = inputs;
         _runner = runner;
-        _start = Copy(start);
+        _start = Tensor.CloneTogether(start);
         _firstStep = firstStep;
         _stateTrees = new ListTree?[stepCount + 1];
         _degree = degree;
@@ -91,8 +91,6 @@ public sealed class ExecutedTrace : IClaimTrace, IDisposable
         Dispose(_start);
     }
 
-    private static Tensor[] Copy(IReadOnlyList<Tensor> tensors) => [.. tensors.Select(t => t.Clone())];
-
     private static void Dispose(Tensor[] tensors)
     {
         foreach (Tensor tensor in tensors)
@@ -101,7 +99,7 @@ public sealed class ExecutedTrace : IClaimTrace, IDisposable
 
     private void ExecuteSegment()
     {
-        Tensor[] state = Copy(_start);
+        Tensor[] state = Tensor.CloneTogether(_start);
         for (int i = 0; ; i++)
         {
             _stateTrees[i] = TensorCommitments.TreeOf(state, MerkleTags.State, _degree);
@@ -119,7 +117,7 @@ public sealed class ExecutedTrace : IClaimTrace, IDisposable
         if (step < _firstStep || step >= _firstStep + _stateTrees.Length - 1)
             throw new ArgumentOutOfRangeException(nameof(step), $"ExecutedTrace: expected a step in {_firstStep}..{_firstStep + _stateTrees.Length - 2}, got {step}");
         bool resume = _traced is not null && _traced.Step <= step;
-        Tensor[] state = Copy(resume ? _traced!.StateBefore : _start);
+        Tensor[] state = Tensor.CloneTogether(resume ? _traced!.StateBefore : _start);
         for (long s = resume ? _traced!.Step : _firstStep; s < step; s++)
             _runner.Step(state, s);
         return state;

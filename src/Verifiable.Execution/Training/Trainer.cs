@@ -29,7 +29,7 @@ public sealed class Trainer : IDisposable
             InstructionSet = instructionSet,
             KeptOutputs = job.LossOperator is int loss ? [loss] : [],
         });
-        _state = [.. job.InitialState.Select(t => t.Clone())];
+        _state = Tensor.CloneTogether(job.InitialState);
     }
 
     /// <summary>Called after each step with its number and its loss (NaN when the program has none).</summary>

@@ -1,8 +1,9 @@
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Memory;
 
 namespace Verifiable.Tensors.Executor;
 
-/// <summary>The tensors that operators write in a step; those of equal type and shape share one when their lifetimes do not meet.</summary>
+/// <summary>The tensors that operators write in a step, in one block of memory (<see cref="MemoryPlan"/>); what becomes the state has a block of its own.</summary>
 internal sealed class OutputBuffers : IDisposable
 {
     /// <summary>Plans the buffers.</summary>
@@ -13,26 +14,11 @@ internal sealed class OutputBuffers : IDisposable
     public OutputBuffers(int count, IReadOnlyList<PlannedOperator> operators, OutputUse use, IReadOnlyList<SliceGroup> groups)
     {
         Tensors = new Tensor[count];
-        List<int>[] released = Released(count, operators, groups);
-        var free = new Dictionary<(ElementType, Shape), Stack<Tensor>>();
-        for (int i = 0; i < operators.Count; i++)
-        {
-            (int index, Operator definition) = operators[i];
-            bool reuses = !use.IsNeeded(index) && Pool(definition.OutputType, definition.Output).TryPop(out Tensors[index]!);
-            if (!reuses)
-                Tensors[index] = new Tensor(definition.OutputType, definition.Output);
+        PlannedBuffer[] lifetimes = Lifetimes(count, operators, use, groups);
 
-            // Returned only now: an operator's output is never one of its operands.
-            foreach (Tensor tensor in released[i].Where(o => !use.IsNeeded(o)).Select(o => Tensors[o]))
-                Pool(tensor.Type, tensor.Shape).Push(tensor);
-        }
-
-        Stack<Tensor> Pool(ElementType type, Shape shape)
-        {
-            if (!free.TryGetValue((type, shape), out Stack<Tensor>? pool))
-                free.Add((type, shape), pool = new Stack<Tensor>());
-            return pool;
-        }
+        // Memory that changes hands with the state holds the old state while the next step runs.
+        Allocate([.. operators.Where(o => use.CanMove(o.Index))], o => lifetimes[o.Index] with { First = 0, Last = int.MaxValue });
+        Allocate([.. operators.Where(o => !use.CanMove(o.Index))], o => lifetimes[o.Index]);
     }
 
     /// <summary>The buffer of each operator of the program that is computed.</summary>
@@ -45,28 +31,32 @@ internal sealed class OutputBuffers : IDisposable
             tensor?.Dispose();
     }
 
-    // By place in the order: the outputs that nobody reads after it.
-    private static List<int>[] Released(int count, IReadOnlyList<PlannedOperator> operators, IReadOnlyList<SliceGroup> groups)
+    private void Allocate(PlannedOperator[] operators, Func<PlannedOperator, PlannedBuffer> lifetime)
     {
-        int[] ends = [.. Enumerable.Range(0, operators.Count)];
-        foreach (SliceGroup group in groups)
-            Array.Fill(ends, group.First + group.Count - 1, group.First, group.Count);
+        Tensor[] tensors = Tensor.AllocateTogether([.. operators.Select(o => (o.Definition.OutputType, o.Definition.Output))], new MemoryPlan([.. operators.Select(lifetime)]));
+        for (int i = 0; i < operators.Length; i++)
+            Tensors[operators[i].Index] = tensors[i];
+    }
 
-        var neededUntil = new int[count];
-        Array.Fill(neededUntil, -1);
+    // By operator of the program, in places of the order of execution. All of a group run at the same time, and an operator's output never lies where one of its operands does.
+    private static PlannedBuffer[] Lifetimes(int count, IReadOnlyList<PlannedOperator> operators, OutputUse use, IReadOnlyList<SliceGroup> groups)
+    {
+        int[] starts = [.. Enumerable.Range(0, operators.Count)], ends = [.. starts];
+        foreach (SliceGroup group in groups)
+        {
+            Array.Fill(starts, group.First, group.First, group.Count);
+            Array.Fill(ends, group.First + group.Count - 1, group.First, group.Count);
+        }
+
+        var lifetimes = new PlannedBuffer[count];
         for (int i = 0; i < operators.Count; i++)
         {
-            foreach (Operand operand in operators[i].Definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator))
-                neededUntil[operand.Source.Index] = ends[i];
+            (int index, Operator definition) = operators[i];
+            lifetimes[index] = new PlannedBuffer(Tensor.BytesOf(definition.Output), starts[i], use.IsNeeded(index) ? int.MaxValue : ends[i]);
+            foreach (int source in definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator).Select(o => o.Source.Index))
+                lifetimes[source] = lifetimes[source] with { Last = Math.Max(lifetimes[source].Last, ends[i]) };
         }
 
-        List<int>[] released = [.. operators.Select(_ => new List<int>())];
-        for (int i = 0; i < count; i++)
-        {
-            if (neededUntil[i] >= 0)
-                released[neededUntil[i]].Add(i);
-        }
-
-        return released;
+        return lifetimes;
     }
 }

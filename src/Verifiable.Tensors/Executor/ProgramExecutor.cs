@@ -6,7 +6,7 @@ namespace Verifiable.Tensors.Executor;
 
 /// <summary>Runs a step program: every operator in order, all of them reading the state as it was before the step.</summary>
 /// <remarks>
-/// Kernels are compiled and buffers planned once (<see cref="ExecutionPlan"/>). Outputs of equal type and shape share a buffer once nothing needs the earlier one.
+/// Kernels are compiled and buffers planned once (<see cref="ExecutionPlan"/>, <see cref="OutputBuffers"/>): an output's memory is used again once nothing needs it.
 /// The results are those of <see cref="Reference.ReferenceExecutor"/>, bit for bit. An instance serves one thread at a time.
 /// </remarks>
 public sealed class ProgramExecutor : IDisposable
@@ -95,7 +95,7 @@ public sealed class ProgramExecutor : IDisposable
     public Tensor[] Trace(IReadOnlyList<Tensor> stateBefore, long step)
     {
         CheckState(stateBefore);
-        Tensor[] outputs = [.. _program.Operators.Select(o => new Tensor(o.OutputType, o.Output))];
+        Tensor[] outputs = Tensor.AllocateTogether(_program.Operators.Select(o => (o.OutputType, o.Output)));
         for (int i = 0; i < outputs.Length; i++)
             Compute(_plain.Value, i, outputs, stateBefore, step);
         return outputs;

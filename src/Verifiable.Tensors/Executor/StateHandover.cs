@@ -45,7 +45,7 @@ internal sealed class StateHandover : IDisposable
     /// <summary>Copies of the state before the last <see cref="Advance"/>; null when there was none.</summary>
     /// <param name="state">The state after it.</param>
     public Tensor[]? Before(IReadOnlyList<Tensor> state) =>
-        _buffers is { } buffers ? [.. state.Select((tensor, t) => (_states[t].Next is { } next ? _replaced[t] ?? buffers.Tensors[next] : tensor).Clone())] : null;
+        _buffers is { } buffers ? Tensor.CloneTogether([.. state.Select((tensor, t) => _states[t].Next is { } next ? _replaced[t] ?? buffers.Tensors[next] : tensor)]) : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Verifiable.Tensors.Memory;
 
 namespace Verifiable.Tensors.Kernels;
 
@@ -6,25 +6,20 @@ namespace Verifiable.Tensors.Kernels;
 /// <remarks>When a block does not fit, a larger region is added; regions are joined at the next reset, so that a settled program allocates nothing.</remarks>
 internal sealed unsafe class Scratch : IDisposable
 {
-    private const nint Alignment = 64;
-    private const nint InitialBytes = 1 << 18;
-    private readonly List<nint> _retired = [];
-    private byte* _region;
-    private nint _capacity;
+    private const nint Alignment = MemoryBlock.Alignment;
+    private readonly List<MemoryBlock> _retired = [];
+    private MemoryBlock? _region;
     private nint _used;
     private nint _wanted;
-
-    ~Scratch() => Free();
 
     /// <summary>Makes all memory available again; blocks handed out before are invalid.</summary>
     public void Reset()
     {
-        if (_wanted > _capacity || _region is null)
+        if (_region is null || _wanted > _region.Bytes)
         {
-            nint bytes = Math.Max(InitialBytes, _wanted);
-            Free();
-            _region = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)Alignment);
-            _capacity = bytes;
+            nint bytes = Math.Max(HugePages.Bytes, _wanted);
+            Dispose();
+            _region = new MemoryBlock(bytes);
         }
 
         _used = 0;
@@ -36,16 +31,15 @@ internal sealed unsafe class Scratch : IDisposable
     {
         nint rounded = (bytes + Alignment - 1) & ~(Alignment - 1);
         _wanted += rounded;
-        if (_region is null || _used + rounded > _capacity)
+        if (_region is null || _used + rounded > _region.Bytes)
         {
             if (_region is not null)
-                _retired.Add((nint)_region);
-            _capacity = Math.Max(InitialBytes, rounded);
-            _region = (byte*)NativeMemory.AlignedAlloc((nuint)_capacity, (nuint)Alignment);
+                _retired.Add(_region);
+            _region = new MemoryBlock(Math.Max(HugePages.Bytes, rounded));
             _used = 0;
         }
 
-        byte* block = _region + _used;
+        byte* block = (byte*)_region.Address + _used;
         _used += rounded;
         return block;
     }
@@ -53,17 +47,10 @@ internal sealed unsafe class Scratch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        foreach (nint region in _retired)
-            NativeMemory.AlignedFree((void*)region);
+        foreach (MemoryBlock region in _retired)
+            region.Release();
         _retired.Clear();
-        NativeMemory.AlignedFree(_region);
+        _region?.Release();
         _region = null;
-        _capacity = 0;
     }
 }

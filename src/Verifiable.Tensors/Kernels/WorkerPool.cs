@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Verifiable.Tensors.Memory;
 
 namespace Verifiable.Tensors.Kernels;
 
@@ -51,6 +52,9 @@ internal sealed class WorkerPool : IDisposable
     /// <summary>Number of threads, the caller's included.</summary>
     public int ThreadCount { get; }
 
+    /// <summary>Memory for one kernel's call at a time.</summary>
+    public Workspace Workspace { get; } = new();
+
     /// <summary>Executes units 0 to <paramref name="units"/> - 1 and returns when all are done.</summary>
     /// <param name="job">The work.</param>
     /// <param name="units">Number of units.</param>
@@ -91,6 +95,7 @@ internal sealed class WorkerPool : IDisposable
         foreach (SemaphoreSlim wake in _wake)
             wake.Dispose();
         _callerScratch.Dispose();
+        Workspace.Dispose();
     }
 
     private void Open()

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Lanes;
 
@@ -22,7 +21,6 @@ internal abstract unsafe class BlockedContractionKernel<T> : OperatorKernel, IPa
     private Tensor[] _sources = [];
     private Tensor? _output;
     private float* _packedRows;
-    private nint _packedCapacity;
     private bool _packing;
     private long _firstBatch;
     private int _firstTile;
@@ -47,8 +45,6 @@ internal abstract unsafe class BlockedContractionKernel<T> : OperatorKernel, IPa
         Depth = checked((int)original.Reduction.Count);
         Init = original.Init;
     }
-
-    ~BlockedContractionKernel() => Free();
 
     /// <summary>Iterations of a fold.</summary>
     protected int Depth { get; }
@@ -75,7 +71,7 @@ internal abstract unsafe class BlockedContractionKernel<T> : OperatorKernel, IPa
         int allTiles = checked((int)((RowPacker.LaneCount + _tileRows - 1) / _tileRows));
         int tilesPerBlock = (int)Math.Clamp(MaxPackedRows / _tileElements, 1, allTiles);
         long batchesPerBlock = tilesPerBlock < allTiles ? 1 : Math.Clamp(MaxPackedRows / (_tileElements * allTiles), 1, _batch);
-        Reserve((nint)batchesPerBlock * tilesPerBlock * _tileElements);
+        _packedRows = (float*)pool.Workspace.Reserve(batchesPerBlock * tilesPerBlock * _tileElements * sizeof(float));
         bool isSmall = output.Count * Depth < SmallWork;
         for (_firstBatch = 0; _firstBatch < _batch; _firstBatch += batchesPerBlock)
         {
@@ -108,11 +104,7 @@ internal abstract unsafe class BlockedContractionKernel<T> : OperatorKernel, IPa
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => _operands.Dispose();
 
     /// <summary>Rows of a tile, elements of its packed rows, and panels of columns in one batch.</summary>
     protected abstract (int Rows, nint Elements, long Panels) Plan(long batch, int threads);
@@ -158,21 +150,5 @@ internal abstract unsafe class BlockedContractionKernel<T> : OperatorKernel, IPa
         float* biases = _bias is null ? null : (float*)scratch.Allocate(rows * sizeof(float));
         _bias?.Read(biases, row, rows, data);
         OutputRuns.Store<T>((uint*)_output!.Data, (uint*)accumulators, width, row, rows, columns, biases, _bias?.IsRectified ?? false);
-    }
-
-    private void Reserve(nint elements)
-    {
-        if (elements <= _packedCapacity)
-            return;
-        Free();
-        _packedRows = (float*)NativeMemory.AlignedAlloc((nuint)elements * sizeof(float), 64);
-        _packedCapacity = elements;
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(_packedRows);
-        _packedRows = null;
-        _packedCapacity = 0;
     }
 }

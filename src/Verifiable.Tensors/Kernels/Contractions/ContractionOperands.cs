@@ -5,7 +5,7 @@ using Verifiable.Tensors.Kernels.Addressing;
 namespace Verifiable.Tensors.Kernels.Contractions;
 
 /// <summary>The operands of a contraction, some of them copied into plain order before each call (<see cref="OperandExpansion"/>).</summary>
-internal sealed class ContractionOperands(Operator @operator, ContractionShape shape)
+internal sealed class ContractionOperands(Operator @operator, ContractionShape shape) : IDisposable
 {
     private readonly OperandExpansion?[] _expansions = new OperandExpansion?[@operator.Operands.Length];
     private readonly Tensor[] _sources = new Tensor[@operator.Operands.Length];
@@ -42,5 +42,12 @@ internal sealed class ContractionOperands(Operator @operator, ContractionShape s
         for (int i = 0; i < _sources.Length; i++)
             _sources[i] = _expansions[i] is { } expansion ? expansion.Copy(pool, operands[i]) : operands[i];
         return _sources;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (OperandExpansion? expansion in _expansions)
+            expansion?.Dispose();
     }
 }

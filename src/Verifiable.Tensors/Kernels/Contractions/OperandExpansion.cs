@@ -10,7 +10,7 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// gradient of a strided one the image with pads between its elements. Pads are written once; each call copies the elements between them.
 /// At least <see cref="Room"/> elements lie behind the last one that is read.
 /// </remarks>
-internal sealed unsafe class OperandExpansion : IParallelJob
+internal sealed unsafe class OperandExpansion : IParallelJob, IDisposable
 {
     /// <summary>Elements behind the last one that is read, at least.</summary>
     public const int Room = 64;
@@ -110,6 +110,9 @@ internal sealed unsafe class OperandExpansion : IParallelJob
             _rows.Advance(digits, offsets);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _copied.Dispose();
 
     /// <summary>The elements of one dimension that lie in the copy: count of them, from the first on, and their places.</summary>
     private readonly record struct Overlap(long Source, long Target, long Count, int Spacing)

@@ -10,7 +10,7 @@ namespace Verifiable.Tensors.Kernels.Contractions;
 /// The columns (output channels) are packed block by block of iterations; each block continues the same accumulators, so the order of each
 /// fold is the definition's. Ragged edges compute unused rows and columns, never further iterations.
 /// </remarks>
-internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallelJob
+internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallelJob, IDisposable
     where T : struct, ILanes<T>
 {
     private const long SmallWork = 300_000;
@@ -90,6 +90,9 @@ internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallel
         pool.Run(this, checked((int)(_batch * panels * _splits)), isSmall: output.Count * _operator.Reduction.Count < SmallWork);
         _finish?.Run(pool, operands, output, step);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _expansion?.Dispose();
 
     /// <inheritdoc/>
     public void Execute(int unit, Scratch scratch)

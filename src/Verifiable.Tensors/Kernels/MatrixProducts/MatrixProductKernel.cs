@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Contractions;
 using Verifiable.Tensors.Kernels.Lanes;
@@ -14,7 +13,7 @@ namespace Verifiable.Tensors.Kernels.MatrixProducts;
 /// </para>
 /// <para>Ragged edges compute unused rows and columns, never further iterations. The order of each fold is the definition's.</para>
 /// </remarks>
-internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob, IDisposable
+internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     where T : struct, ILanes<T>
 {
     private const int MaxDepth = 2048;
@@ -54,8 +53,6 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
         _isBatched = product.Batch > 1;
         Granule = product.HasDenseMatrices ? product.A.Lanes * product.B.Lanes : @operator.Output.Count;
     }
-
-    ~MatrixProductKernel() => Free();
 
     /// <summary>A kernel for a contraction of matrices with constant strides; null for others.</summary>
     public static MatrixProductKernel<T>? TryCreate(Operator @operator, ContractionShape shape)
@@ -113,8 +110,7 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
             _finishesBlocks &= _panelGroups == 1;
             if (!_isDirect)
             {
-                if (_packed is null)
-                    _packed = (float*)NativeMemory.AlignedAlloc((nuint)(_panels * _tile.Columns * _product.Depth * sizeof(float)), 64);
+                _packed = (float*)pool.Workspace.Reserve(_panels * PanelElements * sizeof(float));
                 _packing = true;
                 pool.Run(this, _panels, isSmall || _product.B.Lanes * _product.Depth < SmallPacking);
                 _packing = false;
@@ -148,13 +144,6 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
             Multiply(0, firstTile, endTile, (int)((long)_panels * group / _panelGroups), (int)((long)_panels * (group + 1) / _panelGroups), _packed, scratch);
             FinishRows(0, firstTile, endTile, scratch);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
     }
 
     // One product of a batch.
@@ -260,11 +249,5 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
         long row = (long)firstTile * _tile.Rows, rows = Math.Min((long)endTile * _tile.Rows, _product.A.Lanes) - row;
         long first = _product.C.Origins[batch] + (row * _product.B.Lanes);
         _program!.Compute(first, rows * _product.B.Lanes, (uint*)_c + first, scratch);
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(_packed);
-        _packed = null;
     }
 }
