@@ -52,7 +52,11 @@ public sealed class CommandLineTests
     [InlineData("--checkpoint-every: expected a whole number, got often", "train", "job.yaml", "--out", "x", "--checkpoint-every", "often")]
     [InlineData("--checkpoint-every: expected 1 to 4294967295, got 0", "train", "job.yaml", "--out", "x", "--checkpoint-every", "0")]
     [InlineData("--plot: expected a path that ends in .svg, got loss.png", "train", "job.yaml", "--out", "x", "--plot", "loss.png")]
-    [InlineData("expected one of --resume, --from and --restart", "train", "job.yaml", "--out", "x", "--resume", "--restart")]
+    [InlineData("train: expected --resume without --from and --restart, got it with one of them", "train", "job.yaml", "--out", "x", "--resume", "--restart")]
+    [InlineData("train: expected --resume without --from and --restart", "train", "job.yaml", "--out", "x", "--resume", "--from", "y")]
+    [InlineData("--threads: expected 1 to 1024, got 1025", "evaluate", "job.yaml", "--threads", "1025")]
+    [InlineData("'reference'", "evaluate", "job.yaml", "--isa", "1024")]
+    [InlineData("--threads: expected 1 to 1024, got 0", "worker", "run", "--threads", "0")]
     [InlineData("'continue'", "train", "job.yaml", "--out", "x", "--on-nonfinite", "hope")]
     public async Task RunAsync_WrongArguments_NamesThem(string expected, params string[] args)
     {

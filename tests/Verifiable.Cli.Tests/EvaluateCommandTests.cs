@@ -17,7 +17,7 @@ public sealed class EvaluateCommandTests
         using JsonDocument report = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(output, "train.json")));
 
         string evaluation = EvaluationJob.Of(EvaluationJob.Training(), "{ loss: { CrossEntropyLoss: {} }, batch_size: 4, part: validation }", "{ safetensors: out/final.safetensors }");
-        (code, text, _) = await Run("evaluate", files.WriteManifest(evaluation), "--threads", "2", "--format", "json");
+        (code, text, _) = await Run("evaluate", files.WriteManifest(evaluation), "--threads", "2", "--isa", "scalar", "--format", "json");
         Assert.Equal(ExitCode.Success, code);
         using JsonDocument evaluated = JsonDocument.Parse(text);
         Assert.Equal(3, evaluated.RootElement.GetProperty("count").GetInt32());

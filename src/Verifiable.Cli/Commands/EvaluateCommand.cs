@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
 using Verifiable.Ethereum.Contracts;
@@ -12,25 +11,20 @@ namespace Verifiable.Cli.Commands;
 /// <summary><c>verifiable evaluate JOB.yaml</c>: runs an evaluation on this machine, without a chain.</summary>
 internal static class EvaluateCommand
 {
-    private const int MaxThreads = 1024;
-
     public static Command Create(Option<OutputFormat> format)
     {
         var manifest = new Argument<string>("JOB.yaml") { Description = "The manifest (YAML) of an evaluation." };
-        var threads = new Option<int>("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number is < 1 or > MaxThreads)
-                result.AddError($"--threads: expected 1 to {MaxThreads}, got {number}");
-        });
-        var command = new Command("evaluate", "Run an evaluation on this machine, without a chain: loss, accuracy, perplexity.") { manifest, threads };
+        var compute = new ComputeOptions();
+        var command = new Command("evaluate", "Run an evaluation on this machine, without a chain: loss, accuracy, perplexity.") { manifest };
+        compute.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
+                InstructionSet instructionSet = Resolve(compute.InstructionSet(parsed));
                 using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, new Deployment(0, 0, default, default, default, default, default, default, default));
                 if (EvaluationReport.Of(job.Program, job.InitialState) is null)
                     throw new UsageException($"evaluate: expected an EvaluationJob, got a TrainingJob ({parsed.GetValue(manifest)})");
-                using var trainer = new Trainer(job, parsed.GetValue(threads), InstructionSet.Auto);
+                using var trainer = new Trainer(job, compute.Threads(parsed), instructionSet);
                 SegmentResult last = trainer.Run(0, cancellationToken).Last();
                 var result = new JsonObject { ["name"] = job.Name, ["specHash"] = job.Spec.Hash().ToHex(), ["stateRoot"] = last.EndStateRoot.ToHex() };
                 EvaluationMembers.AddTo(result, "", EvaluationReport.Of(job.Program, trainer.State)!);
@@ -39,5 +33,17 @@ internal static class EvaluateCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static InstructionSet Resolve(InstructionSet asked)
+    {
+        try
+        {
+            return InstructionSets.Resolve(asked);
+        }
+        catch (PlatformNotSupportedException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 }

@@ -50,11 +50,11 @@ internal static class TrainCommand
                 return ExitCode.Cancelled;
             case TrainingOutcome.Interrupted interrupted:
                 output.Errors([$"cancelled after step {interrupted.Done} of {interrupted.Steps}; the state is kept in {interrupted.Checkpoint}"]);
-                output.Progress("go on with the same command and --resume");
+                output.Progress("go on with the same command and --resume (in place of --from or --restart)");
                 return ExitCode.Cancelled;
             case TrainingOutcome.Diverged diverged:
                 output.Errors([diverged.Trouble.ToString(), diverged.Checkpoint is null ? "stopped: it is the first step" : $"stopped: the state before that step is kept in {diverged.Checkpoint}"]);
-                output.Progress(diverged.Checkpoint is null ? "to train all the same: --on-nonfinite continue" : "to go on all the same: the same command, --resume and --on-nonfinite continue");
+                output.Progress(diverged.Checkpoint is null ? "to train all the same: --on-nonfinite continue" : "to go on all the same: the same command with --resume (in place of --from or --restart) and --on-nonfinite continue");
                 return ExitCode.NonFinite;
             case TrainingOutcome.Finished finished:
                 JsonObject result = Describe(finished.Report, options);

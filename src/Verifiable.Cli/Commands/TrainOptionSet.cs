@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Verifiable.Cli.Training;
-using Verifiable.Tensors.Kernels;
 
 namespace Verifiable.Cli.Commands;
 
 /// <summary>The arguments of <c>verifiable train</c>.</summary>
 internal sealed class TrainOptionSet
 {
-    private const int MaxThreads = 1024;
     private const string Stop = "stop";
     private const string Continue = "continue";
     private readonly Argument<string> _manifest = new("JOB.yaml") { Description = "The manifest (YAML)." };
@@ -21,8 +19,7 @@ internal sealed class TrainOptionSet
         Required = true,
     };
 
-    private readonly Option<int> _threads = new("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-    private readonly Option<string> _isa = new("--isa") { Description = "Instructions to compute with; no bit depends on them.", DefaultValueFactory = _ => "auto" };
+    private readonly ComputeOptions _compute = new();
     private readonly Option<string?> _images = new("--test-images") { Description = "Test inputs (IDX): evaluates the trained model.", HelpName = "FILE" };
     private readonly Option<string?> _labels = new("--test-labels") { Description = "Classes of the test inputs (IDX).", HelpName = "FILE" };
     private readonly Option<long?> _testEvery = new("--test-every") { Description = "Test after every N steps, not in the end alone.", HelpName = "N" };
@@ -53,19 +50,19 @@ internal sealed class TrainOptionSet
 
     public TrainOptionSet()
     {
-        _threads.Validators.Add(result => NumberRange.Require(result, 1, MaxThreads));
         _testEvery.Validators.Add(result => NumberRange.Require(result, 1, uint.MaxValue));
         _checkpointEvery.Validators.Add(result => NumberRange.Require(result, 1, uint.MaxValue));
         _onNonFinite.AcceptOnlyFromAmong(Stop, Continue);
         _plot.Validators.Add(RequireSvg);
-        _isa.AcceptOnlyFromAmong("auto", "512", "256", "128", "scalar", "reference");
     }
 
     /// <summary>Adds the arguments to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(_manifest);
-        foreach (Option option in new Option[] { _directory, _threads, _isa, _images, _labels, _testEvery, _checkpointEvery, _resume, _from, _restart, _onNonFinite, _plot, _quiet })
+        command.Add(_directory);
+        _compute.AddTo(command);
+        foreach (Option option in new Option[] { _images, _labels, _testEvery, _checkpointEvery, _resume, _from, _restart, _onNonFinite, _plot, _quiet })
             command.Add(option);
         command.Validators.Add(Validate);
     }
@@ -76,9 +73,8 @@ internal sealed class TrainOptionSet
     /// <summary>What is asked for.</summary>
     public LocalTrainingOptions Read(ParseResult parsed)
     {
-        InstructionSets.TryParse(parsed.GetValue(_isa)!, out InstructionSet set);
         string directory = parsed.GetRequiredValue(_directory);
-        return new LocalTrainingOptions(parsed.GetRequiredValue(_manifest), directory, parsed.GetValue(_threads), set)
+        return new LocalTrainingOptions(parsed.GetRequiredValue(_manifest), directory, _compute.Threads(parsed), _compute.InstructionSet(parsed))
         {
             TestImages = parsed.GetValue(_images),
             TestLabels = parsed.GetValue(_labels),
@@ -98,7 +94,7 @@ internal sealed class TrainOptionSet
         if (result.GetResult(_testEvery) is not null && result.GetResult(_images) is null)
             result.AddError("--test-every: expected --test-images and --test-labels, got none");
         if (result.GetResult(_resume) is not null && (result.GetResult(_from) is not null || result.GetResult(_restart) is not null))
-            result.AddError("train: expected one of --resume, --from and --restart, got --resume and another");
+            result.AddError("train: expected --resume without --from and --restart, got it with one of them");
     }
 
     private static void RequireSvg(OptionResult result)

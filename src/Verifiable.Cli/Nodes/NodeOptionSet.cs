@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Verifiable.Cli.Commands;
 using Verifiable.Node;
-using Verifiable.Tensors.Kernels;
 
 namespace Verifiable.Cli.Nodes;
 
@@ -11,8 +10,7 @@ internal sealed class NodeOptionSet
     private const long BytesPerMiB = 1 << 20;
     private readonly ChainOptions _chain = new();
     private readonly Option<string> _data = new("--data") { Description = "Folder of the node's own state.", HelpName = "DIR", Required = true };
-    private readonly Option<int> _threads = new("--threads") { Description = "Compute threads; no bit depends on them.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-    private readonly Option<string> _isa = new("--isa") { Description = "Instructions to compute with; no bit depends on them.", DefaultValueFactory = _ => "auto" };
+    private readonly ComputeOptions _compute = new(withReference: false);
     private readonly Option<int> _poll = new("--poll-ms") { Description = "Pause between two looks at the chain, in milliseconds.", HelpName = "MS", DefaultValueFactory = _ => 250 };
     private readonly Option<int> _confirmations = new("--confirmations") { Description = "Blocks that must lie above one before its events count.", HelpName = "N", DefaultValueFactory = _ => 0 };
     private readonly Option<long> _jobMemory = new("--job-memory") { Description = "Most MiB that the tensors of one job may take; a job that declares more is refused before it is loaded. Without it, half of the memory there is.", HelpName = "MIB", DefaultValueFactory = _ => NodeOptions.DefaultJobMemory / BytesPerMiB };
@@ -23,9 +21,7 @@ internal sealed class NodeOptionSet
         _chain.AddSending(command);
         command.Add(_chain.Blobs);
         command.Add(_data);
-        command.Add(_threads);
-        _isa.AcceptOnlyFromAmong("auto", "512", "256", "128", "scalar");
-        command.Add(_isa);
+        _compute.AddTo(command);
         command.Add(_poll);
         command.Add(_confirmations);
         command.Add(_jobMemory);
@@ -40,21 +36,17 @@ internal sealed class NodeOptionSet
     public UsageException InUse(ParseResult parsed) =>
         new($"--data: expected a folder of this node alone, got one that another running worker or challenger uses ({Path.GetFullPath(parsed.GetRequiredValue(_data))})");
 
-    public NodeOptions Read(ParseResult parsed)
+    public NodeOptions Read(ParseResult parsed) => new()
     {
-        InstructionSets.TryParse(parsed.GetValue(_isa)!, out InstructionSet set);
-        return new NodeOptions
-        {
-            Rpc = parsed.GetValue(_chain.Rpc)!,
-            DeploymentFile = parsed.GetRequiredValue(_chain.Deployment),
-            KeyFile = parsed.GetRequiredValue(_chain.Key),
-            DataFolder = parsed.GetRequiredValue(_data),
-            BlobFolder = parsed.GetRequiredValue(_chain.Blobs),
-            Threads = parsed.GetValue(_threads),
-            InstructionSet = set,
-            PollInterval = TimeSpan.FromMilliseconds(parsed.GetValue(_poll)),
-            Confirmations = parsed.GetValue(_confirmations),
-            JobMemory = (long)Math.Min((decimal)parsed.GetValue(_jobMemory) * BytesPerMiB, long.MaxValue),
-        };
-    }
+        Rpc = parsed.GetValue(_chain.Rpc)!,
+        DeploymentFile = parsed.GetRequiredValue(_chain.Deployment),
+        KeyFile = parsed.GetRequiredValue(_chain.Key),
+        DataFolder = parsed.GetRequiredValue(_data),
+        BlobFolder = parsed.GetRequiredValue(_chain.Blobs),
+        Threads = _compute.Threads(parsed),
+        InstructionSet = _compute.InstructionSet(parsed),
+        PollInterval = TimeSpan.FromMilliseconds(parsed.GetValue(_poll)),
+        Confirmations = parsed.GetValue(_confirmations),
+        JobMemory = (long)Math.Min((decimal)parsed.GetValue(_jobMemory) * BytesPerMiB, long.MaxValue),
+    };
 }

@@ -18,7 +18,7 @@ internal static class LocalTraining
     /// <param name="view">Shows how it goes on.</param>
     /// <param name="cancellationToken">Stops between two steps, and leaves a checkpoint.</param>
     /// <exception cref="InvalidDataException">Test files or checkpoint cannot be read, are malformed or do not fit, or the output folder cannot be written; nothing has run.</exception>
-    /// <exception cref="IOException">Something cannot be written after all.</exception>
+    /// <exception cref="IOException">Something cannot be written after all, or a file has changed meanwhile.</exception>
     /// <exception cref="PlatformNotSupportedException">The instruction set is not available here.</exception>
     public static TrainingOutcome Run(LocalTrainingOptions options, ITrainingView view, CancellationToken cancellationToken)
     {
@@ -39,13 +39,25 @@ internal static class LocalTraining
         ProbePlot(options.Plot);
         var checkpoints = new TrainingCheckpoints(job, folder, options.From, options.CheckpointEvery, TimeProvider.System);
         var loop = new TrainingLoop(job, manifest.Value.Optimizer, trainer, history, folder, checkpoints, view) { Test = test, TestEvery = options.TestEvery, GoesOnNonFinite = options.GoesOnNonFinite };
-        EvaluationReport? validation = null;
-        bool isFinished = loop.Run(cancellationToken) && TryValidate(job, trainer, options, out validation, cancellationToken);
-        Plot(options.Plot, job, history, loop.Trouble);
-        if (isFinished)
-            return new TrainingOutcome.Finished(Finish(job, trainer, TrainingReport.Of(job, trainer, history) with { Validation = validation }, history, folder, checkpoints), loop.Trouble);
-        string? kept = Keep(trainer, history, checkpoints);
-        return loop.Trouble is { } trouble && !options.GoesOnNonFinite ? new TrainingOutcome.Diverged(trouble, kept) : new TrainingOutcome.Interrupted(history.Done, job.Spec.Steps, kept);
+        using MetricsFile metrics = loop.OpenMetrics();
+        try
+        {
+            EvaluationReport? validation = null;
+            bool isTrained = loop.Run(metrics, cancellationToken);
+            metrics.Flush();
+            bool isFinished = isTrained && TryValidate(job, trainer, options, out validation, cancellationToken);
+            TrainingOutcome outcome = isFinished
+                ? new TrainingOutcome.Finished(Finish(job, trainer, TrainingReport.Of(job, trainer, history) with { Validation = validation }, history, folder, checkpoints), loop.Trouble)
+                : Keep(job, trainer, history, checkpoints, options.GoesOnNonFinite ? null : loop.Trouble);
+            // Last, as a picture is no reason to lose the work.
+            Plot(options.Plot, job, history, loop.Trouble);
+            return outcome;
+        }
+        catch (InvalidDataException e)
+        {
+            // To the caller it would mean that nothing has run.
+            throw new IOException(e.Message, e);
+        }
     }
 
     private static bool TryValidate(CompiledJob job, Trainer trainer, LocalTrainingOptions options, out EvaluationReport? validation, CancellationToken cancellationToken)
@@ -81,12 +93,12 @@ internal static class LocalTraining
         return report;
     }
 
-    private static string? Keep(Trainer trainer, TrainingHistory history, TrainingCheckpoints checkpoints)
+    private static TrainingOutcome Keep(CompiledJob job, Trainer trainer, TrainingHistory history, TrainingCheckpoints checkpoints, NonFiniteReport? trouble)
     {
-        if (history.Done == 0)
-            return null;
-        checkpoints.Write(trainer, history);
-        return checkpoints.Path;
+        if (history.Done > 0)
+            checkpoints.Write(trainer, history);
+        string? kept = history.Done > 0 ? checkpoints.Path : null;
+        return trouble is null ? new TrainingOutcome.Interrupted(history.Done, job.Spec.Steps, kept) : new TrainingOutcome.Diverged(trouble, kept);
     }
 
     /// <summary>Hours of work must not be lost to a command that was repeated as it was.</summary>
@@ -127,7 +139,15 @@ internal static class LocalTraining
 
     private static void Plot(string? path, CompiledJob job, TrainingHistory history, NonFiniteReport? trouble)
     {
-        if (path is not null)
+        if (path is null)
+            return;
+        try
+        {
             DurableFile.Write(path, Encoding.UTF8.GetBytes(LossPlot.Draw(job.Name, job.Spec.Steps, history, trouble)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--plot: expected a file that can be written, got one that cannot: {e.Message} ({path}); everything else is written", e);
+        }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class LossPlot
     private const int Bottom = Height - 60;
     private const double LogarithmicRange = 1e4;
     private const int LabelledTests = 10;
+    private const double LeastRange = 1e-6;
     private const int LeastReach = 2;
     private const int MostReach = 250;
     private const string RawColour = "#5b9bd5";
@@ -204,7 +205,10 @@ internal sealed class LossPlot
         double margin = 0.05 * (highest - lowest);
         // Curves that come near zero stand on it.
         double least = _isLogarithmic || lowest > 0.5 * highest ? lowest - margin : Math.Min(lowest, 0);
-        return highest > least ? (least, highest + margin) : (least, least + 1);
+        double most = highest + margin;
+        // Losses that differ in the last digits alone are as flat as equal ones: an axis of f64 has no values between them.
+        double flat = LeastRange * Math.Max(Math.Abs(least), Math.Abs(most));
+        return most - least > flat ? (least, most) : (least, least + Math.Max(1, flat));
     }
 
     /// <summary>What of a loss the axis shows.</summary>

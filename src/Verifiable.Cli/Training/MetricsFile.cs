@@ -55,7 +55,7 @@ internal sealed class MetricsFile : IDisposable
     private static void Continue(FileStream file, IEnumerable<MetricsRow> rows)
     {
         // Bytes are characters here: what somebody else wrote is compared, never decoded.
-        using var reader = new StreamReader(file, Encoding.Latin1, leaveOpen: true);
+        using var reader = new StreamReader(file, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         (int kept, string missing) = Compare(reader.ReadToEnd(), rows);
         file.SetLength(kept);
         file.Position = kept;

@@ -10,6 +10,7 @@ namespace Verifiable.Cli.Training;
 internal sealed record PlotAxis(double Least, double Most, double From, double To)
 {
     private const int WantedTicks = 6;
+    private const int MostTicks = 20;
 
     /// <summary>Where a value lies.</summary>
     public double Place(double value) => From + ((value - Least) / (Most - Least) * (To - From));
@@ -22,10 +23,12 @@ internal sealed record PlotAxis(double Least, double Most, double From, double T
         double distance = power * ((rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
         int digits = Math.Max(0, -(int)Math.Floor(Math.Log10(distance)));
         bool isPlain = digits <= 6 && Math.Max(Math.Abs(Least), Math.Abs(Most)) < 1e7;
-        for (double i = Math.Ceiling(Least / distance); i * distance <= Most + (distance * 1e-9); i++)
+        double first = Math.Ceiling(Least / distance);
+        // Counted in whole numbers: where values are large beside their range, the sum below stands still.
+        for (int i = 0; i < MostTicks && (first + i) * distance <= Most + (distance * 1e-9); i++)
         {
             // Adding zero takes the sign off a negative one.
-            double value = (i * distance) + 0.0;
+            double value = ((first + i) * distance) + 0.0;
             yield return (value, value.ToString(isPlain ? $"F{digits}" : "0.##E+0", CultureInfo.InvariantCulture));
         }
     }

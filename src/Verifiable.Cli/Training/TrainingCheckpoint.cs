@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,6 +21,8 @@ internal static class TrainingCheckpoint
 {
     private const string Format = "verifiable/training-checkpoint/v1";
     private const string LossesName = "(losses)";
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
+    private static readonly JsonSerializerOptions s_strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>The file of a state.</summary>
     public static byte[] Write(CompiledJob job, IReadOnlyList<Tensor> state, Hash256 stateRoot, TrainingHistory history)
@@ -51,6 +54,8 @@ internal static class TrainingCheckpoint
         List<float> losses = ReadLosses(file);
         if (file.Metadata.GetValueOrDefault("sha256") != Digest(file.Metadata["progress"], losses) || losses.Count != progress.Step || progress.Step > job.Spec.Steps)
             throw new InvalidDataException($"checkpoint: expected the figures that were written, got changed ones ({where})");
+        if (Fault(job, progress) is string fault)
+            throw new InvalidDataException($"checkpoint: expected the figures that were written, got {fault} ({where})");
         Checkpoint.Read(job, file, Hash256.FromHex(progress.StateRoot), state, where);
         return new TrainingHistory
         {
@@ -67,12 +72,38 @@ internal static class TrainingCheckpoint
             throw new InvalidDataException($"checkpoint: expected a file of the format {Format}, got {(format is null ? "safetensors without one" : format)} ({where})");
         try
         {
-            return JsonSerializer.Deserialize<Progress>(file.Metadata.GetValueOrDefault("progress") ?? "null") ?? throw new JsonException("no progress");
+            return JsonSerializer.Deserialize<Progress>(file.Metadata.GetValueOrDefault("progress") ?? "null", s_strict) ?? throw new JsonException("no progress");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"checkpoint: expected the figures that were written, got {e.Message} ({where})", e);
+            throw new InvalidDataException($"checkpoint: expected the figures that were written, got JSON of another form ({where})", e);
         }
+    }
+
+    /// <summary>What no training writes, where the digest is right all the same; null: nothing.</summary>
+    private static string? Fault(CompiledJob job, Progress progress)
+    {
+        (long interval, long steps) = (job.Spec.CheckpointInterval, job.Spec.Steps);
+        long segments = progress.Step == steps ? (steps + interval - 1) / interval : progress.Step / interval;
+        if (progress.SegmentRoots.Length != segments)
+            return $"{progress.SegmentRoots.Length} segment roots after step {progress.Step} instead of {segments}";
+        if (!progress.SegmentRoots.Append(progress.StateRoot).All(IsHash))
+            return "a root that is no hash";
+        long last = 0;
+        foreach (TestPoint test in progress.Tests)
+        {
+            if (test is null || test.Done <= last || test.Done > progress.Step || test.Result.Samples < 1 || test.Result.Correct < 0 || test.Result.Correct > test.Result.Samples)
+                return "a test that nobody did";
+            last = test.Done;
+        }
+
+        return double.IsFinite(progress.Seconds) && progress.Seconds >= 0 ? null : "a time that is none";
+    }
+
+    private static bool IsHash(string? text)
+    {
+        const string Prefix = "0x";
+        return text is not null && text.Length == Prefix.Length + (2 * Hash256.Size) && text.StartsWith(Prefix, StringComparison.Ordinal) && text.AsSpan(Prefix.Length).IndexOfAnyExcept(s_digits) < 0;
     }
 
     private static void RequireJob(CompiledJob job, Progress progress, string where)

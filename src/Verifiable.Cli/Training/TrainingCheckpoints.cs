@@ -34,11 +34,21 @@ internal sealed class TrainingCheckpoints(CompiledJob job, OutputFolder folder, 
     }
 
     /// <summary>Takes a training back to its last checkpoint, or to its beginning where it has none; gives the steps done there.</summary>
+    /// <param name="trainer">Gets the state; unspecified where this throws.</param>
+    /// <param name="done">Steps done now, more than at the checkpoint.</param>
     /// <exception cref="InvalidDataException">The checkpoint is no longer what it was.</exception>
-    public long Restore(Trainer trainer)
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public long Restore(Trainer trainer, long done)
     {
-        if (_latest is not null)
-            return TrainingCheckpoint.Read(job, File.ReadAllBytes(_latest), trainer.State, _latest).Done;
+        if (_latest is null)
+            return RestoreBeginning(trainer);
+        long restored = TrainingCheckpoint.Read(job, File.ReadAllBytes(_latest), trainer.State, _latest).Done;
+        return restored < done ? restored : throw new InvalidDataException($"checkpoint: expected one of fewer than {done} steps, got one of {restored} ({_latest})");
+    }
+
+    /// <summary>Takes a training back to its beginning; gives the steps done there, none.</summary>
+    public long RestoreBeginning(Trainer trainer)
+    {
         for (int i = 0; i < trainer.State.Count; i++)
             trainer.State[i].CopyFrom(job.InitialState[i]);
         return 0;

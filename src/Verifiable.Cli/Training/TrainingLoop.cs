@@ -18,6 +18,7 @@ internal sealed class TrainingLoop(
     CompiledJob job, Optimizer optimizer, Trainer trainer, TrainingHistory history, OutputFolder folder, TrainingCheckpoints checkpoints, ITrainingView view)
 {
     private readonly FiniteWatch _watch = new(job);
+    private readonly long _begin = history.Done;
 
     /// <summary>What the model is tested on; null: nothing.</summary>
     public TestSet? Test { get; init; }
@@ -31,24 +32,27 @@ internal sealed class TrainingLoop(
     /// <summary>What went wrong numerically; null while nothing did.</summary>
     public NonFiniteReport? Trouble { get; private set; }
 
-    /// <summary>Goes on to the last step; false when it was stopped before, or went wrong.</summary>
+    /// <summary>Opens the metrics behind the steps done.</summary>
+    /// <exception cref="InvalidDataException">They cannot be written.</exception>
+    public MetricsFile OpenMetrics() => folder.OpenMetrics(Enumerable.Range(0, (int)history.Done).Select(i => Row(i, history.Losses[i])));
+
+    /// <summary>Goes on to the last step; false when it was stopped before, or went wrong. The state is then one to keep: where nobody asked to go on with NaN and infinity, it has none.</summary>
+    /// <param name="metrics">Gets a row for each step.</param>
     /// <param name="cancellationToken">Stops between two steps, or in a test.</param>
-    /// <exception cref="InvalidDataException">The metrics cannot be written: nothing has run.</exception>
     /// <exception cref="IOException">Something cannot be written any more.</exception>
-    public bool Run(CancellationToken cancellationToken)
+    public bool Run(MetricsFile metrics, CancellationToken cancellationToken)
     {
-        using MetricsFile metrics = folder.OpenMetrics(Enumerable.Range(0, (int)history.Done).Select(i => Row(i, history.Losses[i])));
         folder.WriteTests(history.Tests);
         view.Begin(job.Name, history.Done, job.Spec.Steps);
         while (true)
         {
             if (!RunTestIfDue(cancellationToken))
-                return false;
+                return Stop(cancellationToken);
             if (history.Done == job.Spec.Steps)
                 return true;
             if (cancellationToken.IsCancellationRequested)
-                return false;
-            if (!RunStep(metrics))
+                return Stop(cancellationToken);
+            if (!RunStep(metrics, cancellationToken))
                 return false;
             if (!checkpoints.IsDue(history.Done))
                 continue;
@@ -57,7 +61,15 @@ internal sealed class TrainingLoop(
         }
     }
 
-    private bool RunStep(MetricsFile metrics)
+    /// <summary>Ends a training that is interrupted, at a state that was looked at.</summary>
+    private bool Stop(CancellationToken cancellationToken)
+    {
+        if (history.Done > _begin && !GoesOnNonFinite && _watch.OfState(trainer.State) is { } symptom)
+            Trouble = Search().TakeBack(symptom, cancellationToken);
+        return false;
+    }
+
+    private bool RunStep(MetricsFile metrics, CancellationToken cancellationToken)
     {
         long begin = Stopwatch.GetTimestamp();
         float loss = trainer.RunStep(history.Done);
@@ -65,8 +77,7 @@ internal sealed class TrainingLoop(
         bool endsSegment = history.Done % job.Spec.CheckpointInterval == 0 || history.Done == job.Spec.Steps;
         if (Trouble is null && (_watch.OfLoss(loss) ?? (endsSegment || checkpoints.IsDue(history.Done) ? _watch.OfState(trainer.State) : null)) is { } symptom)
         {
-            var search = new TroubleSearch(job, trainer, history, checkpoints, _watch, view);
-            Trouble = GoesOnNonFinite ? search.Explain(symptom) : search.TakeBack(symptom);
+            Trouble = GoesOnNonFinite ? Search().Explain(symptom) : Search().TakeBack(symptom, cancellationToken);
             if (!GoesOnNonFinite)
                 return false;
             view.Note($"warning: {Trouble}");
@@ -98,6 +109,8 @@ internal sealed class TrainingLoop(
         folder.WriteTests(history.Tests);
         return true;
     }
+
+    private TroubleSearch Search() => new(job, trainer, history, checkpoints, _watch, view);
 
     private MetricsRow Row(long step, float loss) => new(step + 1, (step + 1) / job.StepsPerEpoch, loss, optimizer.RateOf((int)step), null, null);
 }

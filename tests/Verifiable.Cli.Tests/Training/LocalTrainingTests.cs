@@ -167,6 +167,30 @@ public sealed class LocalTrainingTests : IDisposable
         Assert.Empty(resumed.Reports);
     }
 
+    /// <summary>The picture is drawn last: what becomes of it does not matter to the training.</summary>
+    [Fact]
+    public void Run_PlotCannotBeWritten_KeepsTheWork()
+    {
+        string folder = Path.Combine(_files.Folder, "plots"), checkpoint = Path.Combine(Output, OutputFolder.CheckpointFile);
+        LocalTrainingOptions options = Options() with { Plot = Path.Combine(folder, "loss.svg") };
+        using var cancel = new CancellationTokenSource();
+        using var interrupted = new RecordedView(_ => cancel.Cancel());
+        AssertPlotFails(options, interrupted, cancel.Token);
+        Assert.True(File.Exists(checkpoint));
+        using var finished = new RecordedView();
+        AssertPlotFails(options with { From = checkpoint }, finished, CancellationToken.None);
+        Assert.Equal(4, finished.Reports.Count);
+        Assert.Equal(["final.safetensors", "metrics.csv", "train.json"], Directory.GetFiles(Output).Select(Path.GetFileName).Order());
+
+        void AssertPlotFails(LocalTrainingOptions asked, RecordedView view, CancellationToken cancellationToken)
+        {
+            Directory.CreateDirectory(folder);
+            view.Beginning = () => Directory.Delete(folder);
+            IOException failed = Assert.Throws<IOException>(() => LocalTraining.Run(asked, view, cancellationToken));
+            Assert.StartsWith("--plot: expected a file that can be written, got one that cannot: ", failed.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static TrainingReport Finish(LocalTrainingOptions options, ITrainingView view) =>
         Assert.IsType<TrainingOutcome.Finished>(LocalTraining.Run(options, view, CancellationToken.None)).Report;
 

@@ -56,6 +56,29 @@ public sealed class LossPlotTests
         Assert.Equal(4 * (heights[0] - heights[1]), heights[1] - heights[2], 0.5);
     }
 
+    /// <summary>Where f64 has few numbers between the losses, or none.</summary>
+    [Theory]
+    [InlineData(1, 0f)]
+    [InlineData(1, 2e15f)]
+    [InlineData(1, -8e15f)]
+    [InlineData(2, 1e16f)]
+    [InlineData(5, float.MaxValue)]
+    [InlineData(50, 0.1f)]
+    [InlineData(50, -1e-30f)]
+    public void Draw_LossesThatAreAllTheSame_HasAFewTicksAndTheCurveInsideTheFrame(int steps, float loss)
+    {
+        XElement svg = Parse(LossPlot.Draw("job", steps, new TrainingHistory { Losses = [.. Enumerable.Repeat(loss, steps)] }));
+        Assert.InRange(svg.Elements(s_svg + "line").Count(), 4, 42);
+        Assert.DoesNotContain("NaN", svg.ToString(), StringComparison.Ordinal);
+        foreach (double[] point in Points(svg.Elements(s_svg + "path").Last()))
+            Assert.InRange(point[1], 64, 480);
+    }
+
+    [Theory]
+    [InlineData(4e15, 4e15 + 1)]
+    [InlineData(1e16, 1e16 + 2)]
+    public void Ticks_RangeThatF64HardlyResolves_Ends(double least, double most) => Assert.InRange(new PlotAxis(least, most, 0, 100).Ticks().Take(100).Count(), 1, 20);
+
     [Theory]
     [InlineData(0, 1200, "0 200 400 600 800 1000 1200")]
     [InlineData(0, 2.4, "0.0 0.5 1.0 1.5 2.0")]

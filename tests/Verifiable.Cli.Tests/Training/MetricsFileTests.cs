@@ -28,6 +28,7 @@ public sealed class MetricsFileTests : IDisposable
     [InlineData(MetricsRow.Header + "\n1,0.0100,2.5,0.1,0.25,4\n2,0.0200,1.5,0.1,0.50,4\n3,0.0300,9,0.1,0.75,4\n4,0.0", "1,0.0100,2.5,0.1,0.25,4;2,0.0200,1.5,0.1,0.50,4")]
     [InlineData(MetricsRow.Header + "\n1,0.0100,2.5,0.1,0.25,4\n2,0.0200,1.5,0.1,0.5", "1,0.0100,2.5,0.1,0.25,4;2,0.0200,1.5,0.1,,")]
     [InlineData(MetricsRow.Header + "\n1,0.0100,7,0.1,0.25,4\n2,0.0200,1.5,0.1,0.50,4\n", "1,0.0100,2.5,0.1,,;2,0.0200,1.5,0.1,,")]
+    [InlineData("\ufeff" + MetricsRow.Header + "\n1,0.0100,2.5,0.1,0.25,4\n2,0.0200,1.5,0.1,0.50,4\n", "1,0.0100,2.5,0.1,,;2,0.0200,1.5,0.1,,")]
     public void Open_AfterAnInterruption_HoldsEveryStepDoneOnce(string before, string expected)
     {
         File.WriteAllText(_path, before);

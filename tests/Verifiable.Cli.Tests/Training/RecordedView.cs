@@ -2,8 +2,8 @@ using Verifiable.Cli.Training;
 
 namespace Verifiable.Cli.Tests.Training;
 
-/// <summary>Keeps what a training reports, and does something at each step.</summary>
-internal sealed class RecordedView(Action<long>? onStep = null) : ITrainingView
+/// <summary>Keeps what a training reports, and does something at each step and each note.</summary>
+internal sealed class RecordedView(Action<long>? onStep = null, Action? onNote = null) : ITrainingView
 {
     public (string Name, long Done, long Steps) Begun { get; private set; }
 
@@ -11,7 +11,13 @@ internal sealed class RecordedView(Action<long>? onStep = null) : ITrainingView
 
     public List<string> Notes { get; } = [];
 
-    public void Begin(string name, long done, long steps) => Begun = (name, done, steps);
+    public Action? Beginning { get; set; }
+
+    public void Begin(string name, long done, long steps)
+    {
+        Begun = (name, done, steps);
+        Beginning?.Invoke();
+    }
 
     public void Report(long done, float loss)
     {
@@ -19,7 +25,11 @@ internal sealed class RecordedView(Action<long>? onStep = null) : ITrainingView
         onStep?.Invoke(done);
     }
 
-    public void Note(string text) => Notes.Add(text);
+    public void Note(string text)
+    {
+        Notes.Add(text);
+        onNote?.Invoke();
+    }
 
     public void Dispose()
     {
