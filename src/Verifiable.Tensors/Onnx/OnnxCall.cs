@@ -11,6 +11,9 @@ namespace Verifiable.Tensors.Onnx;
 /// <param name="training">Whether layers that differ are to train.</param>
 internal sealed class OnnxCall(OnnxNode node, Graph graph, OnnxOperand?[] inputs, bool training)
 {
+    /// <summary>Numbers that an attribute or a constant of whole numbers may list: shapes, axes and pads have a dozen.</summary>
+    public const int MaxNumbers = 1024;
+
     private const int Float = 1, Int = 2, String = 3, Ints = 7;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
@@ -59,6 +62,7 @@ internal sealed class OnnxCall(OnnxNode node, Graph graph, OnnxOperand?[] inputs
     public long[]? IntegersOrNull(int index) => OperandOrNull(index) switch
     {
         null => null,
+        { Constant.Integers: { Length: > MaxNumbers } values } => throw Error($"at most {MaxNumbers} whole numbers as input {index}", $"{values.Length}"),
         { Constant.Integers: { } values } => values,
         _ => throw Error($"constant whole numbers as input {index}", "others"),
     };
@@ -74,7 +78,12 @@ internal sealed class OnnxCall(OnnxNode node, Graph graph, OnnxOperand?[] inputs
     }
 
     /// <summary>An attribute that is a list of whole numbers; null where it is left out.</summary>
-    public long[]? IntegerList(string name) => Attribute(name, Ints) is { } attribute ? [.. attribute.Ints] : null;
+    public long[]? IntegerList(string name) => Attribute(name, Ints) switch
+    {
+        null => null,
+        { Ints.Count: > MaxNumbers } attribute => throw Error($"attribute {name} of at most {MaxNumbers} numbers", $"{attribute.Ints.Count}"),
+        { } attribute => [.. attribute.Ints],
+    };
 
     /// <summary>An attribute that is a list of some whole numbers in a range, all the same by default.</summary>
     public int[] IntegerList(string name, int count, int fallback, int least, int greatest)

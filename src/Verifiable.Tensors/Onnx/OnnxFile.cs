@@ -7,7 +7,8 @@ namespace Verifiable.Tensors.Onnx;
 /// <summary>The graph that an ONNX file holds: nodes in order, tensors by name, one input and one output.</summary>
 /// <remarks>
 /// What is accepted of the format (<see href="https://onnx.ai/onnx/repo-docs/IR.html"/>): operator sets 13 to 20 of the standard domain; nodes in topological order, each value made once;
-/// tensors inside the file. Nested messages are bounded by protobuf's own limit of 100, tensors by the bytes that the file has for them.
+/// tensors inside the file. Nested messages are bounded by protobuf's own limit of 100, their number by <see cref="OnnxSize"/>, tensors by the bytes that the file has for them.
+/// An Identity of a tensor of the file is a further tensor with the same values at first: so PyTorch's exporter writes tensors that are equal when it runs, such as a fresh layer's biases and running means.
 /// </remarks>
 internal sealed class OnnxFile
 {
@@ -62,10 +63,10 @@ internal sealed class OnnxFile
     /// <summary>The nodes in topological order, but for constants.</summary>
     public IReadOnlyList<OnnxNode> Nodes => _nodes;
 
-    /// <summary>The tensors that the graph starts with, in the order of the file.</summary>
+    /// <summary>The tensors that the graph starts with, in the order of the file; what nodes of the operator Identity give of them is among them.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> Initializers => _initializers;
 
-    /// <summary>What nodes of the operator Constant give.</summary>
+    /// <summary>What nodes of the operator Constant give, and those of Identity of them.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> Constants => _constants;
 
     /// <summary>Parses a whole file.</summary>
@@ -75,6 +76,7 @@ internal sealed class OnnxFile
     public static OnnxFile Parse(byte[] content, string where)
     {
         ArgumentNullException.ThrowIfNull(content);
+        OnnxSize.Check(content, where);
         ModelProto model;
         try
         {
@@ -114,6 +116,10 @@ internal sealed class OnnxFile
         string operation = node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
         if (operation == "Constant")
             _constants.Add(node.Output[0], Constant(attributes, what));
+        else if (operation == "Identity" && attributes.Count == 0 && node.Input.Count == 1 && _initializers.TryGetValue(node.Input[0], out OnnxTensor? initializer))
+            _initializers.Add(node.Output[0], initializer);
+        else if (operation == "Identity" && attributes.Count == 0 && node.Input.Count == 1 && _constants.TryGetValue(node.Input[0], out OnnxTensor? constant))
+            _constants.Add(node.Output[0], constant);
         else
             _nodes.Add(new OnnxNode(name, operation, [.. node.Input], node.Output[0], attributes));
     }

@@ -23,6 +23,7 @@ public sealed class OnnxModel : Module
     {
         _file = file;
         HashSet<string> statistics = Read("BatchNormalization", 3, 4);
+        CheckStatistics(statistics, where);
         HashSet<string> constants = [.. Read("Pow", 1, 1), .. Read("Dropout", 1, 1), .. Read("Clip", 1, 2), .. Read("Pad", 2, 2)];
         foreach ((string name, OnnxTensor tensor) in file.Initializers)
             Declare(name, tensor, isConstant: tensor.Count == 1 && constants.Contains(name), isBuffer: statistics.Contains(name), where);
@@ -82,6 +83,25 @@ public sealed class OnnxModel : Module
         {
             string message = e.ParamName is null ? e.Message : e.Message[..e.Message.LastIndexOf(" (Parameter", StringComparison.Ordinal)];
             throw new ShapeMismatchException(this, $"{node}: {message}", e);
+        }
+    }
+
+    // A tensor that is trained too, or is mean and variance at once, cannot follow the batches.
+    private void CheckStatistics(HashSet<string> statistics, string where)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (OnnxNode node in _file.Nodes)
+        {
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                string name = node.Inputs[i];
+                if (!statistics.Contains(name))
+                    continue;
+                bool isTensor = _file.Initializers.ContainsKey(name) || _file.Constants.ContainsKey(name);
+                bool isStatistic = node.Operator == "BatchNormalization" && i is 3 or 4 && (places.TryAdd(name, i) || places[name] == i);
+                if (!isTensor || !isStatistic)
+                    throw OnnxFile.Error("running statistics of batch normalisations to be tensors of the file of their own", isTensor ? $"'{name}', which is input {i} of {node} too" : $"'{name}', which is computed", where);
+            }
         }
     }
 

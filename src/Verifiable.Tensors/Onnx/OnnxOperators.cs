@@ -11,7 +11,7 @@ internal static class OnnxOperators
     /// <summary>The operators by name.</summary>
     public static FrozenDictionary<string, Func<OnnxCall, OnnxOperand>> All { get; } = new Dictionary<string, Func<OnnxCall, OnnxOperand>>(StringComparer.Ordinal)
     {
-        ["Add"] = c => c.ScalarOrNull(1) is double right ? c.Tensor(0) + right : c.ScalarOrNull(0) is double left ? c.Tensor(1) + left : c.Tensor(0) + c.Tensor(1),
+        ["Add"] = c => Binary(c, (x, right) => x + right, (left, x) => x + left, (x, y) => x + y),
         ["AveragePool"] = OnnxLayers.AveragePool,
         ["BatchNormalization"] = OnnxLayers.BatchNormalization,
         ["Cast"] = OnnxShapes.Cast,
@@ -35,10 +35,10 @@ internal static class OnnxOperators
         ["LogSoftmax"] = c => functional.log_softmax(c.Tensor(0), OnnxShapes.Axis(c)),
         ["MatMul"] = c => functional.matmul(c.Tensor(0), c.Tensor(1)),
         ["MaxPool"] = OnnxLayers.MaxPool,
-        ["Mul"] = c => c.ScalarOrNull(1) is double right ? c.Tensor(0) * right : c.ScalarOrNull(0) is double left ? c.Tensor(1) * left : c.Tensor(0) * c.Tensor(1),
+        ["Mul"] = c => Binary(c, (x, right) => x * right, (left, x) => x * left, (x, y) => x * y),
         ["Neg"] = c => -c.Tensor(0),
         ["Pad"] = OnnxShapes.Pad,
-        ["Pow"] = c => c.ScalarOrNull(1) is double exponent ? c.Tensor(0).pow(exponent) : c.Tensor(0).pow(c.Tensor(1)),
+        ["Pow"] = c => Binary(c, (x, exponent) => x.pow(exponent), null, (x, y) => x.pow(y)),
         ["Reciprocal"] = c => c.Tensor(0).reciprocal(),
         ["ReduceMean"] = OnnxShapes.ReduceMean,
         ["Relu"] = c => functional.relu(c.Tensor(0)),
@@ -51,7 +51,7 @@ internal static class OnnxOperators
         ["Softplus"] = c => functional.softplus(c.Tensor(0)),
         ["Sqrt"] = c => c.Tensor(0).sqrt(),
         ["Squeeze"] = OnnxShapes.Squeeze,
-        ["Sub"] = c => c.ScalarOrNull(1) is double right ? c.Tensor(0) + -right : c.ScalarOrNull(0) is double left ? -c.Tensor(1) + left : c.Tensor(0) - c.Tensor(1),
+        ["Sub"] = c => Binary(c, (x, right) => x + -right, (left, x) => -x + left, (x, y) => x - y),
         ["Tanh"] = c => functional.tanh(c.Tensor(0)),
         ["Transpose"] = OnnxShapes.Transpose,
         ["Unsqueeze"] = OnnxShapes.Unsqueeze,
@@ -64,12 +64,27 @@ internal static class OnnxOperators
     }
 
     // A quotient is not the product with the reciprocal.
-    private static OnnxOperand Divide(OnnxCall c)
+    private static OnnxOperand Divide(OnnxCall c) => Binary(
+        c,
+        (x, divisor) => ElementwiseFunction.Unary("div", x, e => e.X / e.Constant(divisor), e => e.Gradient / e.Constant(divisor)),
+        (dividend, x) => ElementwiseFunction.Unary("div", x, e => e.Constant(dividend) / e.X, e => -e.Gradient * (e.Y / e.X)),
+        (x, y) => x / y);
+
+    /// <summary>An operator of two tensors that broadcast; a constant of one element is a number inside the operator.</summary>
+    private static OnnxOperand Binary(OnnxCall c, Func<Value, double, Value> byRight, Func<double, Value, Value>? byLeft, Func<Value, Value, Value> both)
     {
-        if (c.ScalarOrNull(1) is double divisor)
-            return ElementwiseFunction.Unary("div", c.Tensor(0), e => e.X / e.Constant(divisor), e => e.Gradient / e.Constant(divisor));
-        if (c.ScalarOrNull(0) is double dividend)
-            return ElementwiseFunction.Unary("div", c.Tensor(1), e => e.Constant(dividend) / e.X, e => -e.Gradient * (e.Y / e.X));
-        return c.Tensor(0) / c.Tensor(1);
+        if (c.ScalarOrNull(1) is double right)
+            return byRight(OfRank(c.Tensor(0), c.Operand(1)), right);
+        if (byLeft is not null && c.ScalarOrNull(0) is double left)
+            return byLeft(left, OfRank(c.Tensor(1), c.Operand(0)));
+        return both(c.Tensor(0), c.Tensor(1));
+    }
+
+    // A constant of one element and more dimensions gives its rank to the result.
+    private static Value OfRank(Value x, OnnxOperand constant)
+    {
+        Shape shape = x.LogicalShape;
+        int missing = constant.Shape.Rank - shape.Rank;
+        return missing <= 0 ? x : x.reshape([.. Enumerable.Repeat(1L, missing), .. shape.Extents]);
     }
 }

@@ -40,6 +40,7 @@ internal static class OnnxShapes
         if (operands.All(o => o.Constant is { Integers: not null, Extents.Length: 1 }))
         {
             c.Integer("axis", 0, -1, 0);
+            CheckLength(operands.Sum(o => (long)o.Constant!.Count));
             return OnnxTensor.Of([.. operands.SelectMany(o => o.Constant!.Integers!)]);
         }
 
@@ -65,7 +66,11 @@ internal static class OnnxShapes
         if (c.Operand(1).Constant is { Integers: { } indices } at)
         {
             if (c.Operand(0).Constant is { Integers: { } list, Extents.Length: 1 })
+            {
+                CheckLength(indices.Length);
                 return new OnnxTensor(at.Extents, null, [.. indices.Select(i => list[ViewFunction.Dimension("index", Bounded(i), list.Length)])]);
+            }
+
             if (at.Extents.Length == 0 && rank > 0)
             {
                 Value x = c.Tensor(0);
@@ -74,7 +79,8 @@ internal static class OnnxShapes
         }
         else if (axis == 0 && rank >= 2 && c.Operand(1).Value is { Type: ElementType.Int32 } index)
         {
-            return functional.embedding(index, c.Tensor(0));
+            Value table = c.Tensor(0);
+            return functional.embedding(FromTheEnd(index, table.LogicalShape[0]), table);
         }
 
         throw OnnxCall.Error("a table (V, D..) by indices of the input, or one constant index", "others");
@@ -186,6 +192,22 @@ internal static class OnnxShapes
         foreach (int axis in axes.Select(a => ViewFunction.Dimension("axes", Bounded(a), rank)).Order())
             x = x.unsqueeze(axis);
         return x;
+    }
+
+    // Indices count from the end where they are negative; an embedding's do not.
+    private static Value FromTheEnd(Value index, long extent)
+    {
+        index = ViewFunction.Logical(index);
+        var fold = new FoldBuilder(index.Graph, "gather.index", index.Shape);
+        int at = fold.ReadElement(index);
+        return fold.FoldI32(0, s => s.OperandU32(at).IsBelow(s.ConstantU32(1u << 31)).Select(s.OperandU32(at), s.OperandU32(at) + s.ConstantU32((uint)extent)));
+    }
+
+    // Out of short lists a few nodes would make one that fills the memory.
+    private static void CheckLength(long count)
+    {
+        if (count > OnnxCall.MaxNumbers)
+            throw OnnxCall.Error($"a list of at most {OnnxCall.MaxNumbers} whole numbers", $"{count}");
     }
 
     private static long Position(long position, long extent) => Math.Clamp(position < 0 ? position + extent : position, 0, extent);

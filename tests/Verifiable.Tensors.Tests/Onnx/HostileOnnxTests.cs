@@ -12,6 +12,8 @@ namespace Verifiable.Tensors.Tests.Onnx;
 /// <summary>ONNX files are anybody's: cut, changed or forged they are refused with a reason or are other models.</summary>
 public sealed class HostileOnnxTests
 {
+    private const byte GraphTag = 0x3a;
+
     private static readonly Dictionary<string, (Action<ModelProto> Break, string Expected)> s_breaks = new(StringComparer.Ordinal)
     {
         ["graph"] = (m => m.Graph = null, "a model with a graph, got none"),
@@ -36,6 +38,10 @@ public sealed class HostileOnnxTests
         ["sparse"] = (m => m.Graph.SparseInitializer.Add(new EmptyProto()), "dense initializers"),
         ["input type"] = (m => m.Graph.Input[0].Type.TensorType.ElemType = 11, "input x to be a tensor"),
         ["input rank"] = (m => m.Graph.Input[0].Type.TensorType.Shape = null, "input x to have 1 to 6 dimensions, got none"),
+        ["statistics"] = (m => m.Graph.Node.Add(Node("BatchNormalization", "x,b,b,b,b", "z")), "running statistics of batch normalisations to be tensors of the file of their own, got 'b', which is input 2 of node Conv_a (Conv) too"),
+        ["trained"] = (m => Normalize(m, "g,h,g,v"), "tensors of the file of their own, got 'g', which is input 1 of node BatchNormalization_z (BatchNormalization) too"),
+        ["alike"] = (m => Normalize(m, "g,h,v,v"), "tensors of the file of their own, got 'v', which is input 4 of node BatchNormalization_z (BatchNormalization) too"),
+        ["computed"] = (m => Normalize(m, "g,h,a,v"), "tensors of the file of their own, got 'a', which is computed"),
         ["attribute"] = (m => m.Graph.Node[0].Attribute.Add(m.Graph.Node[0].Attribute[0].Clone()), "each attribute once, got a second 'pads'"),
     };
 
@@ -66,12 +72,76 @@ public sealed class HostileOnnxTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(800).WithReplay(20261121u, 13u));
     }
 
+    /// <summary>Lists of whole numbers are carried out at once, so that a few nodes that join a list to itself would fill the memory.</summary>
+    [Theory]
+    [InlineData(7, null)]
+    [InlineData(8, "node Concat_v8 (Concat): expected a list of at most 1024 whole numbers, got 2048")]
+    [InlineData(12, "node Concat_v8 (Concat): expected a list of at most 1024 whole numbers, got 2048")]
+    public void Infer_ListThatDoubles_IsRefusedAboveALength(int doublings, string? expected)
+    {
+        IEnumerable<NodeProto> nodes = Enumerable.Range(1, doublings).Select(i => Node("Concat", $"v{i - 1},v{i - 1}", $"v{i}", ("axis", 0)));
+        OnnxModel model = OnnxModel.Parse(Model([0, 4], [.. nodes, Node("Relu", "x", "y")], Integers("v0", new long[8])).ToByteArray(), "m");
+        Assert.Equal(expected, model.Infer(new Shape(2, 4)).Mismatch);
+    }
+
+    [Fact]
+    public void Infer_LongLists_AreRefused()
+    {
+        TensorProto[] lists = [Integers("list", new long[2000]), Integers("few", 1, 2)];
+        string? Mismatch(NodeProto node) => OnnxModel.Parse(Model([0, 4], [node, Node("Relu", "x", "y")], lists).ToByteArray(), "m").Infer(new Shape(2, 4)).Mismatch;
+        Assert.Equal("node Gather_a (Gather): expected a list of at most 1024 whole numbers, got 2000", Mismatch(Node("Gather", "few,list", "a")));
+        Assert.Equal("node Reshape_a (Reshape): expected at most 1024 whole numbers as input 1, got 2000", Mismatch(Node("Reshape", "x,list", "a")));
+        Assert.Equal("node Transpose_a (Transpose): expected attribute perm of at most 1024 numbers, got 2000", Mismatch(Node("Transpose", "x", "a", ("perm", new int[2000]))));
+    }
+
+    /// <summary>Messages without content, at each place of the format that repeats them; they are refused before they become objects.</summary>
+    [Theory]
+    [InlineData(0x0a)]
+    [InlineData(0x0a, 0x2a)]
+    [InlineData(0x0a, 0x0a)]
+    [InlineData(0x0a, 0x2a, 0x2a, 0x6a)]
+    [InlineData(0x2a)]
+    [InlineData(0x5a)]
+    [InlineData(0x5a, 0x12, 0x0a, 0x12, 0x0a)]
+    [InlineData(0x62)]
+    [InlineData(0x7a)]
+    public void Parse_EmptyMessages_AreRefusedBeforeTheyAreMade(params int[] tags)
+    {
+        byte[] content = [.. Enumerable.Repeat(new byte[] { (byte)tags[^1], 0 }, 1 << 21).SelectMany(b => b)];
+        foreach (int tag in tags[..^1].Reverse().Append(GraphTag))
+            content = Field((byte)tag, content);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<InvalidDataException>(() => OnnxModel.Parse(content, "m")).Message;
+        Assert.Equal("onnx: expected at most 1048576 messages and texts and 16777216 bytes of whole numbers, got more (m)", message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Parse_ManyNumbersOfOneByte_AreRefused()
+    {
+        ModelProto model = Good();
+        model.Graph.Initializer.Add(new TensorProto { Name = "n", DataType = 7, Dims = { (1 << 24) + 1 }, Int64Data = { new long[(1 << 24) + 1] } });
+        Assert.Contains("16777216 bytes of whole numbers, got more", Assert.Throws<InvalidDataException>(() => OnnxModel.Parse(model.ToByteArray(), "m")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parse_MessagesNestedDeeply_IsRefused()
     {
         // Groups are fields that nobody knows; they nest by one byte each.
         byte[] nested = [.. Enumerable.Repeat((byte)0x1b, 100_000)];
         Assert.StartsWith("onnx: expected a protocol buffer", Assert.Throws<InvalidDataException>(() => OnnxModel.Parse(nested, "m")).Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Field(byte tag, byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using (var output = new CodedOutputStream(stream, leaveOpen: true))
+        {
+            output.WriteRawTag(tag);
+            output.WriteBytes(ByteString.CopyFrom(content));
+        }
+
+        return stream.ToArray();
     }
 
     private static void Read(byte[] content)
@@ -90,6 +160,12 @@ public sealed class HostileOnnxTests
         {
             // What the compiler of jobs reports as a tensor that is too large.
         }
+    }
+
+    private static void Normalize(ModelProto model, string inputs)
+    {
+        model.Graph.Initializer.Add([Floats("g", [2], 1, 1), Floats("h", [2], 0, 0), Floats("v", [2], 1, 1)]);
+        model.Graph.Node.Add(Node("BatchNormalization", $"a,{inputs}", "z"));
     }
 
     private static ModelProto Good() => Model(

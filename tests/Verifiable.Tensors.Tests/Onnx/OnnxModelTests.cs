@@ -5,6 +5,7 @@ using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Onnx;
 using Verifiable.Tensors.Onnx.Schema;
 using Verifiable.Tensors.Optim;
+using Verifiable.Tensors.Reference;
 using static Verifiable.Tensors.Nn.nn;
 using static Verifiable.Tensors.Tests.Onnx.OnnxWriter;
 
@@ -85,8 +86,8 @@ public sealed class OnnxModelTests
     [InlineData("BatchNormalization", "epsilon", 1e-5f, "expected input 1 of [1], got [2, 1, 3, 3]")]
     public void Infer_AttributeThatIsNotRead_NamesNodeAndAttribute(string operation, string attribute, object value, string expected)
     {
-        string inputs = operation switch { "Conv" => "x,w", "Reshape" => "x,to", "BatchNormalization" => "x,w,w,w,w", _ => "x" };
-        OnnxModel model = Parse(Model([0, 1, 4, 4], [Node(operation, inputs, "y", (attribute, value))], Floats("w", [2, 1, 3, 3], new float[18]), Integers("to", 0, -1)));
+        string inputs = operation switch { "Conv" => "x,w", "Reshape" => "x,to", "BatchNormalization" => "x,w,w,m,v", _ => "x" };
+        OnnxModel model = Parse(Model([0, 1, 4, 4], [Node(operation, inputs, "y", (attribute, value))], Floats("w", [2, 1, 3, 3], new float[18]), Floats("m", [1], 0), Floats("v", [1], 1), Integers("to", 0, -1)));
         Assert.Contains(expected, model.Infer(new Shape(2, 1, 4, 4)).Mismatch, StringComparison.Ordinal);
     }
 
@@ -115,6 +116,61 @@ public sealed class OnnxModelTests
         Sequential(("norm", LayerNorm([4])), ("head", Linear(4, 3))),
         Model([0, 4], [Node("LayerNormalization", "x,norm.weight,norm.bias", "a", ("axis", -1), ("epsilon", 1e-5f)), Gemm("a", "head", "y")], [Floats("norm.weight", [4], new float[4]), Floats("norm.bias", [4], new float[4]), .. Zeros("head", 3, 4)]),
         new Shape(4));
+
+    /// <summary>PyTorch writes tensors that are equal when it exports once, with nodes of the operator Identity for the others; they are trained apart, and statistics are not trained.</summary>
+    [Fact]
+    public void Training_TensorsThatWereEqual_AreTheirOwn()
+    {
+        ModelProto proto = Cnn();
+        foreach ((string of, string name) in new[] { ("norm.bias", "norm.running_mean"), ("norm.running_mean", "grouped.bias2"), ("norm.weight", "norm.running_var") })
+        {
+            if (proto.Graph.Initializer.FirstOrDefault(t => t.Name == name) is { } initializer)
+                proto.Graph.Initializer.Remove(initializer);
+            proto.Graph.Node.Insert(name == "grouped.bias2" ? 1 : 0, Node("Identity", of, name));
+        }
+
+        CheckSame(Sequential(s_cnn()), proto, new Shape(1, 4, 4));
+        OnnxModel model = Parse(proto);
+        Assert.Equal(["norm.running_mean", "norm.running_var"], model.named_buffers().Select(b => b.Name).Order(StringComparer.Ordinal));
+        Assert.Equal([1f, 1f], model.InitialValues["norm.running_var"].ToArray());
+        Assert.Contains("grouped.bias2", model.named_parameters().Select(p => p.Name));
+    }
+
+    /// <summary>A constant of one element has a rank all the same, which the result of broadcasting has too.</summary>
+    [Theory]
+    [InlineData("Add", "x,c")]
+    [InlineData("Add", "c,x")]
+    [InlineData("Sub", "x,c")]
+    [InlineData("Sub", "c,x")]
+    [InlineData("Mul", "x,c")]
+    [InlineData("Mul", "c,x")]
+    [InlineData("Div", "x,c")]
+    [InlineData("Div", "c,x")]
+    [InlineData("Pow", "x,c")]
+    public void Infer_ConstantOfOneElementAndMoreDimensions_GivesItsRank(string operation, string inputs)
+    {
+        OnnxModel With(params long[] extents) => Parse(Model([0, 3], [Node("Constant", "", "c", ("value", Floats("", extents, 2))), Node(operation, inputs, "y")]));
+        Assert.Equal(new Shape(1, 4, 3), With(1, 1, 1).Infer(new Shape(4, 3)).Output);
+        Assert.Equal(new Shape(4, 3), With(1, 1).Infer(new Shape(4, 3)).Output);
+        Assert.Equal(new Shape(4, 3), With().Infer(new Shape(4, 3)).Output);
+    }
+
+    /// <summary>Indices below zero count from the end, as ONNX has it; one that is outside either way reads zeros.</summary>
+    [Fact]
+    public void Gather_NegativeIndices_CountFromTheEnd()
+    {
+        ModelProto proto = Model([0], [Node("Gather", "table,x", "y")], Floats("table", [3, 2], 1, 2, 3, 4, 5, 6));
+        proto.Graph.Input[0].Type.TensorType.ElemType = 7;
+        OnnxModel model = Parse(proto);
+        var graph = new Graph();
+        Value output = model.call(graph.Dataset("x", ElementType.Int32, new Shape(5)));
+        Value gradient = graph.Tape.Backward(output.sum())[graph.Parameters[0].State.Source];
+        StepProgram program = graph.Build();
+        using var schedule = new Tensor(ElementType.Float32, program.Schedule.Shape);
+        Tensor[] trace = ReferenceExecutor.Trace(program, [Tensor.FromFloats(new Shape(3, 2), model.InitialValues["table"].Span)], [Tensor.FromInts(new Shape(5), [0, -1, -3, 2, -4])], schedule, 0);
+        Assert.Equal([1f, 2, 5, 6, 1, 2, 5, 6, 0, 0], trace[output.Source.Index].Floats.ToArray());
+        Assert.Equal([2f, 2, 0, 0, 2, 2], trace[gradient.Source.Index].Floats.ToArray());
+    }
 
     private static void CheckSame(Verifiable.Tensors.Nn.Module native, ModelProto proto, Shape sample)
     {

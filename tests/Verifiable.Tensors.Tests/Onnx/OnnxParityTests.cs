@@ -15,6 +15,7 @@ public sealed class OnnxParityTests(OnnxExports exports) : IClassFixture<OnnxExp
     [Theory]
     [InlineData("mlp")]
     [InlineData("cnn")]
+    [InlineData("fresh")]
     [InlineData("line")]
     [InlineData("decoder")]
     [InlineData("text")]
@@ -51,6 +52,7 @@ public sealed class OnnxParityTests(OnnxExports exports) : IClassFixture<OnnxExp
     [Theory]
     [InlineData("mlp")]
     [InlineData("cnn")]
+    [InlineData("fresh")]
     [InlineData("line")]
     [InlineData("decoder")]
     public void StateDict_ExportOfPyTorch_HasItsNames(string name)
@@ -58,6 +60,7 @@ public sealed class OnnxParityTests(OnnxExports exports) : IClassFixture<OnnxExp
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(exports.Folder, $"{name}.json")));
         OnnxModel model = OnnxModel.Parse(File.ReadAllBytes(Path.Combine(exports.Folder, $"{name}.onnx")), name);
         Assert.Equal(document.RootElement.GetProperty("names").EnumerateArray().Select(n => n.GetString()), model.named_parameters().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(document.RootElement.GetProperty("buffers").EnumerateArray().Select(n => n.GetString()), model.named_buffers().Select(b => b.Name).Order(StringComparer.Ordinal));
         Assert.Equal(model.state_dict().Keys.Order(StringComparer.Ordinal), model.InitialValues.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -51,6 +51,8 @@ def models():
         nn.Conv2d(2, 4, 3, padding=1, stride=(1, 2)), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2, ceil_mode=False), nn.Conv2d(4, 4, (1, 2), groups=2, dilation=(1, 1)),
         nn.Dropout(0.25), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 3)), torch.rand(3, 2, 8, 8) - 0.5, 14
     yield "line", nn.Sequential(nn.Conv1d(2, 4, 3, padding=1, groups=2), nn.BatchNorm1d(4), nn.Sigmoid(), nn.MaxPool1d(2), nn.AvgPool1d(2, padding=1)), torch.rand(3, 2, 8) - 0.5, 16
+    yield "fresh", nn.Sequential(
+        nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 4, 3, bias=False), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(16, 4)), torch.rand(3, 2, 6, 6) - 0.5, 14
     yield "decoder", nn.Sequential(nn.ConvTranspose2d(3, 4, 3, stride=2, padding=1, output_padding=1, groups=1), nn.ReLU6(), nn.AvgPool2d(2)), torch.rand(2, 3, 4, 4) - 0.5, 15
     yield "text", Text(), torch.randint(0, 11, (2, 5)), 13
     yield "pointwise", Pointwise(), torch.rand(2, 3, 4), 13
@@ -59,7 +61,8 @@ def models():
 torch.manual_seed(5)
 for name, model, x, opset in models():
     for module in model.modules():
-        if hasattr(module, "running_mean"):
+        # A fresh layer's statistics equal its weights, which the exporter then writes once.
+        if hasattr(module, "running_mean") and name != "fresh":
             nn.init.uniform_(module.running_mean, -0.1, 0.1)
             nn.init.uniform_(module.running_var, 0.5, 1.5)
     model.eval()
@@ -73,4 +76,5 @@ for name, model, x, opset in models():
     torch.set_default_dtype(torch.float32)
     with open(os.path.join(sys.argv[1], name + ".json"), "w") as file:
         json.dump({"shape": list(x.shape), "integer": not x.is_floating_point(), "input": exact.reshape(-1).tolist(),
-                   "names": sorted(n for n, _ in model.named_parameters()), "output": value.detach().reshape(-1).tolist(), "outputShape": list(value.shape)}, file)
+                   "names": sorted(n for n, _ in model.named_parameters()),
+                   "buffers": sorted(n for n, _ in model.named_buffers() if "num_batches" not in n), "output": value.detach().reshape(-1).tolist(), "outputShape": list(value.shape)}, file)
