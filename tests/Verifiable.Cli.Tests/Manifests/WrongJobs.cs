@@ -118,7 +118,7 @@ internal static class WrongJobs
     [
         new("missing parameters", Seed, Init, "11:24", "expected a readable file, got none"),
         new("parameter of another shape", Seed, Init, "11:24", "expected 4.weight of", ("w", Safetensors(s_parameters.Select(p => p.Name == "4.weight" ? (p.Name, [16, 3]) : p)))),
-        new("parameter of another type", Seed, Init, "11:24", "safetensors: expected dtype F32, got F64", ("w", Safetensors(s_parameters, "F64", sizeof(double)))),
+        new("parameter of another type", Seed, Init, "11:24", "safetensors: expected dtype F32 or I64, got F64", ("w", Safetensors(s_parameters, "F64", sizeof(double)))),
         new("parameter missing", Seed, Init, "11:24", "expected a tensor 4.bias of", ("w", Safetensors(s_parameters[..^1]))),
         new("parameter too many", Seed, Init, "11:24", "expected only the model's parameters, got 9.bias (w)", ("w", Safetensors([.. s_parameters, ("9.bias", [3])]))),
         new("parameters cut short", Seed, Init, "11:24", "safetensors: expected", ("w", Safetensors(s_parameters)[..^1])),
