@@ -48,6 +48,7 @@ test-exhaustive: build ## prove the elementary functions over all 2^32 inputs wi
 bench: build ## measure speed and memory against PyTorch, OpenBLAS and others in interleaved pairs (artifacts/bench/engine.json), then the whole golden job
 	@tools/setup bench
 	@dotnet run --no-build -c Release --project tests/Benchmarks -- --out artifacts/bench/engine.json
+	@DOTNET_EnableAVX512=0 dotnet run --no-build -c Release --project tests/Benchmarks -- --only gemm --out artifacts/bench/engine-avx2.json
 	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench/lenet --restart
 	@node -p 'const r = require("./artifacts/bench/lenet/train.json"); `lenet-mnist: $${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s, commitments included)`'
 

@@ -42,12 +42,14 @@ internal sealed record BenchmarkOptions
                 "--pairs" => options with { Pairs = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--only" => options with { Only = value },
-                "--clock" => options with { CountsProcessorTime = value == "processor" },
+                "--clock" when value is "wall" or "processor" => options with { CountsProcessorTime = value == "processor" },
                 "--out" => options with { Output = value },
                 _ => throw new ArgumentException($"Benchmarks: expected --isa, --threads, --pairs, --seconds, --only, --clock or --out with a value, got {args[i]} {value}"),
             };
         }
 
-        return options;
+        return options.CountsProcessorTime && options.Threads is not [1]
+            ? throw new ArgumentException($"Benchmarks: expected --threads 1 beside --clock processor, which counts one thread, got {string.Join(" and ", options.Threads)} threads")
+            : options;
     }
 }

@@ -3,9 +3,12 @@ using System.Runtime.InteropServices;
 namespace Verifiable.Benchmarks;
 
 /// <summary>Debian's OpenBLAS in this process, the reference of matrix products.</summary>
-/// <remarks>It reads its settings once, when it is loaded: the kernel is chosen before. Its waiting threads are stopped while ours run.</remarks>
+/// <remarks>It reads its settings once, when it is loaded: the kernel is chosen before, and that its threads park soon after a product instead of waiting for the next one while ours run.</remarks>
 internal static unsafe partial class OpenBlas
 {
+    /// <summary>The setting for how long its threads wait for work, and the shortest time: 2 to this power in ticks of the processor.</summary>
+    public static readonly (string Name, string Value) Parking = ("OPENBLAS_THREAD_TIMEOUT", "4");
+
     private const string Library = "libopenblas.so.0";
     private const int RowMajor = 101;
     private const int NoTranspose = 111;
@@ -16,13 +19,14 @@ internal static unsafe partial class OpenBlas
     public static void Load(string coreType)
     {
         _ = SetEnvironment("OPENBLAS_CORETYPE", coreType, 1);
+        _ = SetEnvironment(Parking.Name, Parking.Value, 1);
         SetThreads(1);
     }
 
     /// <summary>The kernels that it chose.</summary>
     public static string CoreName => Marshal.PtrToStringUTF8(GetCoreName()) ?? "unknown";
 
-    /// <summary>Sets the number of its threads; one leaves none of its own waiting.</summary>
+    /// <summary>Sets the number of its threads.</summary>
     [LibraryImport(Library, EntryPoint = "openblas_set_num_threads")]
     public static partial void SetThreads(int count);
 

@@ -20,17 +20,26 @@ foreach ((_, Func<IBenchmark> create) in BenchmarkCatalog.All.Where(b => b.Name.
     {
         PairedResult result = benchmark.Measure(session, threads);
         results.Add(result);
+        Write();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Name,-20} {result.Threads} thread{(result.Threads == 1 ? " " : "s")}  {Figure(result.Value),8} {result.Unit} ({InstructionSets.Name(options.InstructionSet)})  {result.ReferenceName} {Figure(result.Reference),8}  ratio {result.Ratio:F3} [{result.RatioLow:F3}, {result.RatioHigh:F3}]"));
         if (threads == options.Threads[0] && benchmark is TrainingBenchmark training)
             Console.Write(training.Profile);
     }
 }
 
-if (options.Output is { } output)
+// After each result, so that a run that is ended early has given what it measured.
+void Write()
 {
+    if (options.Output is not { } output)
+        return;
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
-    await File.WriteAllTextAsync(output, JsonSerializer.Serialize(results, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }) + Environment.NewLine);
+    File.WriteAllText(output, JsonSerializer.Serialize(results, s_json) + Environment.NewLine);
 }
 
 // Three digits or more.
 static string Figure(double value) => value.ToString(value < 100 ? "F2" : "F0", CultureInfo.InvariantCulture);
+
+internal static partial class Program
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+}

@@ -16,6 +16,7 @@ internal sealed class PyTorchReference : IDisposable
     public PyTorchReference()
     {
         var start = new ProcessStartInfo(Python, WorkClock.CountsProcessorTime ? [Script, "--processor-time"] : [Script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment[OpenBlas.Parking.Name] = OpenBlas.Parking.Value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("PyTorchReference: expected python3 to start, got no process");
         Name = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorchReference: expected PyTorch (Debian package python3-torch, see tools/setup), got an end of output");
     }
