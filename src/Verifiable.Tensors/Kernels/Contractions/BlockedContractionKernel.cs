@@ -149,6 +149,6 @@ internal abstract unsafe class BlockedContractionKernel<T> : OperatorKernel, IPa
         int rows = (int)Math.Min((long)tiles * _tileRows, RowPacker.LaneCount - row);
         float* biases = _bias is null ? null : (float*)scratch.Allocate(rows * sizeof(float));
         _bias?.Read(biases, row, rows, data);
-        OutputRuns.Store<T>((uint*)_output!.Data, (uint*)accumulators, width, row, rows, columns, biases, _bias?.IsRectified ?? false);
+        OutputRuns.Store<T>((float*)_output!.Data, accumulators, width, row, rows, columns, biases, _bias?.IsRectified ?? false);
     }
 }

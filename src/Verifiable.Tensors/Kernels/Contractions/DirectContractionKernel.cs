@@ -51,7 +51,7 @@ internal sealed unsafe class DirectContractionKernel<T> : BlockedContractionKern
         width = _tile.Columns;
         int tileElements = _tile.Rows * width, block = DirectColumns.PanelElements / width;
         ColumnPanel columns = _columns.Bind(scratch, batch, panel, width, data);
-        float* c = accumulators = (float*)scratch.Allocate((nint)tiles * tileElements * sizeof(float));
+        float* c = accumulators = (float*)scratch.Allocate((((nint)tiles * tileElements) + OutputRuns.SlackElements) * sizeof(float));
         new Span<uint>(c, tiles * tileElements).Fill(Init);
         for (int k = 0; k < Depth; k += block)
         {

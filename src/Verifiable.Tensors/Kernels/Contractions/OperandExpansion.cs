@@ -18,9 +18,13 @@ internal sealed unsafe class OperandExpansion : IParallelJob, IDisposable
     private const long RowsPerUnit = 64;
     private const long SmallWork = 50_000;
     private readonly Tensor _copied;
-    private readonly DigitWalker _rows;
+    private readonly DigitWalker _planes;
     private readonly long[] _origin;
-    private readonly long _rowCount;
+    private readonly long _planeCount;
+    private readonly long _planesPerUnit;
+    private readonly long _height;
+    private readonly long _sourcePitch;
+    private readonly long _targetPitch;
     private readonly int _rowLength;
     private readonly int _spacing;
     private Tensor? _source;
@@ -44,11 +48,14 @@ internal sealed unsafe class OperandExpansion : IParallelJob, IDisposable
             target *= copied.Shape[d];
         }
 
-        int outer = Math.Max(rank - 1, 0);
-        _rows = new DigitWalker([.. overlaps.Take(outer).Select(o => Math.Max(o.Count, 1))], [sourceStrides[..outer], targetStrides[..outer]]);
-        _rowCount = overlaps.Any(o => o.Count <= 0) ? 0 : overlaps.Take(outer).Aggregate(1L, (product, o) => product * o.Count);
+        // A plane is the last two dimensions; what is missing there is one row, and one element.
+        int outer = Math.Max(rank - 2, 0);
+        _planes = new DigitWalker([.. overlaps.Take(outer).Select(o => Math.Max(o.Count, 1))], [sourceStrides[..outer], targetStrides[..outer]]);
+        _planeCount = overlaps.Any(o => o.Count <= 0) ? 0 : overlaps.Take(outer).Aggregate(1L, (product, o) => product * o.Count);
+        (_height, _sourcePitch, _targetPitch) = rank < 2 ? (1, 0, 0) : (overlaps[^2].Count, sourceStrides[^2], targetStrides[^2]);
         _rowLength = rank == 0 ? 1 : (int)Math.Max(overlaps[^1].Count, 0);
         _spacing = rank == 0 ? 1 : overlaps[^1].Spacing;
+        _planesPerUnit = Math.Max(1, RowsPerUnit / Math.Max(_height, 1));
     }
 
     /// <summary>The operand that reads the copy.</summary>
@@ -87,7 +94,7 @@ internal sealed unsafe class OperandExpansion : IParallelJob, IDisposable
     public Tensor Copy(WorkerPool pool, Tensor operand)
     {
         _source = operand;
-        pool.Run(this, checked((int)((_rowCount + RowsPerUnit - 1) / RowsPerUnit)), isSmall: operand.Count < SmallWork);
+        pool.Run(this, checked((int)((_planeCount + _planesPerUnit - 1) / _planesPerUnit)), isSmall: operand.Count < SmallWork);
         _source = null;
         return _copied;
     }
@@ -96,23 +103,31 @@ internal sealed unsafe class OperandExpansion : IParallelJob, IDisposable
     public void Execute(int unit, Scratch scratch)
     {
         uint* source = (uint*)_source!.Data, target = (uint*)_copied.Data;
-        long* digits = stackalloc long[_rows.Rank + 1];
+        long* digits = stackalloc long[_planes.Rank + 1];
         long* offsets = stackalloc long[2];
-        long row = unit * RowsPerUnit, end = Math.Min(row + RowsPerUnit, _rowCount);
+        long plane = unit * _planesPerUnit, end = Math.Min(plane + _planesPerUnit, _planeCount);
         fixed (long* origin = _origin)
-            _rows.Start(row, digits, offsets, origin);
-        for (; row < end; row++)
+            _planes.Start(plane, digits, offsets, origin);
+        for (; plane < end; plane++)
         {
-            if (_spacing == 1)
-                RunMoves.Copy(target + offsets[1], source + offsets[0], _rowLength);
-            else
-                RunMoves.Spread(target + offsets[1], _spacing, source + offsets[0], _rowLength, 1);
-            _rows.Advance(digits, offsets);
+            CopyPlane(source + offsets[0], target + offsets[1]);
+            _planes.Advance(digits, offsets);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _copied.Dispose();
+
+    private void CopyPlane(uint* source, uint* target)
+    {
+        for (long row = 0; row < _height; row++, source += _sourcePitch, target += _targetPitch)
+        {
+            if (_spacing == 1)
+                RunMoves.Copy(target, source, _rowLength);
+            else
+                RunMoves.Spread(target, _spacing, source, _rowLength, 1);
+        }
+    }
 
     /// <summary>The elements of one dimension that lie in the copy: count of them, from the first on, and their places.</summary>
     private readonly record struct Overlap(long Source, long Target, long Count, int Spacing)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 using Verifiable.Tensors.Kernels.Lanes;
-using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
@@ -11,6 +10,9 @@ internal sealed unsafe class OutputRuns
 {
     /// <summary>Longs per run: first column, length, element offset without the row's share.</summary>
     public const int RunSize = OperandReader.RunHeader + 1;
+
+    /// <summary>Elements behind accumulators that may be read, though not used.</summary>
+    public const int SlackElements = 16;
 
     private readonly OperandReader _columns;
     private readonly DigitWalker _batch;
@@ -49,56 +51,36 @@ internal sealed unsafe class OutputRuns
         return count;
     }
 
-    /// <summary>Stores the accumulators of a panel; <paramref name="tiles"/> holds its rows one after the other, <paramref name="width"/> apart.</summary>
+    /// <summary>Finishes and stores the accumulators of a panel; <paramref name="tiles"/> holds its rows one after the other, <paramref name="width"/> apart.</summary>
     /// <param name="output">The output's elements.</param>
-    /// <param name="tiles">The accumulators.</param>
+    /// <param name="tiles">The accumulators; <see cref="SlackElements"/> after the last one may be read.</param>
     /// <param name="width">Elements from row to row.</param>
     /// <param name="firstRow">The first row.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="panel">Where the columns lie.</param>
     /// <param name="biases">One addend per row, or null.</param>
     /// <param name="isRectified">Whether <c>maximum(value, +0)</c> is stored.</param>
-    public void Store<T>(uint* output, uint* tiles, int width, long firstRow, int rows, in ColumnPanel panel, float* biases = null, bool isRectified = false)
+    public void Store<T>(float* output, float* tiles, int width, long firstRow, int rows, in ColumnPanel panel, float* biases = null, bool isRectified = false)
         where T : struct, ILanes<T>
     {
         long* digits = stackalloc long[_rows.Rank + 1];
         long offset;
         _rows.Start(firstRow, digits, &offset, null);
+        long slope = panel.OutputSlope;
+        long* end = panel.OutputRuns + (panel.OutputRunCount * RunSize);
         for (int row = 0; row < rows; row++, tiles += width)
         {
-            FinishRow<T>((float*)tiles, width, biases is null ? null : biases + row, isRectified);
-            long* run = panel.OutputRuns;
-            for (int i = 0; i < panel.OutputRunCount; i++, run += RunSize)
-                StoreRun(output + offset + run[OperandReader.RunHeader], tiles + run[0], (int)run[1], panel.OutputSlope);
+            var finish = new RowFinish<T>(biases is null ? null : biases + row, isRectified);
+            for (long* run = panel.OutputRuns; run < end; run += RunSize)
+            {
+                float* source = tiles + run[0], destination = output + offset + run[OperandReader.RunHeader];
+                if (slope == 1)
+                    finish.Store(source, destination, (int)run[1]);
+                else
+                    finish.Spread(source, destination, (int)run[1], slope);
+            }
+
             _rows.Advance(digits, &offset);
         }
-    }
-
-    // In the tile, which is in the first cache; a panel's width is a multiple of the vector's.
-    private static void FinishRow<T>(float* row, int width, float* bias, bool isRectified)
-        where T : struct, ILanes<T>
-    {
-        T addend = bias is null ? default : T.BroadcastF32(*bias), canonical = T.Broadcast32(ScalarArithmetic.NaN32);
-        for (int i = 0; i < width; i += T.Count)
-        {
-            T value = T.Load(row + i);
-            if (bias is not null)
-                value = T.AddF32(value, addend);
-            if (isRectified)
-                value = T.MaxF32(value, default);
-            T.Store(T.Select(T.EqualF32(value, value), value, canonical), row + i);
-        }
-    }
-
-    private static void StoreRun(uint* destination, uint* source, int length, long slope)
-    {
-        if (slope == 1)
-        {
-            RunMoves.Copy(destination, source, length);
-            return;
-        }
-
-        for (int i = 0; i < length; i++)
-            destination[i * slope] = source[i];
     }
 }

@@ -62,7 +62,7 @@ internal sealed unsafe class PackedContractionKernel<T> : BlockedContractionKern
         // Whatever lies beyond the columns would be multiplied too, and subnormals are slow.
         if (columns < width)
             NativeMemory.Clear(b, (nuint)depth * (nuint)width * sizeof(float));
-        float* c = accumulators = (float*)scratch.Allocate((nint)tiles * tileElements * sizeof(float));
+        float* c = accumulators = (float*)scratch.Allocate((((nint)tiles * tileElements) + OutputRuns.SlackElements) * sizeof(float));
         for (int k = 0; k < Depth; k += depth)
         {
             int count = Math.Min(depth, Depth - k);

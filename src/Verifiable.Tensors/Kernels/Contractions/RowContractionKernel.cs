@@ -115,7 +115,7 @@ internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallel
         float** rows = BindRows(firstRow, tiles * _tileRows, data, scratch);
         long* offsets = (long*)scratch.Allocate(block * sizeof(long));
         long* digits = (long*)scratch.Allocate((_iterations.Rank + 1) * sizeof(long));
-        float* c = (float*)scratch.Allocate((nint)tiles * tileElements * sizeof(float));
+        float* c = (float*)scratch.Allocate((((nint)tiles * tileElements) + OutputRuns.SlackElements) * sizeof(float));
         new Span<uint>(c, tiles * tileElements).Fill(_operator.Init);
         for (long k = 0; k < iterations; k += block)
         {
@@ -126,7 +126,7 @@ internal sealed unsafe class RowContractionKernel<T> : OperatorKernel, IParallel
                 _multiply(rows + (t * _tileRows), offsets, columns.Columns, c + (t * tileElements), count);
         }
 
-        _outputRuns.Store<T>((uint*)_output!.Data, (uint*)c, _tileColumns, firstRow, (int)Math.Min(tiles * _tileRows, _rows - firstRow), columns);
+        _outputRuns.Store<T>((float*)_output!.Data, c, _tileColumns, firstRow, (int)Math.Min(tiles * _tileRows, _rows - firstRow), columns);
     }
 
     // Rows beyond the last repeat it; their accumulators are not stored.
