@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(109, LogLevel.Warning, "Job {Job}: {Finding}; training goes on, as the job's program is what was asked for")]
     public static partial void NonFinite(ILogger logger, ulong job, NonFiniteReport finding);
 
+    [LoggerMessage(110, LogLevel.Warning, "Job {Job}: {Name} is {Value} after step {Step}, and where it comes from cannot be found out; training goes on, as the job's program is what was asked for")]
+    public static partial void NonFiniteUnexplained(ILogger logger, ulong job, string name, float value, long step, Exception exception);
+
     [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
     public static partial void GivenBack(ILogger logger, ulong job, string reason);
 }

@@ -7,7 +7,10 @@ using Verifiable.Tensors;
 namespace Verifiable.Worker;
 
 /// <summary>Warns once when a training goes wrong numerically. It goes on: the program is the requester's, and its receipts are right whatever the values are.</summary>
-/// <remarks>The loss is looked at after every step, the state at the end of every segment, where it is hashed anyhow.</remarks>
+/// <remarks>
+/// The loss is looked at after every step, the state at the end of every segment, where it is hashed anyhow. Where it begins is found out in bounded time and within the memory that a dispute would need;
+/// where even that fails, the training is none the worse.
+/// </remarks>
 /// <param name="jobId">The job's number.</param>
 /// <param name="job">The job.</param>
 /// <param name="runner">Has run the step that is looked at.</param>
@@ -28,10 +31,31 @@ internal sealed class TrainingWatch(ulong jobId, CompiledJob job, KernelRunner r
         if ((_watch.OfLoss(runner.Loss) ?? (endsSegment ? _watch.OfState(state) : null)) is not { } symptom)
             return;
         _hasWarned = true;
-        Tensor[] before = runner.StateBefore(state);
-        Tensor[] outputs = runner.Trace(before, step);
-        Log.NonFinite(logger, jobId, NonFiniteSearch.Run(job, before, outputs, step, symptom));
-        foreach (Tensor tensor in before.Concat(outputs))
-            tensor.Dispose();
+        try
+        {
+            Log.NonFinite(logger, jobId, Explain(step, state, symptom));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.NonFiniteUnexplained(logger, jobId, symptom.Name, symptom.Value, step + 1, e);
+        }
+    }
+
+    private NonFiniteReport Explain(long step, IReadOnlyList<Tensor> state, NonFiniteSymptom symptom)
+    {
+        var tensors = new List<Tensor>();
+        try
+        {
+            Tensor[] before = runner.StateBefore(state);
+            tensors.AddRange(before);
+            Tensor[] outputs = runner.Trace(before, step);
+            tensors.AddRange(outputs);
+            return NonFiniteSearch.Run(job, before, outputs, step, symptom);
+        }
+        finally
+        {
+            foreach (Tensor tensor in tensors)
+                tensor.Dispose();
+        }
     }
 }

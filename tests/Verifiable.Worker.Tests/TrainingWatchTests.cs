@@ -26,6 +26,23 @@ public sealed class TrainingWatchTests
     [Fact]
     public void Look_OrdinaryTraining_SaysNothing() => Assert.Empty(Train(SmallJob.Yaml).Messages);
 
+    /// <summary>Whatever goes wrong with the diagnosis, the training that is paid for goes on.</summary>
+    [Fact]
+    public void Look_DiagnosisThatFails_WarnsAllTheSame()
+    {
+        using var files = new SmallJob();
+        using CompiledJob job = JobCompiler.CompileFile(files.WriteManifest(SmallJob.Yaml.Replace("checkpoint_every: 2", "checkpoint_every: 1", StringComparison.Ordinal))).Value!;
+        using var kernels = new KernelRunner(job, new ExecutorOptions { Threads = 1 });
+        var logger = new RecordedLogger();
+        var watch = new TrainingWatch(7, job, kernels, logger);
+        Tensor[] state = [.. job.InitialState.Select(t => t.Clone())];
+        kernels.Step(state, 0);
+        state[0].Floats[3] = float.NaN;
+        // The runner takes whole states alone.
+        watch.Look(0, state[..1]);
+        Assert.Equal((LogLevel.Warning, "Job 7: state 0.weight is NaN after step 1, and where it comes from cannot be found out; training goes on, as the job's program is what was asked for"), Assert.Single(logger.Messages));
+    }
+
     private static RecordedLogger Train(string yaml)
     {
         using var files = new SmallJob();

@@ -27,7 +27,7 @@ internal sealed class InitialParameters
     {
         (_source, _imported) = (source, model as OnnxModel);
         if (source.File is string path)
-            _file = files.Read(new Located<string>(path, source.Location), static (content, where) => SafetensorsFile.Parse(content, [StoredType.Float32, StoredType.Int64], where));
+            _file = files.Read("model.init.safetensors", new Located<string>(path, source.Location), static (content, where) => SafetensorsFile.Parse(content, [StoredType.Float32, StoredType.Int64], where));
     }
 
     /// <summary>Compares the file with the model.</summary>

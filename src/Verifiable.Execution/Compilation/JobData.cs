@@ -34,7 +34,7 @@ internal abstract class JobData
     /// <summary>What is trained on and what is kept; null when the files do not give it.</summary>
     protected IDataSplit? Split { get; private set; }
 
-    private int BatchSize => Manifest is EvaluationManifest evaluation ? BatchOf(evaluation.Part) : Manifest.BatchSize.Value;
+    private int BatchSize => Manifest is EvaluationManifest evaluation ? BatchOf(evaluation.Part.Value) : Manifest.BatchSize.Value;
 
     /// <summary>What the model must give, where an output of this shape does not fit, for example <c>(N, classes)</c>; else null.</summary>
     public abstract string? ExpectedOutput(Shape output);
@@ -43,7 +43,7 @@ internal abstract class JobData
     public TrainingProgram Program(Shape output) => Manifest switch
     {
         TrainingManifest training => Training(training, output),
-        EvaluationManifest evaluation => EvaluationOf(evaluation.Part, evaluation.Metrics, output),
+        EvaluationManifest evaluation => EvaluationOf(evaluation.Part.Value, evaluation.Metrics, output),
         _ => throw new InvalidOperationException($"JobData: expected training or an evaluation, got {Manifest.GetType().Name}"),
     };
 
@@ -61,7 +61,7 @@ internal abstract class JobData
 
     /// <summary>The dataset tensors of the program.</summary>
     public ImmutableArray<Tensor> Datasets(StepProgram program) =>
-        [.. Contents(program), Manifest is EvaluationManifest evaluation ? OrderOf(evaluation.Part) : _order!.ToTensor(Split!)];
+        [.. Contents(program), Manifest is EvaluationManifest evaluation ? OrderOf(evaluation.Part.Value) : _order!.ToTensor(Split!)];
 
     /// <summary>Splits what was read, if there is enough of it.</summary>
     /// <param name="all">Number of samples, or tokens.</param>
@@ -81,8 +81,8 @@ internal abstract class JobData
         IDataSplit parts = split(kept);
         if (Manifest is EvaluationManifest evaluation)
         {
-            if (parts.EvaluatedPositions(evaluation.Part) < 1)
-                errors.Add(path.Location, $"evaluation.part: expected {noun} in {evaluation.Part.ToString().ToLowerInvariant()}, got too few; data.validation says what is kept ({path.Value})");
+            if (parts.EvaluatedPositions(evaluation.Part.Value) < 1)
+                errors.Add(evaluation.Part.Location, $"evaluation.part: expected {noun} in {evaluation.Part.Value.ToString().ToLowerInvariant()}, got too few; data.validation says what is kept ({path.Value})");
             else
                 Split = parts;
             return;

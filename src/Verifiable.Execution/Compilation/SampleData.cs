@@ -20,8 +20,8 @@ internal sealed class SampleData : JobData
         : base(manifest, files, errors)
     {
         _section = manifest.Targets!;
-        _inputs = Read(files, manifest.Inputs.File, asClasses: false);
-        _targets = Read(files, _section.File, manifest.Loss.HasClasses);
+        _inputs = Read(files, InputsKey, manifest.Inputs.File, asClasses: false);
+        _targets = Read(files, TargetsKey, _section.File, manifest.Loss.HasClasses);
         CheckInputs(errors);
         CheckTargets(errors);
     }
@@ -85,7 +85,7 @@ internal sealed class SampleData : JobData
         Target = output is null || Manifest.Loss.HasClasses ? null : new Shape(output.Extents.AsSpan()[1..]),
     };
 
-    private static DataArray? Read(ManifestFiles files, DataFile file, bool asClasses) => files.Read(file.Path, (content, where) => DataFormats.Parse(file, asClasses, content, where));
+    private static DataArray? Read(ManifestFiles files, string key, DataFile file, bool asClasses) => files.Read(key, file.Path, (content, where) => DataFormats.Parse(file, asClasses, content, where));
 
     private static void CheckNumbers(DataArray array, string key, Located<string> path, ErrorList errors)
     {

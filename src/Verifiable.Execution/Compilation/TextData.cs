@@ -19,7 +19,7 @@ internal sealed class TextData : JobData
         Located<string> path = manifest.Inputs.File.Path;
         if (!manifest.Loss.HasClasses)
             errors.Add(path.Location, $"data.inputs.u8: expected a loss of classes, as tokens are, got {manifest.Loss.Name}");
-        _text = files.Read(path, static (content, _) => content);
+        _text = files.Read("data.inputs.u8", path, static (content, _) => content);
         if (_text is null)
             return;
         if (_text.Length <= Context)

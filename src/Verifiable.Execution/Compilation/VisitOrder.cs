@@ -17,7 +17,7 @@ internal sealed class VisitOrder
     public VisitOrder(TrainingManifest manifest, ManifestFiles files, ErrorList errors)
     {
         (_source, _length) = (manifest.Order, manifest.BatchSize.Value * manifest.Steps.Value);
-        if (_source.File is not string path || files.Read(new Located<string>(path, _source.Location), static (content, _) => content) is not { } content)
+        if (_source.File is not string path || files.Read("data.order.i32", new Located<string>(path, _source.Location), static (content, _) => content) is not { } content)
             return;
         if (content.Length % sizeof(int) != 0)
         {

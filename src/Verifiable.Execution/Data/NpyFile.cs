@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using Verifiable.Execution.Manifest;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Serialization;
 
@@ -34,7 +35,7 @@ public static class NpyFile
         if (header.IsFortranOrder)
             throw Error("fortran_order False", "True; numpy.ascontiguousarray makes such an array", where);
         StoredType type = StoredTypes.FromNumPy(header.Type)
-            ?? throw Error($"descr one of {string.Join(", ", StoredTypes.All.Select(StoredTypes.NumPyName))}", header.Describe(), where);
+            ?? throw Error($"descr one of {string.Join(", ", StoredTypes.All.Select(StoredTypes.NumPyName))}", header.Type.Length == 0 ? "an empty text" : Excerpt.Of(header.Type), where);
         Shape shape = ShapeOf(header.Extents, where);
         long bytes = shape.Count * StoredTypes.Size(type);
         return content.Length - data == bytes

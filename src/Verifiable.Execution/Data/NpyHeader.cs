@@ -5,7 +5,7 @@ using Verifiable.Execution.Manifest;
 namespace Verifiable.Execution.Data;
 
 /// <summary>The header of a NumPy file: a Python dictionary of exactly <c>descr</c>, <c>fortran_order</c> and <c>shape</c>.</summary>
-/// <param name="Type">The text of <c>descr</c>; empty where it is a list of fields.</param>
+/// <param name="Type">The text of <c>descr</c>.</param>
 /// <param name="IsFortranOrder">Whether the first extent is the fastest.</param>
 /// <param name="Extents">The extents.</param>
 internal sealed record NpyHeader(string Type, bool IsFortranOrder, ImmutableArray<long> Extents)
@@ -13,9 +13,6 @@ internal sealed record NpyHeader(string Type, bool IsFortranOrder, ImmutableArra
     /// <summary>Parses the text of a header.</summary>
     /// <exception cref="InvalidDataException">It is another text.</exception>
     public static NpyHeader Parse(string text, string where) => new Reader(text, where).Header();
-
-    /// <summary>The type, for messages.</summary>
-    public string Describe() => Type.Length == 0 ? "a list of fields" : Excerpt.Of(Type);
 
     /// <remarks>The literals that the format writes and no more: quoted text without escapes, True, False, a tuple of whole numbers.</remarks>
     private sealed class Reader(string text, string where)

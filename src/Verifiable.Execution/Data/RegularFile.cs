@@ -8,18 +8,19 @@ public static class RegularFile
     /// <param name="path">The file, or a link to it.</param>
     /// <param name="limit">Most bytes it may have.</param>
     /// <param name="where">Its name, for messages.</param>
+    /// <param name="what">What it is, for messages.</param>
     /// <exception cref="InvalidDataException">It is empty, not a regular file, or longer than the limit.</exception>
     /// <exception cref="IOException">It is not there or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static byte[] ReadAllBytes(string path, long limit, string where)
+    public static byte[] ReadAllBytes(string path, long limit, string where, string what = "file")
     {
         if (Directory.Exists(path))
-            throw new InvalidDataException($"file: expected a file, got a folder ({where})");
+            throw new InvalidDataException($"{what}: expected a file, got a folder ({where})");
         long length = Length(path);
         if (length == 0)
-            throw new InvalidDataException($"file: expected a regular file that is not empty, got no bytes ({where})");
+            throw new InvalidDataException($"{what}: expected a regular file that is not empty, got no bytes ({where})");
         if (length > limit)
-            throw new InvalidDataException($"file: expected at most {limit} bytes, got {length} ({where})");
+            throw new InvalidDataException($"{what}: expected at most {limit} bytes, got {length} ({where})");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         var content = new byte[length];
         stream.ReadExactly(content);

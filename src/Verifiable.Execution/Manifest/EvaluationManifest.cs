@@ -32,7 +32,7 @@ public sealed record EvaluationManifest(
     InputsSection Inputs,
     TargetsSection? Targets,
     ValidationSection? Validation,
-    DataPart Part,
+    Located<DataPart> Part,
     LossSection Loss,
     ImmutableArray<EvaluationMetric> Metrics,
     Located<int> BatchSize,

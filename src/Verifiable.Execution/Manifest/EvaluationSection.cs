@@ -5,4 +5,4 @@ using Verifiable.Tensors.Nn;
 namespace Verifiable.Execution.Manifest;
 
 /// <summary>The section <c>evaluation</c>.</summary>
-internal sealed record EvaluationSection(LossSection Loss, ImmutableArray<EvaluationMetric> Metrics, Located<int> BatchSize, DataPart Part);
+internal sealed record EvaluationSection(LossSection Loss, ImmutableArray<EvaluationMetric> Metrics, Located<int> BatchSize, Located<DataPart> Part);

@@ -34,6 +34,9 @@ public abstract record JobManifest(
     Verification Verification,
     Payment Payment)
 {
+    /// <summary>Where the manifest says which kind it is.</summary>
+    public SourceLocation KindLocation { get; init; } = new(1, 1);
+
     /// <summary>The seed that the job commits to; random numbers of its steps come from it.</summary>
     public abstract ulong Seed { get; }
 }

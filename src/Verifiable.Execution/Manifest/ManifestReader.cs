@@ -45,7 +45,7 @@ public static class ManifestReader
         if (job.Value is null or TrainingManifest)
             return new(job.Value as TrainingManifest, job.Errors);
         var errors = new ErrorList(job.Value.File);
-        errors.Add(new SourceLocation(1, 1), "kind: expected TrainingJob, got EvaluationJob");
+        errors.Add(job.Value.KindLocation, "kind: expected TrainingJob, got EvaluationJob");
         return new(null, errors.Sorted);
     }
 
@@ -86,12 +86,12 @@ public static class ManifestReader
         var scope = new ManifestScope(errors);
         if (Sections.Document.Read(node, "", scope) is not { Model: var model } document)
             return null;
-        if ((model.Model ?? new ManifestFiles(directory, errors).Read(model.Onnx!.Value, OnnxModel.Parse)) is not { } module)
+        if ((model.Model ?? new ManifestFiles(directory, errors).Read("model.onnx", model.Onnx!.Value, OnnxModel.Parse)) is not { } module)
             return null;
         if (module is GPT)
             scope.Place(module, "model.GPT", model.Location);
         var places = new ModulePlaces(module, model.Location, scope.Places);
-        (string name, _, DataSection data, TrainingSection? training, EvaluationSection? evaluation, VerificationSection verification, Payment payment) = document;
+        (SourceLocation kind, string name, _, DataSection data, TrainingSection? training, EvaluationSection? evaluation, VerificationSection verification, Payment payment) = document;
         if (evaluation is not null)
         {
             return new EvaluationManifest(
@@ -110,7 +110,7 @@ public static class ManifestReader
                 evaluation.BatchSize,
                 verification.CheckpointEvery,
                 verification.Terms,
-                payment);
+                payment) { KindLocation = kind };
         }
 
         return new TrainingManifest(
@@ -130,6 +130,6 @@ public static class ManifestReader
             training.Steps,
             verification.CheckpointEvery,
             verification.Terms,
-            payment);
+            payment) { KindLocation = kind };
     }
 }

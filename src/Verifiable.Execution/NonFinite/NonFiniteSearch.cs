@@ -2,30 +2,33 @@ using System.Collections.Immutable;
 using Verifiable.Execution.Compilation;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
-using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Execution.NonFinite;
 
 /// <summary>Follows a NaN or an infinity through one executed step, back to the operator that made it of finite values.</summary>
 /// <remarks>
-/// From the element that was noticed the search goes to one that it was computed from (the read set of its fold, as disputes open it), and on, so that only what took part is ever blamed:
+/// From the element that was noticed the search goes to one that it was computed from (what its fold read), and on, so that only what took part is ever blamed:
 /// <list type="bullet">
 /// <item>a NaN comes from the first NaN that was read; without one, from an infinity that was read (Inf - Inf, 0 * Inf); without either, from this element's own operator;</item>
 /// <item>an infinity comes from an infinity that was read, or from this element's own operator (overflow, division by zero).</item>
 /// </list>
 /// An infinity is meant where the operator's own program, initial value or pad has one (masks, maxima), and where data or an initial state have one. One that is not meant is blamed before one that
-/// is; a NaN that is made of meant ones alone is blamed on the operator that made it. Of each operator's elements one is looked at, so the search ends after as many folds as there are operators.
+/// is; a NaN that is made of meant ones alone is blamed on the operator that made it. Of each operator's elements one is looked at, so the search ends after as many folds as there are operators. A fold may be
+/// as long as a dataset, and a program is a stranger's: the search gives up, and says so, after a number of reads that takes about a second.
 /// </remarks>
 public sealed class NonFiniteSearch
 {
+    /// <summary>Reads after which the search gives up: more than the folds of large nets come to.</summary>
+    public const long MostReads = 1 << 24;
+
     private readonly CompiledJob _job;
     private readonly IReadOnlyList<Tensor> _stateBefore;
     private readonly IReadOnlyList<Tensor> _outputs;
     private readonly long _step;
-    private readonly Dictionary<TensorSource, (NonFiniteOrigin Origin, bool IsMeant)> _known = [];
+    private long _readsLeft;
 
-    private NonFiniteSearch(CompiledJob job, IReadOnlyList<Tensor> stateBefore, IReadOnlyList<Tensor> outputs, long step) =>
-        (_job, _stateBefore, _outputs, _step) = (job, stateBefore, outputs, step);
+    private NonFiniteSearch(CompiledJob job, IReadOnlyList<Tensor> stateBefore, IReadOnlyList<Tensor> outputs, long step, long mostReads) =>
+        (_job, _stateBefore, _outputs, _step, _readsLeft) = (job, stateBefore, outputs, step, mostReads);
 
     /// <summary>Where a symptom comes from.</summary>
     /// <param name="job">The job.</param>
@@ -33,54 +36,62 @@ public sealed class NonFiniteSearch
     /// <param name="outputs">The outputs of all operators in the step.</param>
     /// <param name="step">Number of the step.</param>
     /// <param name="symptom">What was noticed after it.</param>
-    public static NonFiniteReport Run(CompiledJob job, IReadOnlyList<Tensor> stateBefore, IReadOnlyList<Tensor> outputs, long step, NonFiniteSymptom symptom)
+    /// <param name="mostReads">Reads after which the search gives up.</param>
+    public static NonFiniteReport Run(CompiledJob job, IReadOnlyList<Tensor> stateBefore, IReadOnlyList<Tensor> outputs, long step, NonFiniteSymptom symptom, long mostReads = MostReads)
     {
         ArgumentNullException.ThrowIfNull(symptom);
-        var search = new NonFiniteSearch(job, stateBefore, outputs, step);
-        return new NonFiniteReport(step, symptom, search.Follow(new TensorSource(SourceKind.Operator, symptom.Operator), symptom.Element).Origin);
+        var search = new NonFiniteSearch(job, stateBefore, outputs, step, mostReads);
+        return new NonFiniteReport(step, symptom, search.Find(new TensorSource(SourceKind.Operator, symptom.Operator), symptom.Element));
     }
 
-    private (NonFiniteOrigin Origin, bool IsMeant) Follow(TensorSource source, long element)
+    private NonFiniteOrigin Find(TensorSource source, long element)
     {
-        if (!_known.TryGetValue(source, out (NonFiniteOrigin, bool) origin))
-            _known.Add(source, origin = source.Kind == SourceKind.Operator ? FollowOperator(source, element) : (Describe(source, element, null), true));
-        return origin;
+        FoldScan? reads = null;
+        while (float.IsNaN(Value(source, element)) && (reads = Scan(source, element))?.FirstNaN is { } nan)
+            (source, element) = nan;
+        if (!float.IsNaN(Value(source, element)))
+            return FindInfinity([(source, element)], out NonFiniteOrigin? meant) ?? meant!;
+        if (reads is { IsComplete: false })
+            return Describe(source, element, null) with { IsFollowed = false };
+        return FindInfinity(reads?.Infinities ?? [], out _) ?? Describe(source, element, reads?.Largest);
     }
 
-    private (NonFiniteOrigin Origin, bool IsMeant) FollowOperator(TensorSource source, long element)
+    /// <summary>The first origin of some infinities that is not meant, depth first; null: all are meant.</summary>
+    /// <param name="infinities">Where they are.</param>
+    /// <param name="meant">The first origin that is meant, if there is one.</param>
+    private NonFiniteOrigin? FindInfinity(IEnumerable<(TensorSource Source, long Element)> infinities, out NonFiniteOrigin? meant)
     {
-        Operator definition = _job.Program.Operators[source.Index];
-        float value = Tensor(source).Floats[(int)element];
-        (TensorSource Source, long Element, float Value)[] reads = [.. Reads(definition, element)];
-        if (float.IsNaN(value) && Array.FindIndex(reads, r => float.IsNaN(r.Value)) is >= 0 and int nan)
-            return Follow(reads[nan].Source, reads[nan].Element);
-
-        (NonFiniteOrigin Origin, bool IsMeant)? meant = null;
-        foreach ((TensorSource from, long at, _) in reads.Where(r => float.IsInfinity(r.Value)).DistinctBy(r => r.Source))
+        meant = null;
+        var seen = new HashSet<TensorSource>();
+        var open = new Stack<(TensorSource Source, long Element)>(infinities.Reverse());
+        while (open.TryPop(out (TensorSource Source, long Element) next))
         {
-            (NonFiniteOrigin Origin, bool IsMeant) origin = Follow(from, at);
-            if (!origin.IsMeant)
+            if (!seen.Add(next.Source))
+                continue;
+            FoldScan? reads = Scan(next.Source, next.Element);
+            if (reads is { IsComplete: false })
+                return Describe(next.Source, next.Element, null) with { IsFollowed = false };
+            int before = open.Count;
+            foreach ((TensorSource, long) infinity in reads?.Infinities.Reverse() ?? [])
+                open.Push(infinity);
+            if (open.Count > before)
+                continue;
+            NonFiniteOrigin origin = Describe(next.Source, next.Element, reads?.Largest);
+            if (reads is not null && !HasInfinity(_job.Program.Operators[next.Source.Index]))
                 return origin;
             meant ??= origin;
         }
 
-        float? largest = reads.All(r => float.IsFinite(r.Value)) ? reads.Select(r => MathF.Abs(r.Value)).DefaultIfEmpty(0).Max() : null;
-        if (float.IsNaN(value) || meant is null)
-            return (Describe(source, element, largest), float.IsInfinity(value) && HasInfinity(definition));
-        return meant.Value;
+        return null;
     }
 
-    private IEnumerable<(TensorSource Source, long Element, float Value)> Reads(Operator definition, long element)
+    /// <summary>What an element was made of; null: no operator made it.</summary>
+    private FoldScan? Scan(TensorSource source, long element)
     {
-        var digits = new long[definition.Output.Rank];
-        definition.Output.Unravel(element, digits);
-        var interpreter = new FoldInterpreter(definition, [.. definition.Operands.Select(o => Tensor(o.Source))], _step);
-        foreach (OperandRead read in interpreter.ReadSet(digits, 0, definition.Reduction.Count, withFinish: true))
-        {
-            Operand operand = definition.Operands[read.Operand];
-            if (operand.Type == ElementType.Float32)
-                yield return (operand.Source, read.ElementIndex, Tensor(operand.Source).Floats[(int)read.ElementIndex]);
-        }
+        if (source.Kind != SourceKind.Operator)
+            return null;
+        Operator definition = _job.Program.Operators[source.Index];
+        return FoldScan.Of(definition, [.. definition.Operands.Select(o => Tensor(o.Source))], element, _step, float.IsNaN(Value(source, element)), ref _readsLeft);
     }
 
     private static bool HasInfinity(Operator definition) =>
@@ -93,7 +104,7 @@ public sealed class NonFiniteSearch
         Tensor tensor = Tensor(source);
         var digits = new long[tensor.Shape.Rank];
         tensor.Shape.Unravel(element, digits);
-        return new NonFiniteOrigin(Place(source), ImmutableArray.Create(digits), tensor.Floats[(int)element], largest);
+        return new NonFiniteOrigin(Place(source), ImmutableArray.Create(digits), Value(source, element), largest);
     }
 
     private string Place(TensorSource source)
@@ -112,6 +123,8 @@ public sealed class NonFiniteSearch
                 return $"operator {source.Index} ({_job.Program.Operators[source.Index].Label}{scope})";
         }
     }
+
+    private float Value(TensorSource source, long element) => Tensor(source).Floats[(int)element];
 
     private Tensor Tensor(TensorSource source) => source.Kind switch
     {

@@ -89,9 +89,9 @@ internal static class WrongJobs
 
     private static WrongJob[] Data() =>
     [
-        new("missing images", Inputs, "idx: nowhere", "13:19", "expected a readable file, got none"),
+        new("missing images", Inputs, "idx: nowhere", "13:19", "data.inputs.idx: expected a readable file, got none"),
         new("missing absolute path", Inputs, "idx: /nowhere/at/all", "13:19", "expected a readable file, got none"),
-        new("folder as images", Inputs, "idx: .", "13:19", "expected a file, got a folder"),
+        new("folder as images", Inputs, "idx: .", "13:19", "data.inputs.idx: expected a file, got a folder"),
         new("device as images", Inputs, "idx: /dev/zero", "13:19", "expected a regular file that is not empty, got no bytes"),
         new("empty images", "13:19", "expected a regular file that is not empty", ("images", [])),
         new("images cut short", "13:19", "idx: expected 432 elements (12 x 6 x 6), got 431 bytes (images)", ("images", s_images[..^1])),
@@ -107,7 +107,7 @@ internal static class WrongJobs
 
     private static WrongJob[] Orders() =>
     [
-        new("missing order", Order, OrderFile, "15:19", "expected a readable file, got none"),
+        new("missing order", Order, OrderFile, "15:19", "data.order.i32: expected a readable file, got none"),
         new("order beyond the data", Order, OrderFile, "15:19", "expected indices 0 to 11, got 12 (entry 19 of o)", ("o", SmallJob.Integers([.. new int[19], 12]))),
         new("negative order", Order, OrderFile, "15:19", "expected indices 0 to 11, got -1 (entry 19 of o)", ("o", SmallJob.Integers([.. new int[19], -1]))),
         new("order too short", Order, OrderFile, "15:19", "expected at least 20 indices (5 steps of 4), got 19 (o)", ("o", SmallJob.Integers(new int[19]))),
@@ -116,7 +116,7 @@ internal static class WrongJobs
 
     private static WrongJob[] InitialParameters() =>
     [
-        new("missing parameters", Seed, Init, "11:24", "expected a readable file, got none"),
+        new("missing parameters", Seed, Init, "11:24", "model.init.safetensors: expected a readable file, got none"),
         new("parameter of another shape", Seed, Init, "11:24", "expected 4.weight of", ("w", Safetensors(s_parameters.Select(p => p.Name == "4.weight" ? (p.Name, [16, 3]) : p)))),
         new("parameter of another type", Seed, Init, "11:24", "safetensors: expected dtype F32 or I64, got F64", ("w", Safetensors(s_parameters, "F64", sizeof(double)))),
         new("parameter missing", Seed, Init, "11:24", "expected a tensor 4.bias of", ("w", Safetensors(s_parameters[..^1]))),

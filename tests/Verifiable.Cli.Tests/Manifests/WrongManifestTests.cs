@@ -40,7 +40,7 @@ public sealed class WrongManifestTests
     {
         using var files = new SmallJob();
         files.WriteManifest(SmallJob.Yaml.Replace("idx: images", "idx: nowhere", StringComparison.Ordinal));
-        Assert.Contains(":13:19: file: expected a readable file, got none: no such file (nowhere)\n", await TrainRefused(files), StringComparison.Ordinal);
+        Assert.Contains(":13:19: data.inputs.idx: expected a readable file, got none: no such file (nowhere)\n", await TrainRefused(files), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class WrongManifestTests
         using var files = new SmallJob();
         File.CreateSymbolicLink(Path.Combine(files.Folder, "loop"), "loop");
         files.WriteManifest(SmallJob.Yaml.Replace("idx: images", "idx: loop", StringComparison.Ordinal));
-        Assert.Contains(":13:19: file: expected a readable file, got none", await TrainRefused(files), StringComparison.Ordinal);
+        Assert.Contains(":13:19: data.inputs.idx: expected a readable file, got none", await TrainRefused(files), StringComparison.Ordinal);
     }
 
     [Theory]

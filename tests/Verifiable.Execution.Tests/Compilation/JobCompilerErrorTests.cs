@@ -14,7 +14,7 @@ public sealed class JobCompilerErrorTests
     [InlineData("kernel_size: 3", "kernel_size: 7", "6:7: model.layers[0].Conv2d: expected an input of at least the kernel [7, 7]")]
     [InlineData("    - Flatten: {}\n", "", "model.layers[3].Linear: expected an input (N, 16), so a Flatten before, got [4, 2, 4, 2]")]
     [InlineData("out_features: 3", "out_features: 2", "14:19: data.targets.idx: expected classes 0 to 1, as many as the model's outputs, got 2 (sample 2 of labels)")]
-    [InlineData("idx: images", "idx: missing", "13:19: file: expected a readable file, got none")]
+    [InlineData("idx: images", "idx: missing", "13:19: data.inputs.idx: expected a readable file, got none")]
     [InlineData("idx: images", "idx: labels", "data.inputs.idx: expected samples of rank 1 or more, got one number a sample (labels)")]
     [InlineData("idx: labels", "idx: images", "data.targets.idx: expected one class a sample, so the shape [12], got [12, 1, 6, 6] (images)")]
     [InlineData("idx: labels", "idx: few-labels", "data.targets.idx: expected 12 classes, as many as there are inputs, got 2 (few-labels)")]

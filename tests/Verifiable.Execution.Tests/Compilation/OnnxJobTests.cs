@@ -63,7 +63,7 @@ public sealed class OnnxJobTests
     }
 
     [Theory]
-    [InlineData("model.onnx", "missing.onnx", "4:16: file: expected a readable file, got none")]
+    [InlineData("model.onnx", "missing.onnx", "4:16: model.onnx: expected a readable file, got none")]
     [InlineData("model.onnx", "broken.onnx", "4:16: onnx: expected a protocol buffer")]
     [InlineData("model.onnx", "unknown.onnx", "got Mish, TopK (unknown.onnx)")]
     [InlineData("model.onnx", "narrow.onnx", "4:16: model: expected an input (N, 1, 5, 5) of Float32 as the ONNX file declares it, got [4, 1, 6, 6] of Float32")]

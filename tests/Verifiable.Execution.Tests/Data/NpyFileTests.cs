@@ -65,6 +65,7 @@ public sealed class NpyFileTests
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1)}", "rank 1 to 6")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", "8 bytes for [2], got 4")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x", "the end of the header at character 56")]
+    [InlineData("{'descr': '', 'fortran_order': False, 'shape': (1,)}", "descr one of <f4, <f8, |u1, |i1, <i4, <i8, got an empty text")]
     [InlineData("{'descr': '<f4", "quoted text at character 10")]
     [InlineData("{'descr' '<f4'}", "':' at character 9")]
     public void Parse_HostileHeader_IsRefusedWithAReason(string header, string expected) => Assert.Contains(expected, Refusal(File(header)), StringComparison.Ordinal);

@@ -108,7 +108,7 @@ public sealed class EvaluationJobTests
     [InlineData("evaluation:", "training: {}\nevaluation:", "manifest: expected either training or evaluation, got both")]
     [InlineData("CrossEntropyLoss: {}", "MSELoss: {}", "model: expected the last layer to give 1 numbers a sample")]
     [InlineData("CrossEntropyLoss: {} }", "MSELoss: {} }, metrics: accuracy", "evaluation.metrics: expected the loss alone with MSELoss, whose targets are no classes, got others")]
-    [InlineData("  validation: { count: 3, seed: 5 }\n", "", "evaluation.part: expected samples in validation, got too few; data.validation says what is kept (images)")]
+    [InlineData("  validation: { count: 3, seed: 5 }\n", "", ":15:68: evaluation.part: expected samples in validation, got too few; data.validation says what is kept (images)")]
     [InlineData("  targets:", "  order: { seed: 1 }\n  targets:", "data.order: expected no order of an evaluation, got one")]
     public void CompileFile_OneThingWrong_NamesPlaceAndExpectation(string right, string wrong, string expected)
     {
@@ -124,8 +124,8 @@ public sealed class EvaluationJobTests
     {
         using var files = new SmallJob();
         Assert.Contains(
-            "kind: expected TrainingJob, got EvaluationJob",
-            Assert.Single(ManifestReader.ReadFile(files.WriteManifest(EvaluationJob.Of(EvaluationJob.Training(), Validation))).Errors).Message,
+            ":2:7: kind: expected TrainingJob, got EvaluationJob",
+            Assert.Single(ManifestReader.ReadFile(files.WriteManifest(EvaluationJob.Of(EvaluationJob.Training(), Validation))).Errors).ToString(),
             StringComparison.Ordinal);
     }
 

@@ -127,6 +127,7 @@ internal static class Sections
         else
         {
             return new ManifestDocument(
+                a.LocationOf("kind"),
                 a.Part<MetadataSection>("metadata").Name,
                 a.Part<ModelSection>("model"),
                 data,
@@ -148,7 +149,7 @@ internal static class Sections
         LossSection loss = a.Part<LossSection>("loss");
         ImmutableArray<EvaluationMetric> metrics = a.Has("metrics") ? [.. a.Names("metrics").Select(m => s_metrics[m])] : loss.Metrics;
         if (metrics.All(m => loss.Metrics.Contains(m)))
-            return new EvaluationSection(loss, metrics, new Located<int>(a.Integer("batch_size"), a.LocationOf("batch_size")), Enum.Parse<DataPart>(a.Word("part"), ignoreCase: true));
+            return new EvaluationSection(loss, metrics, new Located<int>(a.Integer("batch_size"), a.LocationOf("batch_size")), new Located<DataPart>(Enum.Parse<DataPart>(a.Word("part"), ignoreCase: true), a.LocationOf("part")));
         a.Error("metrics", $"expected the loss alone with {loss.Name}, whose targets are no classes, got others");
         return null;
     }
