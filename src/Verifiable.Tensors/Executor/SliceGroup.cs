@@ -45,7 +45,7 @@ internal sealed class SliceGroup : IParallelJob
     {
         long start = Stopwatch.GetTimestamp();
         Array.Clear(_elapsed);
-        bool isSmall = _slices * _sliceBytes < SmallElements * sizeof(uint);
+        bool isSmall = SharingPolicy.IsSmall(_slices * _sliceBytes < SmallElements * sizeof(uint));
         long evenShare = (_slices + (UnitsPerThread * pool.ThreadCount) - 1) / (UnitsPerThread * pool.ThreadCount);
         _unitSlices = isSmall ? _slices : Math.Clamp(UnitBytes / _sliceBytes, 1, evenShare);
         pool.Run(this, checked((int)((_slices + _unitSlices - 1) / _unitSlices)), isSmall);

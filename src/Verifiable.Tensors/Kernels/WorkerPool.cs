@@ -64,9 +64,11 @@ internal sealed class WorkerPool : IDisposable
         _job = job;
         _units = units;
         _nextUnit = 0;
-        bool shared = units > 1 && !isSmall && _threads.Length > 0;
+        bool shared = units > 1 && !SharingPolicy.IsSmall(isSmall) && _threads.Length > 0;
         if (shared)
             Open();
+        if (shared && SharingPolicy.IsAlways)
+            AwaitAnother();
         TryTakeUnits(_callerScratch);
         if (shared)
         {
@@ -107,6 +109,14 @@ internal sealed class WorkerPool : IDisposable
             if (Interlocked.Exchange(ref _sleeping[i], 0) == 1)
                 _wake[i].Release();
         }
+    }
+
+    // A thread that fails before its first unit leaves a failure.
+    private void AwaitAnother()
+    {
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _nextUnit) == 0 && Volatile.Read(ref _failure) is null)
+            wait.SpinOnce(sleep1Threshold: -1);
     }
 
     private bool TryJoin()

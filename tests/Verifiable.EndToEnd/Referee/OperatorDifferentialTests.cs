@@ -63,7 +63,7 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
     {
         var random = new Random(5);
         var questions = new List<Question>();
-        foreach (Operator @operator in LayerCases.Names.SelectMany(n => LayerCases.Build(n).Operators()).DistinctBy(o => Convert.ToHexString(OperatorEncoding.Encode(o))))
+        foreach (Operator @operator in LoneOperators.Distinct(LayerCases.Names.SelectMany(n => LayerCases.Build(n).Program.Operators)))
             Ask(@operator, 3, questions, random);
         await AssertAsync(questions);
     }
@@ -82,7 +82,7 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
             var gradient = new FoldBuilder(graph, "gradient", shape);
             int element = gradient.ReadElement(graph.Dataset("g", ElementType.Float32, shape));
             optimizer.Append(graph, new Dictionary<TensorSource, Value> { [parameter.Source] = gradient.Fold(0, s => s.Operand(element)) }, RandomSteps);
-            foreach (Operator @operator in new LayerCase(graph.Build(), 0, false, new Dictionary<int, int>()).Operators())
+            foreach (Operator @operator in LoneOperators.Distinct(graph.Build().Operators))
                 Ask(@operator, 3, questions, random);
         }
 

@@ -1,6 +1,7 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
+using static Verifiable.Tensors.Tests.Functional.GraphValues;
 
 namespace Verifiable.Tensors.Tests.Autograd;
 
@@ -43,12 +44,6 @@ public sealed class FiniteDifferenceTests
         Value w = P(g, "w", 4, 4);
         return functional.linear(functional.linear(P(g, "x", 3, 4), w), w);
     });
-
-    private static Value P(Graph graph, string label, params long[] extents)
-    {
-        var shape = new Shape(extents);
-        return graph.Parameter(label, shape, shape, Initialization.Constant(0));
-    }
 
     private static void Check(Func<Graph, Value> function)
     {

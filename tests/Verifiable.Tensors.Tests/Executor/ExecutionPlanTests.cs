@@ -159,6 +159,7 @@ public sealed class ExecutionPlanTests
         foreach (InstructionSet set in InstructionSets.Available)
         {
             using var executor = new ProgramExecutor(program, datasets, schedule, new ExecutorOptions { InstructionSet = set, Threads = random.Next(1, 4) });
+            using IDisposable sharing = SharingPolicy.Use(always: executor.Threads > 1);
             Tensor[] state = [.. initial.Select(t => t.Clone())];
             for (int step = 0; step < Steps; step++)
                 executor.Step(state, step);

@@ -1,4 +1,5 @@
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Tests.Kernels;
 
 namespace Verifiable.Tensors.Tests.Functional;
 
@@ -9,9 +10,6 @@ namespace Verifiable.Tensors.Tests.Functional;
 /// <param name="Gradients">For each state tensor the operator whose output is its gradient.</param>
 public sealed record LayerCase(StepProgram Program, int Output, bool IsLoss, IReadOnlyDictionary<int, int> Gradients)
 {
-    /// <summary>One operator of each label with operands that are dataset tensors of their own.</summary>
-    public IEnumerable<Operator> Operators() => Program.Operators.DistinctBy(o => o.Label).Select(o => o with
-    {
-        Operands = [.. o.Operands.Select((p, i) => p with { Source = new TensorSource(SourceKind.Dataset, i) })],
-    });
+    /// <summary>One operator of each definition with operands that are dataset tensors of their own.</summary>
+    public IEnumerable<Operator> Operators() => LoneOperators.Distinct(Program.Operators);
 }

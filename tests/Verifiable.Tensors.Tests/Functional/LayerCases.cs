@@ -1,6 +1,7 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
+using static Verifiable.Tensors.Tests.Functional.GraphValues;
 
 namespace Verifiable.Tensors.Tests.Functional;
 
@@ -87,12 +88,6 @@ public static class LayerCases
             : graph.Tape.Backward(value, graph.Dataset("upstream", ElementType.Float32, value.Shape));
         var outputs = graph.Parameters.ToDictionary(p => p.State.Source.Index, p => graph.Materialize(gradients[p.State.Source]).Source.Index);
         return new LayerCase(graph.Build(), y.Source.Index, isLoss, outputs);
-    }
-
-    private static Value P(Graph graph, string label, params long[] extents)
-    {
-        var shape = new Shape(extents);
-        return graph.Parameter(label, shape, shape, Initialization.Constant(0));
     }
 
     private static Value B(Graph graph, string label, params long[] extents) => graph.Buffer(label, new Shape(extents), Initialization.Constant(0));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
+using static Verifiable.Tensors.Tests.Kernels.Maps;
 
 namespace Verifiable.Tensors.Tests.Kernels;
 
@@ -115,8 +116,6 @@ public sealed class ContractionTests
         for (int step = 0; step < 5; step++)
             AssertEqual(moving, step, $"step {step}");
     }
-
-    private static Coordinate Digit(MapVariable variable, long extent) => Coordinate.Affine(extent, [new AffineTerm(variable, 1)]);
 
     private static Operator Contraction(Shape output, Shape reduction, ImmutableArray<Coordinate>[] maps, bool swapped, bool withBias, uint pad = 0)
     {

@@ -1,13 +1,14 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
+using static Verifiable.Tensors.Tests.Functional.GraphValues;
 
 namespace Verifiable.Tensors.Tests.Kernels;
 
 /// <summary>Every activation, element-wise function and loss, and every way to move elements, in small: what kernels, gradients and the referee are held to.</summary>
 internal static class FunctionOperators
 {
-    private static readonly Shape s_shape = new(3, 5, 7);
+    private static readonly long[] s_shape = [3, 5, 7];
 
     private static readonly Dictionary<string, Func<Value, Value>> s_ofOne = new(StringComparer.Ordinal)
     {
@@ -66,8 +67,8 @@ internal static class FunctionOperators
     /// <summary>The names.</summary>
     public static IEnumerable<string> Names => [.. s_ofOne.Keys, .. s_ofTwo.Keys, "nll_loss"];
 
-    /// <summary>All operators, forward and backward, one of each label, each reading tensors of its own.</summary>
-    public static IReadOnlyList<Operator> All() => [.. Names.SelectMany(n => Build(n).Program.Operators).DistinctBy(o => o.Label).Select(ReadingDatasets)];
+    /// <summary>All operators, forward and backward, one of each definition, each reading tensors of its own.</summary>
+    public static IReadOnlyList<Operator> All() => [.. LoneOperators.Distinct(Names.SelectMany(n => Build(n).Program.Operators))];
 
     /// <summary>Forward and backward operators of a function; the gradient of its value is the last dataset.</summary>
     public static Case Build(string name)
@@ -84,13 +85,7 @@ internal static class FunctionOperators
         return new Case(graph.Build(), output.Source.Index, outputs, name.EndsWith("positive", StringComparison.Ordinal));
     }
 
-    // A gradient may be a view, or the given gradient itself.
-    private static Value Stored(Graph graph, Value gradient) => graph.Materialize(gradient) is { Source.Kind: SourceKind.Operator } output ? output : graph.Materialize(gradient * 1);
-
-    private static Value Parameter(Graph graph, string label) => graph.Parameter(label, s_shape, s_shape, Initialization.Constant(0));
-
-    private static Operator ReadingDatasets(Operator @operator) =>
-        @operator with { Operands = [.. @operator.Operands.Select((o, i) => new Operand(new TensorSource(SourceKind.Dataset, i), o.Type, o.Pad, o.Map))] };
+    private static Value Parameter(Graph graph, string label) => P(graph, label, s_shape);
 
     /// <summary>A function's operators.</summary>
     /// <param name="Program">The operators.</param>

@@ -37,7 +37,7 @@ internal static class KernelAgreement
             int count = threads[turn++ % threads.Length];
             foreach (bool fused in (bool[])[false, true])
             {
-                using IDisposable policy = FusionPolicy.Use(fused ? 0 : long.MaxValue);
+                using IDisposable fusion = FusionPolicy.Use(fused ? 0 : long.MaxValue), sharing = SharingPolicy.Use(always: count > 1);
                 uint[] actual = Run(@operator, operands, step, set, count);
                 for (int i = 0; i < actual.Length; i++)
                 {

@@ -1,65 +1,101 @@
+using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Lanes;
+using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Tests.Order;
 
-/// <summary>An operator whose fold is a sum of the elements of one operand, times or plus what other operands hold.</summary>
+/// <summary>An operator whose fold is a sum, <c>acc + t</c>, in which one operand is the term, or the term's root, while the others hold constants.</summary>
 /// <param name="Name">Name in messages.</param>
 /// <param name="Operator">The operator; a finish that does more than add or scale is left out.</param>
 /// <param name="Masked">The operand that receives the terms.</param>
-internal sealed record OrderCase(string Name, Operator Operator, int Masked)
+/// <param name="IsSquared">Whether the terms are the squares of what it receives.</param>
+/// <param name="Others">What the other operands of f32 hold.</param>
+internal sealed record OrderCase(string Name, Operator Operator, int Masked, bool IsSquared, ImmutableArray<float> Others)
 {
-    /// <summary>The case of an operator that sums products of operands, or null for any other operator.</summary>
-    public static OrderCase? TryCreate(string name, Operator @operator)
-    {
-        if (@operator.Reduction.Count < 2 || @operator.AccumulatorType != ElementType.Float32 || @operator.Init != 0)
-            return null;
-        ScalarProgram body = @operator.Body;
-        ScalarInstruction last = body.Instructions[^1];
-        if (last.Opcode == ScalarOpcode.Select32)
-            last = body.Instructions[last.B];
-        bool isSum = last.Opcode is ScalarOpcode.AddF32 or ScalarOpcode.FmaF32
-            && body.Instructions.All(i => i.Opcode is ScalarOpcode.Accumulator or ScalarOpcode.Operand or ScalarOpcode.OutputDigit or ScalarOpcode.EqualU32 or ScalarOpcode.Select32 or ScalarOpcode.AddF32 or ScalarOpcode.FmaF32)
-            && body.Instructions.Count(i => i.Opcode is ScalarOpcode.AddF32 or ScalarOpcode.FmaF32) == 1;
-        if (!isSum)
-            return null;
-        foreach (int register in (int[])[last.A, last.B])
-        {
-            ScalarInstruction source = body.Instructions[register];
-            bool readsItself = last.Opcode == ScalarOpcode.FmaF32 && last.A == last.B;
-            if (source.Opcode == ScalarOpcode.Operand && !readsItself && @operator.Operands[source.A].Map.All(c => c.GatherOperand is null))
-                return new OrderCase(name, IsLinear(@operator.Finish) ? @operator : @operator with { Finish = ScalarProgram.Empty }, source.A);
-        }
+    private const int MaxOthers = 6;
+    private static readonly float[] s_constants = [1, 0, -1];
+    private static readonly float[] s_terms = [1, 0, SummationOrder.Mask, -SummationOrder.Mask, -1], s_roots = [1, 0, SummationOrder.GreatRoot];
+    private static readonly float[] s_sums = [0, 1, 5, SummationOrder.Mask];
 
-        return null;
-    }
+    /// <summary>The index that operand elements of i32 hold, by element.</summary>
+    public Func<int, int> Index { get; init; } = i => i * 7 % 5 % 3;
 
-    private static bool IsLinear(ScalarProgram finish) =>
-        finish.Instructions.All(i => i.Opcode is ScalarOpcode.Accumulator or ScalarOpcode.Operand or ScalarOpcode.AddF32)
-        || finish.Instructions.All(i => i.Opcode is ScalarOpcode.Accumulator or ScalarOpcode.Constant32 or ScalarOpcode.MulF32);
+    /// <summary>The case of an operator that sums, or null for any other operator.</summary>
+    public static OrderCase? TryCreate(string name, Operator @operator) => All(name, @operator).FirstOrDefault();
 
-    /// <summary>The same operator with the terms in the other factor.</summary>
-    public OrderCase? Swapped()
-    {
-        ScalarInstruction last = Operator.Body.Instructions[^1];
-        if (last.Opcode != ScalarOpcode.FmaF32)
-            return null;
-        int a = Operator.Body.Instructions[last.A].A, b = Operator.Body.Instructions[last.B].A;
-        return this with { Name = $"{Name}, other factor", Masked = Masked == a ? b : a };
-    }
+    /// <summary>The same operator with the terms in another operand.</summary>
+    public OrderCase? Swapped() => All($"{Name}, other factor", Operator).FirstOrDefault(c => c.Masked != Masked && !c.IsSquared);
 
-    /// <summary>Fills an operand that is not masked: factors with 1, what a finish adds with +0, indices with rows of a table, in turns.</summary>
+    /// <summary>Fills an operand that is not masked.</summary>
     public void Fill(int operand, Tensor tensor)
     {
         if (operand == Masked)
             return;
         if (tensor.Type == ElementType.Float32)
         {
-            tensor.Floats.Fill(Operator.Body.Instructions.Any(i => i.Opcode == ScalarOpcode.Operand && i.A == operand) ? 1 : 0);
+            tensor.Floats.Fill(Others[operand]);
             return;
         }
 
         Span<int> indices = tensor.Ints;
         for (int i = 0; i < indices.Length; i++)
-            indices[i] = i * 7 % 5 % 3;
+            indices[i] = Index(i);
     }
+
+    // A case for each operand that can hold the terms, squares last. What a body makes of them is asked of the interpreter, at the first element and iteration.
+    private static IEnumerable<OrderCase> All(string name, Operator @operator)
+    {
+        if (@operator.Reduction.Count < 2 || @operator.AccumulatorType != ElementType.Float32 || @operator.Init != 0)
+            yield break;
+        var read = new bool[@operator.Operands.Length];
+        RegisterUse.MarkOperands(@operator.Body, read);
+        int[] floats = [.. Enumerable.Range(0, read.Length).Where(i => read[i] && @operator.Operands[i].Type == ElementType.Float32)];
+        if (floats.Length > MaxOthers)
+            yield break;
+        foreach (bool isSquared in (bool[])[false, true])
+        {
+            foreach (int masked in floats.Where(i => KernelProbe.CanHoldTerms(@operator, i)))
+            {
+                int[] others = [.. floats.Where(i => i != masked)];
+                if (Constants(others.Length).Select(c => Spread(c, others, read.Length)).FirstOrDefault(o => IsSum(@operator, masked, isSquared, o)) is { IsDefault: false } values)
+                    yield return new OrderCase(name, !isSquared && IsLinear(@operator.Finish) ? @operator : WithoutFinish(@operator), masked, isSquared, values);
+            }
+        }
+    }
+
+    private static Operator WithoutFinish(Operator @operator) => @operator with { OutputType = @operator.AccumulatorType, Finish = ScalarProgram.Empty };
+
+    private static IEnumerable<ImmutableArray<float>> Constants(int count) =>
+        count == 0 ? [[]] : Constants(count - 1).SelectMany(_ => s_constants, (others, constant) => others.Add(constant));
+
+    private static ImmutableArray<float> Spread(ImmutableArray<float> constants, int[] operands, int count)
+    {
+        var values = new float[count];
+        for (int i = 0; i < operands.Length; i++)
+            values[operands[i]] = constants[i];
+        return [.. values];
+    }
+
+    private static bool IsSum(Operator @operator, int masked, bool isSquared, ImmutableArray<float> others)
+    {
+        uint[] operands = [.. others.Select(BitConverter.SingleToUInt32Bits)];
+        Span<long> output = stackalloc long[@operator.Output.Rank], reduction = stackalloc long[@operator.Reduction.Rank];
+        foreach (float sum in isSquared ? s_roots.Select(r => r * r) : s_sums)
+        {
+            foreach (float value in isSquared ? s_roots : s_terms)
+            {
+                operands[masked] = BitConverter.SingleToUInt32Bits(value);
+                ulong result = ScalarInterpreter.Execute(@operator.Body, BitConverter.SingleToUInt32Bits(sum), operands, output, reduction);
+                if (BitConverter.UInt32BitsToSingle((uint)result) != sum + (isSquared ? value * value : value))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsLinear(ScalarProgram finish) =>
+        finish.Instructions.All(i => i.Opcode is ScalarOpcode.Accumulator or ScalarOpcode.Operand or ScalarOpcode.AddF32)
+        || finish.Instructions.All(i => i.Opcode is ScalarOpcode.Accumulator or ScalarOpcode.Constant32 or ScalarOpcode.MulF32);
 }

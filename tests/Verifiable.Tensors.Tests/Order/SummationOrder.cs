@@ -16,6 +16,12 @@ internal static class SummationOrder
     /// <summary>M: 2^100, which absorbs any partial sum of units.</summary>
     public const float Mask = 1.2676506e30f;
 
+    /// <summary>2^12: its square is absorbed by no sum of two units, but absorbs one that comes later.</summary>
+    public const float GreatRoot = 4096;
+
+    /// <summary>The square of <see cref="GreatRoot"/>: 2^24, the least number that a unit added to it leaves alone (to even), and two units do not.</summary>
+    public const float Great = GreatRoot * GreatRoot;
+
     /// <summary>The terms for one call.</summary>
     public static float[] Terms(int count, int i, int j)
     {
@@ -65,6 +71,16 @@ internal static class SummationOrder
 
         return treeOf[terms[0]];
     }
+
+    /// <summary>Whether terms that cannot be negative, such as squares, are added one after the other.</summary>
+    /// <remarks>
+    /// Where two terms are units, a third is <see cref="Great"/> and all others are 0, the sum is 2^24 + 2 if the units meet before the third, else 2^24. A tree in which the first term and term k meet
+    /// before term k + 1, for all k, is the sequential one: every pair of earlier terms then meets before a later one.
+    /// </remarks>
+    /// <param name="terms">The terms that take part, ascending.</param>
+    /// <param name="sum">The sum when the first two terms are units and the third is <see cref="Great"/>.</param>
+    public static bool IsSequential(IReadOnlyList<int> terms, Func<int, int, int, float> sum) =>
+        Enumerable.Range(2, Math.Max(0, terms.Count - 2)).All(k => sum(terms[0], terms[k - 1], terms[k]) == Great + 2);
 
     private static void Expect(int size, SummationTree tree)
     {

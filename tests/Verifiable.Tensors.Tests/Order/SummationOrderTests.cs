@@ -51,6 +51,23 @@ public sealed class SummationOrderTests
     }
 
     [Fact]
+    public void IsSequential_PlainSums_HoldsForTheDefinitionsOnly()
+    {
+        for (int count = 7; count < 40; count++)
+        {
+            foreach ((string name, Func<float[], float> sum) in s_sums)
+                Assert.Equal((name, name == "sequential"), (name, IsSequential(sum, count)));
+        }
+    }
+
+    [Fact]
+    public void IsSequential_AnyTree_HoldsForTheDefinitionsOnly() => RandomExtents.ForAll(2, 5, 60, extents =>
+    {
+        SummationTree tree = RandomTree(new Random((extents[0] * 41) + extents[1]), extents[0] + 1);
+        Assert.Equal(tree.ToString() == SummationTree.Sequential(Enumerable.Range(0, tree.Count)).ToString(), IsSequential(t => tree.Sum(t), tree.Count));
+    });
+
+    [Fact]
     public void Reveal_SumOfThreeAtOnce_IsRefused()
     {
         // Exact inside a group of three, as tensor cores are: no tree of additions of two.
@@ -61,6 +78,13 @@ public sealed class SummationOrderTests
 
     private static SummationTree Reveal(Func<float[], float> sum, int count, Func<IReadOnlyList<int>, Func<int, int, int>, SummationTree> reveal) =>
         reveal([.. Enumerable.Range(0, count)], (i, j) => count - (int)sum(SummationOrder.Terms(count, i, j)));
+
+    private static bool IsSequential(Func<float[], float> sum, int count) => SummationOrder.IsSequential([.. Enumerable.Range(0, count)], (a, b, great) =>
+    {
+        var terms = new float[count];
+        (terms[a], terms[b], terms[great]) = (1, 1, SummationOrder.Great);
+        return sum(terms);
+    });
 
     private static float Sequential(float[] terms)
     {

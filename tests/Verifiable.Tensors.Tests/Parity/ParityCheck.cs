@@ -5,6 +5,7 @@ using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
 using Verifiable.Tensors.Reference;
 using Verifiable.Tensors.Tests.Autograd;
+using Verifiable.Tensors.Tests.Functional;
 
 namespace Verifiable.Tensors.Tests.Parity;
 
@@ -87,7 +88,7 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
         Value upstream = _graph.Dataset("upstream", ElementType.Float32, result.Shape);
         double[] weights = isLoss ? [1] : Floats(result.Shape.Count, 1, 0);
         IReadOnlyDictionary<TensorSource, Value> gradients = isLoss ? _graph.Tape.Backward(value) : _graph.Tape.Backward(value with { FlattenedFrom = -1 }, value.IsFlattened ? upstream.reshape([.. value.Shape.Extents]) : upstream);
-        Dictionary<string, Value> byName = _tensors.Where(t => !t.Constant && gradients.ContainsKey(t.Value.Source)).ToDictionary(t => t.Name, t => Stored(gradients[t.Value.Source]));
+        Dictionary<string, Value> byName = _tensors.Where(t => !t.Constant && gradients.ContainsKey(t.Value.Source)).ToDictionary(t => t.Name, t => GraphValues.Stored(_graph, gradients[t.Value.Source]));
         StepProgram program = _graph.Build();
         Assert.Empty(ProgramRules.Validate(program, 1, 1));
 
@@ -109,9 +110,6 @@ internal sealed class ParityCheck(PyTorchOracle oracle, int seed)
         expression,
         _tensors.ToDictionary(t => t.Name, t => new OracleTensor([.. t.Value.Shape.Extents], t.Data, t.Value.Type == ElementType.Int32, t.Constant)),
         upstream);
-
-    /// <summary>The gradient as an operator's output; it may be a view, or the given gradient itself.</summary>
-    private Value Stored(Value gradient) => _graph.Materialize(gradient) is { Source.Kind: SourceKind.Operator } output ? output : gradient * 1;
 
     private static void Compare(string what, double[] expected, RealInterpreter.Real[][] bounded, Tensor[] actual, Value value)
     {

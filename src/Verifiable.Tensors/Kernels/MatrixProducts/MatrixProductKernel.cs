@@ -95,7 +95,7 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     {
         Begin(operands, output, step);
         double work = (double)_product.A.Lanes * _product.B.Lanes * _product.Depth * _product.Batch;
-        bool isSmall = work < SmallWork;
+        bool isSmall = SharingPolicy.IsSmall(work < SmallWork);
         if (_isBatched)
         {
             pool.Run(this, _product.Batch, isSmall);
