@@ -48,6 +48,24 @@ internal static class KernelAgreement
         }
     }
 
+    /// <summary>Asserts that all instruction sets give given outputs of a program, each at a thread count that changes with <paramref name="turn"/>.</summary>
+    public static void AssertTraces(StepProgram program, IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> datasets, Tensor schedule, IReadOnlyList<Tensor> expected, int turn)
+    {
+        foreach (InstructionSet set in InstructionSets.Available.Where(s => s != InstructionSet.Reference))
+        {
+            int threads = 1 + (turn++ % 3);
+            using IDisposable fusion = FusionPolicy.Use(turn % 8 == 0 ? 0 : long.MaxValue), sharing = SharingPolicy.Use(always: threads > 1);
+            using var executor = new ProgramExecutor(program, datasets, schedule, new ExecutorOptions { InstructionSet = set, Threads = threads });
+            Tensor[] actual = executor.Trace(states, 0);
+            for (int j = 0; j < actual.Length; j++)
+            {
+                if (!expected[j].Bits.SequenceEqual(actual[j].Bits))
+                    Assert.Fail($"kernels: expected the interpreter's bits, got others (operator {j}, {program.Operators[j].Label}, {set}, {threads} threads)");
+                actual[j].Dispose();
+            }
+        }
+    }
+
     private static string Describe(Operator o) =>
         $"acc {o.AccumulatorType} init 0x{o.Init:x8} body [{string.Join("; ", o.Body.Instructions.Select(i => $"{i.Opcode} {i.A} {i.B} {i.C}"))}] "
         + $"finish [{string.Join("; ", o.Finish.Instructions.Select(i => $"{i.Opcode} {i.A} {i.B} {i.C}"))}] operands "

@@ -2,6 +2,7 @@ using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Graphs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Reference;
+using Verifiable.Tensors.Tests.Kernels;
 using Verifiable.Tensors.Tests.Parity;
 
 namespace Verifiable.Tensors.Tests.Nn;
@@ -25,13 +26,14 @@ public sealed class TransformerParityTests(PyTorchOracle oracle) : IClassFixture
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void MultiheadAttention_ValueAndGradients_EqualPyTorchs(bool causal)
+    public void MultiheadAttention_ValueAndGradients_EqualPyTorchs(bool causal) => RandomExtents.ForAll(4, 5, 8, d =>
     {
+        (int batch, int context, int heads, int features) = (d[0], d[1], d[2], d[2] * d[3]);
         var graph = new Graph();
-        Value x = graph.Dataset("x", ElementType.Float32, new Shape(2, 5, 12));
-        MultiheadAttention model = nn.MultiheadAttention(12, 3, causal: causal);
-        Check(graph, model.call(x).sum(), model, $"attention(d0, [{{0}}], 3, {(causal ? "True" : "False")}).sum()", 0);
-    }
+        Value x = graph.Dataset("x", ElementType.Float32, new Shape(batch, context, features));
+        MultiheadAttention model = nn.MultiheadAttention(features, heads, causal: causal);
+        Check(graph, model.call(x).sum(), model, $"attention(d0, [{{0}}], {heads}, {(causal ? "True" : "False")}).sum()", 0);
+    });
 
     private void Check(Graph graph, Value loss, Module model, string expression, int vocabulary)
     {
@@ -48,6 +50,7 @@ public sealed class TransformerParityTests(PyTorchOracle oracle) : IClassFixture
         ];
         using var schedule = new Tensor(ElementType.Float32, program.Schedule.Shape);
         Tensor[] outputs = ReferenceExecutor.Trace(program, state, datasets, schedule, 0);
+        KernelAgreement.AssertTraces(program, state, datasets, schedule, outputs, expression.Length);
 
         Dictionary<string, OracleTensor> tensors = [];
         for (int i = 0; i < datasets.Length; i++)

@@ -1,6 +1,7 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Kernels;
 using Verifiable.Tensors.Optim;
 using Verifiable.Tensors.Reference;
 
@@ -47,19 +48,28 @@ internal sealed class OptimizerRun
         Tensor[] datasets = [.. program.Datasets.Select((d, i) => Tensor.FromFloats(d.Shape, Gradients[i]))];
         using Tensor schedule = Tensor.FromFloats(program.Schedule.Shape, optimizer.Schedule(Steps));
         Tensor[] state = [.. program.States.Select((s, i) => i < Values.Length ? Tensor.FromFloats(s.Shape, Values[i]) : new Tensor(s.Type, s.Shape))];
-        Tensor[] kernelState = [.. state.Select(t => t.Clone())];
-        using var kernels = new ProgramExecutor(program, datasets, schedule, new ExecutorOptions { Threads = 2 });
+        (ProgramExecutor Executor, Tensor[] State)[] kernels =
+        [
+            .. InstructionSets.Available.Where(s => s != InstructionSet.Reference).Select((set, i) => (
+                new ProgramExecutor(program, datasets, schedule, new ExecutorOptions { InstructionSet = set, Threads = 1 + (i % 3) }),
+                state.Select(t => t.Clone()).ToArray())),
+        ];
         for (int step = 0; step < Steps; step++)
         {
             Tensor[] outputs = ReferenceExecutor.Trace(program, state, datasets, schedule, step);
-            kernels.Step(kernelState, step);
             for (int t = 0; t < state.Length; t++)
-            {
                 state[t].CopyFrom(outputs[program.States[t].Next!.Value]);
-                Assert.Equal(state[t].Bits.ToArray(), kernelState[t].Bits.ToArray());
+            foreach ((ProgramExecutor executor, Tensor[] actual) in kernels)
+            {
+                using IDisposable sharing = SharingPolicy.Use(always: executor.Threads > 1);
+                executor.Step(actual, step);
+                for (int t = 0; t < state.Length; t++)
+                    Assert.True(state[t].Bits.SequenceEqual(actual[t].Bits), $"kernels: expected the interpreter's bits, got others (state {t} after step {step}, {executor.InstructionSet}, {executor.Threads} threads)");
             }
         }
 
+        foreach ((ProgramExecutor executor, _) in kernels)
+            executor.Dispose();
         return [.. state.Select(t => t.Floats.ToArray())];
     }
 

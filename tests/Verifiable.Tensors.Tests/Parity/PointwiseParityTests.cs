@@ -65,12 +65,12 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
     [InlineData(1.7)]
     [InlineData(-2.25)]
     [InlineData(65)]
-    public void Power_EqualsPyTorch(double exponent)
+    public void Power_EqualsPyTorch(double exponent) => RandomExtents.ForAll(3, 6, 4, d =>
     {
-        var check = new ParityCheck(oracle, (int)(exponent * 2) + 9);
-        Value x = check.Parameter("x", [3, 7], 0.75, 1.25);
+        var check = new ParityCheck(oracle, d.Sum());
+        Value x = check.Parameter("x", [d[0], d[1], d[2]], 0.75, 1.25);
         check.Check(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"x.pow({exponent})"), x.pow(exponent));
-    }
+    });
 
     [Theory]
     [InlineData(double.NaN)]
@@ -109,12 +109,11 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
     [InlineData("torch.maximum(x, y)")]
     [InlineData("torch.minimum(x, y)")]
     [InlineData("torch.maximum(x.clamp(min=0.0), y.clamp(min=0.0))")]
-    public void OfTwo_Broadcast_EqualsPyTorch(string expression)
+    public void OfTwo_Broadcast_EqualsPyTorch(string expression) => RandomExtents.ForAll(3, 5, 5, d =>
     {
-        (long[] X, long[] Y)[] shapes = [([3, 4], [3, 4]), ([2, 3, 4], [4]), ([2, 1, 4], [3, 1])];
-        foreach ((long[] xs, long[] ys) in shapes)
+        foreach ((long[] xs, long[] ys) in RandomExtents.Broadcasts(d))
         {
-            var check = new ParityCheck(oracle, 3);
+            var check = new ParityCheck(oracle, d.Sum());
             Value x = check.Parameter("x", xs), y = check.Parameter("y", ys);
             check.Check(expression, expression switch
             {
@@ -123,5 +122,5 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
                 _ => x.clamp(min: 0).maximum(y.clamp(min: 0)),
             });
         }
-    }
+    });
 }
