@@ -24,7 +24,7 @@ internal static class AdaptiveAveragePool2dFunction
         if (x.Shape[2] % size.Height == 0 && x.Shape[3] % size.Width == 0)
         {
             var window = new Size2d((int)(x.Shape[2] / size.Height), (int)(x.Shape[3] / size.Width));
-            return AveragePool2dFunction.Forward(x, window, window, 0);
+            return AveragePool2dFunction.Forward(x, new Window2d(window, window, 0));
         }
 
         var rows = new Direction(x.Shape[2], size.Height);

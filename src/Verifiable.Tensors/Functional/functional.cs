@@ -10,10 +10,6 @@ public static partial class functional
     /// <summary><c>input weight^T + bias</c>.</summary>
     public static Value linear(Value input, Value weight, Value? bias = null) => LinearFunction.Forward(input, weight, bias);
 
-    /// <summary>Maximum over windows; the stride is the kernel size by default.</summary>
-    public static Value max_pool2d(Value input, Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) =>
-        MaxPool2dFunction.Forward(input, kernelSize, stride ?? kernelSize, padding ?? 0);
-
     /// <summary>The values one after another along a dimension.</summary>
     public static Value cat(ReadOnlySpan<Value> tensors, int dim = 0) => ConcatenationFunction.Forward(tensors, dim);
 

@@ -39,9 +39,7 @@ public sealed class Conv2d : Layer
     {
         if (input.Rank != 4 || input[1] != _inChannels)
             return $"an input (N, {_inChannels}, H, W)";
-        bool fits = Window2d.Positions(input[2], _window.Kernel.Height, _window.Stride.Height, _window.Padding.Height, _window.Dilation.Height) > 0
-            && Window2d.Positions(input[3], _window.Kernel.Width, _window.Stride.Width, _window.Padding.Width, _window.Dilation.Width) > 0;
-        return fits ? null : $"an input of at least the kernel {_window.Kernel} with padding {_window.Padding}";
+        return _window.Fits(input) ? null : $"an input of at least the kernel {_window.Kernel} with padding {_window.Padding}";
     }
 
     /// <inheritdoc/>

@@ -5,17 +5,18 @@ using Verifiable.Tensors.Graphs;
 namespace Verifiable.Tensors.Nn;
 
 /// <summary>Two-dimensional maximum pooling.</summary>
-public sealed class MaxPool2d(Size2d kernelSize, Size2d stride, Size2d padding) : Layer
+public sealed class MaxPool2d(Size2d kernelSize, Size2d stride, Size2d padding, Size2d? dilation = null, bool ceilMode = false) : Layer
 {
+    private readonly Window2d _window = new(kernelSize, stride, padding) { Dilation = dilation ?? 1, CeilMode = ceilMode };
+
     /// <inheritdoc/>
     protected override string? Expected(Shape input)
     {
         if (input.Rank != 4)
             return "an input (N, C, H, W)";
-        bool fits = Window2d.Positions(input[2], kernelSize.Height, stride.Height, padding.Height) > 0 && Window2d.Positions(input[3], kernelSize.Width, stride.Width, padding.Width) > 0;
-        return fits ? null : $"an input of at least the kernel {kernelSize} with padding {padding}";
+        return _window.Fits(input) ? null : $"an input of at least the kernel {_window.Kernel} with padding {_window.Padding}";
     }
 
     /// <inheritdoc/>
-    protected override Value Append(Value input) => MaxPool2dFunction.Forward(input, kernelSize, stride, padding);
+    protected override Value Append(Value input) => MaxPool2dFunction.Forward(input, _window);
 }

@@ -21,16 +21,21 @@ public static partial class nn
         new(inChannels, outChannels, kernelSize, stride, padding, outputPadding, groups, bias, dilation);
 
     /// <summary>Maximum pooling; the stride is the kernel size by default.</summary>
-    public static MaxPool2d MaxPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) => new(kernelSize, stride ?? kernelSize, padding ?? 0);
+    public static MaxPool2d MaxPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, Size2d? dilation = null, bool ceilMode = false) =>
+        new(kernelSize, stride ?? kernelSize, padding ?? 0, dilation, ceilMode);
 
     /// <summary>Maximum pooling of (N, C, L); the stride is the kernel size by default.</summary>
-    public static Activation MaxPool1d(int kernelSize, int? stride = null, int padding = 0) => new("MaxPool1d", x => functional.max_pool1d(x, kernelSize, stride, padding));
+    public static Activation MaxPool1d(int kernelSize, int? stride = null, int padding = 0, int dilation = 1, bool ceilMode = false) =>
+        new("MaxPool1d", x => functional.max_pool1d(x, kernelSize, stride, padding, dilation, ceilMode));
 
-    /// <summary>Average pooling, padding included; the stride is the kernel size by default.</summary>
-    public static Activation AvgPool2d(Size2d kernelSize, Size2d? stride = null, Size2d? padding = null) => new("AvgPool2d", x => functional.avg_pool2d(x, kernelSize, stride, padding));
+    /// <summary>Average pooling; the stride is the kernel size by default.</summary>
+    public static Activation AvgPool2d(
+        Size2d kernelSize, Size2d? stride = null, Size2d? padding = null, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null) =>
+        new("AvgPool2d", x => functional.avg_pool2d(x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride));
 
-    /// <summary>Average pooling of (N, C, L), padding included; the stride is the kernel size by default.</summary>
-    public static Activation AvgPool1d(int kernelSize, int? stride = null, int padding = 0) => new("AvgPool1d", x => functional.avg_pool1d(x, kernelSize, stride, padding));
+    /// <summary>Average pooling of (N, C, L); the stride is the kernel size by default.</summary>
+    public static Activation AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
+        new("AvgPool1d", x => functional.avg_pool1d(x, kernelSize, stride, padding, ceilMode, countIncludePad));
 
     /// <summary>Average pooling to a given size.</summary>
     public static Activation AdaptiveAvgPool2d(Size2d outputSize) => new("AdaptiveAvgPool2d", x => functional.adaptive_avg_pool2d(x, outputSize));

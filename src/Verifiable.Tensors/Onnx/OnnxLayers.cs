@@ -68,22 +68,23 @@ internal static class OnnxLayers
     /// <summary>Maximum over windows of (N, C, L) or (N, C, H, W).</summary>
     public static OnnxOperand MaxPool(OnnxCall c)
     {
-        (Value x, int[] kernel, int[] stride, int[] padding) = Pool(c);
+        (Value x, int[] kernel, int[] stride, int[] padding, int[] dilation, bool ceil) = Pool(c);
         c.Integer("storage_order", 0, 0, 0);
         return kernel.Length == 1
-            ? functional.max_pool1d(x, kernel[0], stride[0], padding[0])
-            : functional.max_pool2d(x, Size(kernel), Size(stride), Size(padding));
+            ? functional.max_pool1d(x, kernel[0], stride[0], padding[0], dilation[0], ceil)
+            : functional.max_pool2d(x, Size(kernel), Size(stride), Size(padding), Size(dilation), ceil);
     }
 
-    /// <summary>Average over windows of (N, C, L) or (N, C, H, W), padding included.</summary>
+    /// <summary>Average over windows of (N, C, L) or (N, C, H, W).</summary>
     public static OnnxOperand AveragePool(OnnxCall c)
     {
-        (Value x, int[] kernel, int[] stride, int[] padding) = Pool(c);
-        if (c.Integer("count_include_pad", 0, 0, 1) == 0 && padding.Any(p => p != 0))
-            throw OnnxCall.Error("attribute count_include_pad of 1 where there is padding", "0");
+        (Value x, int[] kernel, int[] stride, int[] padding, int[] dilation, bool ceil) = Pool(c);
+        if (dilation.Any(d => d != 1))
+            throw OnnxCall.Error("attribute dilations of 1", $"[{string.Join(", ", dilation)}]");
+        bool countsPadding = c.Integer("count_include_pad", 0, 0, 1) == 1;
         return kernel.Length == 1
-            ? functional.avg_pool1d(x, kernel[0], stride[0], padding[0])
-            : functional.avg_pool2d(x, Size(kernel), Size(stride), Size(padding));
+            ? functional.avg_pool1d(x, kernel[0], stride[0], padding[0], ceil, countsPadding)
+            : functional.avg_pool2d(x, Size(kernel), Size(stride), Size(padding), ceil, countsPadding);
     }
 
     /// <summary>Average of each channel, whose extents become one.</summary>
@@ -169,23 +170,25 @@ internal static class OnnxLayers
         return (c.IntegerList("strides", dimensions, 1, 1, MaxWindow), pads[..dimensions], c.IntegerList("dilations", dimensions, 1, 1, MaxWindow));
     }
 
-    private static (Value X, int[] Kernel, int[] Stride, int[] Padding) Pool(OnnxCall c)
+    private static (Value X, int[] Kernel, int[] Stride, int[] Padding, int[] Dilation, bool Ceil) Pool(OnnxCall c)
     {
         Value x = c.Tensor(0, 3, 4);
         int dimensions = x.LogicalShape.Rank - 2;
-        c.Integer("ceil_mode", 0, 0, 0);
+        bool ceil = c.Integer("ceil_mode", 0, 0, 1) == 1;
         // Without the attribute there is no kernel: 0 is below the least.
         int[] kernel = c.IntegerList("kernel_shape", dimensions, 0, 1, MaxWindow);
         (int[] stride, int[] padding, int[] dilation) = Window(c, dimensions);
-        if (dilation.Any(d => d != 1))
-            throw OnnxCall.Error("attribute dilations of 1", $"[{string.Join(", ", dilation)}]");
         for (int d = 0; d < dimensions; d++)
         {
             if (2 * padding[d] > kernel[d])
                 throw OnnxCall.Error("padding of at most half the kernel", $"{padding[d]} for {kernel[d]}");
+            // ONNX rounds up; PyTorch drops a window that begins in the padding behind the input.
+            long extent = x.LogicalShape[2 + d], room = extent + (2L * padding[d]) - ((long)dilation[d] * (kernel[d] - 1)) - 1;
+            if (ceil && (room + stride[d] - 1) / stride[d] * stride[d] >= extent + padding[d])
+                throw OnnxCall.Error("windows that begin inside the input", $"a last one that begins behind its {extent} elements");
         }
 
-        return (x, kernel, stride, padding);
+        return (x, kernel, stride, padding, dilation, ceil);
     }
 
     private static double Epsilon(OnnxCall c)

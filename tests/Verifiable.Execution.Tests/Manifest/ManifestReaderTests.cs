@@ -39,6 +39,8 @@ public sealed class ManifestReaderTests
     [InlineData("- ReLU: {}", "- LayerNorm: { normalized_shape: [2, 0] }", "model.layers[2].LayerNorm.normalized_shape[1]: expected a whole number from 1 to 16777216, got 0")]
     [InlineData("- ReLU: {}", "- Residual: { layers: [] }", "model.layers[2].Residual.layers: expected a list of 1 to 4096 layers, got a list of 0")]
     [InlineData("- ReLU: {}", "- GroupNorm: { num_groups: 2, num_channels: 3 }", "model.layers[2].GroupNorm.num_groups: expected a divisor of num_channels, 3, got 2")]
+    [InlineData("- ReLU: {}", "- AvgPool2d: { kernel_size: 2, divisor_override: 0 }", "model.layers[2].AvgPool2d.divisor_override: expected a whole number from 1 to 2147483647, got 0")]
+    [InlineData("- ReLU: {}", "- MaxPool1d: { kernel_size: 2, ceil_mode: 1 }", "model.layers[2].MaxPool1d.ceil_mode: expected true or false, got 1")]
     [InlineData("init: { seed: 7 }", "init: { seed: 7, safetensors: x }", "init: expected either safetensors or seed, got both")]
     [InlineData("init: { seed: 7 }", "init: {}", "init: expected either safetensors or seed, got neither")]
     [InlineData("init: { seed: 7 }", "init: { seed: -7 }", "model.init.seed: expected a whole number from 0 to 18446744073709551615, got -7")]

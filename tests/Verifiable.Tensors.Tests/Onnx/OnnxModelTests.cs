@@ -74,7 +74,8 @@ public sealed class OnnxModelTests
     [InlineData("Conv", "kernel_shape", new[] { 5, 5 }, "expected attribute kernel_shape of [3, 3] as the weights have it, got [5, 5]")]
     [InlineData("Conv", "group", 2, "expected an input with 1 x 2 channels for weights [2, 1, 3, 3], got [2, 1, 4, 4]")]
     [InlineData("Conv", "colour", 1, "got 'colour'")]
-    [InlineData("MaxPool", "ceil_mode", 1, "node MaxPool_y (MaxPool): expected attribute ceil_mode in 0..0, got 1")]
+    [InlineData("MaxPool", "ceil_mode", 2, "node MaxPool_y (MaxPool): expected attribute ceil_mode in 0..1, got 2")]
+    [InlineData("MaxPool", "storage_order", 1, "expected attribute kernel_shape of 2 numbers in 1..65536, got [0, 0]")]
     [InlineData("MaxPool", "strides", new[] { 1, 1 }, "expected attribute kernel_shape of 2 numbers in 1..65536, got [0, 0]")]
     [InlineData("Relu", "alpha", 1f, "expected no attribute, got 'alpha'")]
     [InlineData("Softmax", "axis", 4, "expected attribute axis in -4..3, got 4")]
@@ -89,6 +90,16 @@ public sealed class OnnxModelTests
         string inputs = operation switch { "Conv" => "x,w", "Reshape" => "x,to", "BatchNormalization" => "x,w,w,m,v", _ => "x" };
         OnnxModel model = Parse(Model([0, 1, 4, 4], [Node(operation, inputs, "y", (attribute, value))], Floats("w", [2, 1, 3, 3], new float[18]), Floats("m", [1], 0), Floats("v", [1], 1), Integers("to", 0, -1)));
         Assert.Contains(expected, model.Infer(new Shape(2, 1, 4, 4)).Mismatch, StringComparison.Ordinal);
+    }
+
+    /// <summary>ONNX would have a last window of nothing but padding; PyTorch, whose windows ours are, has none.</summary>
+    [Fact]
+    public void Infer_WindowThatBeginsBehindTheInput_IsRefused()
+    {
+        (string, object)[] attributes = [("ceil_mode", 1), ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 3, 3 }), ("pads", new[] { 1, 1, 1, 1 })];
+        OnnxModel model = Parse(Model([0, 1, 0, 0], [Node("AveragePool", "x", "y", attributes)]));
+        Assert.Equal("node AveragePool_y (AveragePool): expected windows that begin inside the input, got a last one that begins behind its 5 elements", model.Infer(new Shape(2, 1, 3, 5)).Mismatch);
+        Assert.Equal(new Shape(2, 1, 2, 3), model.Infer(new Shape(2, 1, 3, 6)).Output);
     }
 
     [Fact]

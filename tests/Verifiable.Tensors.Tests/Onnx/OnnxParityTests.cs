@@ -17,6 +17,7 @@ public sealed class OnnxParityTests(OnnxExports exports) : IClassFixture<OnnxExp
     [InlineData("cnn")]
     [InlineData("fresh")]
     [InlineData("line")]
+    [InlineData("pools")]
     [InlineData("decoder")]
     [InlineData("text")]
     [InlineData("pointwise")]

@@ -88,6 +88,40 @@ public sealed class ConvolutionParityTests(PyTorchOracle oracle) : IClassFixture
         check.Check($"F.max_pool2d(x, {kernel}, {stride}, {padding})", functional.max_pool2d(x, kernel, stride, padding));
     });
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public void AvgPool2d_Divisors_EqualPyTorch(bool ceil, bool counts) => RandomExtents.ForAll(8, 4, 2 * Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        Value x = check.Parameter("x", [(d[0] % 2) + 1, (d[1] % 2) + 1, d[2] + 3, d[3] + 3]);
+        Size2d kernel = new(d[4], d[5]), stride = new(d[6], d[7]), padding = new(d[4] / 2, d[5] / 2);
+        string options = $"ceil_mode={(ceil ? "True" : "False")}, count_include_pad={(counts ? "True" : "False")}";
+        check.Check($"F.avg_pool2d(x, {kernel}, {stride}, {padding}, {options})", functional.avg_pool2d(x, kernel, stride, padding, ceil, counts));
+        check = Start(d);
+        x = check.Parameter("x", [d[0], d[1], d[2] + 3]);
+        check.Check($"F.avg_pool1d(x, {d[4]}, {d[6]}, {d[4] / 2}, {options})", functional.avg_pool1d(x, d[4], d[6], d[4] / 2, ceil, counts));
+        check = Start(d);
+        x = check.Parameter("x", [1, 2, d[2] + 3, d[3] + 3]);
+        check.Check($"F.avg_pool2d(x, {kernel}, {stride}, {padding}, {options}, divisor_override={d[0] + 4})", functional.avg_pool2d(x, kernel, stride, padding, ceil, counts, d[0] + 4));
+    });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MaxPools_DilatedAndRoundedUp_EqualPyTorch(bool ceil) => RandomExtents.ForAll(8, 3, 2 * Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        Value x = check.Parameter("x", [d[0], 2, d[2] + 6, d[3] + 6]);
+        Size2d kernel = new(d[4], d[5]), stride = new(d[6], d[7]), padding = new(d[4] / 2, d[5] / 2), dilation = new(d[1], d[0]);
+        string mode = ceil ? "True" : "False";
+        check.Check($"F.max_pool2d(x, {kernel}, {stride}, {padding}, {dilation}, {mode})", functional.max_pool2d(x, kernel, stride, padding, dilation, ceil));
+        check = Start(d);
+        x = check.Parameter("x", [d[0], d[1], d[2] + 6]);
+        check.Check($"F.max_pool1d(x, {d[4]}, {d[6]}, {d[4] / 2}, {d[7]}, {mode})", functional.max_pool1d(x, d[4], d[6], d[4] / 2, d[7], ceil));
+    });
+
     [Fact]
     public void AdaptiveAvgPool2d_EqualsPyTorch() => RandomExtents.ForAll(6, 7, 2 * Tests, d =>
     {

@@ -53,6 +53,9 @@ def models():
     yield "line", nn.Sequential(nn.Conv1d(2, 4, 3, padding=1, groups=2), nn.BatchNorm1d(4), nn.Sigmoid(), nn.MaxPool1d(2), nn.AvgPool1d(2, padding=1)), torch.rand(3, 2, 8) - 0.5, 16
     yield "fresh", nn.Sequential(
         nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Conv2d(4, 4, 3, bias=False), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(16, 4)), torch.rand(3, 2, 6, 6) - 0.5, 14
+    yield "pools", nn.Sequential(
+        nn.MaxPool2d(3, 2, 1, dilation=2, ceil_mode=True), nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False), nn.AvgPool2d(3, 1, 1, count_include_pad=False), nn.MaxPool2d(2, 2, ceil_mode=True),
+        nn.Flatten(), nn.Linear(12, 4)), torch.rand(3, 2, 15, 18) - 0.5, 14
     yield "decoder", nn.Sequential(nn.ConvTranspose2d(3, 4, 3, stride=2, padding=1, output_padding=1, groups=1), nn.ReLU6(), nn.AvgPool2d(2)), torch.rand(2, 3, 4, 4) - 0.5, 15
     yield "text", Text(), torch.randint(0, 11, (2, 5)), 13
     yield "pointwise", Pointwise(), torch.rand(2, 3, 4), 13

@@ -24,28 +24,33 @@ internal static class PoolingLayers
         new IntegerField("padding", "Positions added on each side; at most half the kernel.", 0, MaxKernel, 0),
     ];
 
+    private static readonly BooleanField s_ceilMode = new("ceil_mode", "Whether a last window may reach beyond the input.", false);
+    private static readonly BooleanField s_countsPadding = new("count_include_pad", "Whether padding counts among the elements of a window.", true);
+
     public static ImmutableArray<Definition<Module>> All { get; } =
     [
         new(
             "MaxPool2d",
             "Maximum over windows of (N, C, H, W); padding takes no part.",
-            s_plane,
-            a => IsPlane(a) ? nn.MaxPool2d(a.Size("kernel_size"), a.SizeOrNull("stride"), a.Size("padding")) : null),
+            [.. s_plane, new SizeField("dilation", "Distance between the elements of a window.", 1, MaxKernel, 1), s_ceilMode],
+            a => IsPlane(a) ? nn.MaxPool2d(a.Size("kernel_size"), a.SizeOrNull("stride"), a.Size("padding"), a.Size("dilation"), a.Boolean("ceil_mode")) : null),
         new(
             "MaxPool1d",
             "Maximum over windows of (N, C, L); padding takes no part.",
-            s_line,
-            a => IsLine(a) ? nn.MaxPool1d(a.Integer("kernel_size"), a.IntegerOrNull("stride"), a.Integer("padding")) : null),
+            [.. s_line, new IntegerField("dilation", "Distance between the elements of a window.", 1, MaxKernel, 1), s_ceilMode],
+            a => IsLine(a) ? nn.MaxPool1d(a.Integer("kernel_size"), a.IntegerOrNull("stride"), a.Integer("padding"), a.Integer("dilation"), a.Boolean("ceil_mode")) : null),
         new(
             "AvgPool2d",
-            "Average over windows of (N, C, H, W), padding of zeros included.",
-            s_plane,
-            a => IsPlane(a) ? nn.AvgPool2d(a.Size("kernel_size"), a.SizeOrNull("stride"), a.Size("padding")) : null),
+            "Average over windows of (N, C, H, W).",
+            [.. s_plane, s_ceilMode, s_countsPadding, new IntegerField("divisor_override", "What sums are divided by instead of the number of elements.", 1, int.MaxValue, isOptional: true)],
+            a => IsPlane(a)
+                ? nn.AvgPool2d(a.Size("kernel_size"), a.SizeOrNull("stride"), a.Size("padding"), a.Boolean("ceil_mode"), a.Boolean("count_include_pad"), a.IntegerOrNull("divisor_override"))
+                : null),
         new(
             "AvgPool1d",
-            "Average over windows of (N, C, L), padding of zeros included.",
-            s_line,
-            a => IsLine(a) ? nn.AvgPool1d(a.Integer("kernel_size"), a.IntegerOrNull("stride"), a.Integer("padding")) : null),
+            "Average over windows of (N, C, L).",
+            [.. s_line, s_ceilMode, s_countsPadding],
+            a => IsLine(a) ? nn.AvgPool1d(a.Integer("kernel_size"), a.IntegerOrNull("stride"), a.Integer("padding"), a.Boolean("ceil_mode"), a.Boolean("count_include_pad")) : null),
         new(
             "AdaptiveAvgPool2d",
             "Average of (N, C, H, W) over as many windows as the output has elements.",
