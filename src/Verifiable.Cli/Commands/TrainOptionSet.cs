@@ -20,8 +20,8 @@ internal sealed class TrainOptionSet
     };
 
     private readonly ComputeOptions _compute = new();
-    private readonly Option<string?> _images = new("--test-images") { Description = "Test inputs (IDX): evaluates the trained model.", HelpName = "FILE" };
-    private readonly Option<string?> _labels = new("--test-labels") { Description = "Classes of the test inputs (IDX).", HelpName = "FILE" };
+    private readonly Option<string?> _images = new("--test-images") { Description = "Test inputs, in the format of data.inputs: evaluates the trained model.", HelpName = "FILE" };
+    private readonly Option<string?> _labels = new("--test-labels") { Description = "Classes of the test inputs, in the format of data.targets.", HelpName = "FILE" };
     private readonly Option<long?> _testEvery = new("--test-every") { Description = "Test after every N steps, not in the end alone.", HelpName = "N" };
     private readonly Option<bool> _resume = new("--resume") { Description = $"Go on from {OutputFolder.CheckpointFile} in --out, to the same bits as without an interruption." };
     private readonly Option<string?> _from = new("--from") { Description = "Go on from a checkpoint that lies elsewhere.", HelpName = "CHECKPOINT" };

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Verifiable.Cli.Commands;
 using Verifiable.Cli.Training;
 using Verifiable.Execution.Compilation;
-using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
 using Verifiable.Node.Chain;
@@ -27,13 +26,8 @@ internal sealed record DemoWeights(string Sha256, double Accuracy, string Logits
         await File.WriteAllBytesAsync(Path.Combine(folders.Root, OutputFolder.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
         TrainingManifest manifest = ManifestReader.ReadFile(settings.Manifest).Value
             ?? throw new InvalidDataException($"demo: expected a manifest, got errors ({settings.Manifest})");
-        EvaluationResult evaluation = Evaluator.Run(
-            manifest,
-            state,
-            IdxFile.Parse(await File.ReadAllBytesAsync(settings.TestImages, cancellationToken), settings.TestImages),
-            IdxFile.Parse(await File.ReadAllBytesAsync(settings.TestLabels, cancellationToken), settings.TestLabels),
-            Environment.ProcessorCount,
-            cancellationToken);
+        using TestSet test = TestSet.Read(manifest, settings.TestImages, settings.TestLabels, Environment.ProcessorCount);
+        EvaluationResult evaluation = test.Run(state, cancellationToken);
         using JsonDocument golden = JsonDocument.Parse(await File.ReadAllTextAsync(settings.Golden, cancellationToken));
         var weights = new DemoWeights(
             CheckpointFile.WeightsSha256(job, state),

@@ -31,7 +31,7 @@ internal static class LocalTraining
             return new TrainingOutcome.Refused(compiled.Errors);
 
         using CompiledJob job = compiled.Value;
-        TestSet? test = options.TestImages is string images && options.TestLabels is string labels ? new TestSet(manifest.Value, images, labels, options.Threads) : null;
+        using TestSet? test = options.TestImages is string images && options.TestLabels is string labels ? TestSet.Read(manifest.Value, images, labels, options.Threads, options.InstructionSet) : null;
         RequireFree(options);
         using var trainer = new Trainer(job, options.Threads, options.InstructionSet);
         TrainingHistory history = options.From is string checkpoint ? Resume(checkpoint, job, trainer) : new TrainingHistory();

@@ -9,10 +9,10 @@ namespace Verifiable.Cli.Training;
 /// <param name="InstructionSet">Instructions to compute with.</param>
 internal sealed record LocalTrainingOptions(string Manifest, string OutputDirectory, int Threads, InstructionSet InstructionSet)
 {
-    /// <summary>IDX file of test inputs; null: no evaluation.</summary>
+    /// <summary>Test inputs, in the format of the manifest's; null: no evaluation.</summary>
     public string? TestImages { get; init; }
 
-    /// <summary>IDX file of the test inputs' classes; null: no evaluation.</summary>
+    /// <summary>The test inputs' classes, in the format of the manifest's; null: no evaluation.</summary>
     public string? TestLabels { get; init; }
 
     /// <summary>Steps between two tests, at least 1; null: one test, in the end.</summary>

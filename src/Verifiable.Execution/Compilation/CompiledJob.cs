@@ -6,7 +6,7 @@ using Verifiable.Tensors;
 namespace Verifiable.Execution.Compilation;
 
 /// <summary>A job ready to run: program, data, initial state, and the specification that commits to them.</summary>
-/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/>, <see cref="StepsPerEpoch"/>, <see cref="Scopes"/>, <see cref="Validation"/> and the labels in the program is covered by the specification's hash.</remarks>
+/// <remarks>It owns its tensors. Everything but <see cref="Name"/>, <see cref="Parameters"/>, <see cref="LogitsOperator"/>, <see cref="StepsPerEpoch"/>, <see cref="Scopes"/>, <see cref="Validation"/> and the labels in the program is covered by the specification's hash.</remarks>
 public sealed class CompiledJob : IDisposable
 {
     /// <summary>Name for people.</summary>
@@ -20,6 +20,9 @@ public sealed class CompiledJob : IDisposable
 
     /// <summary>The operator whose output is the loss of a step; null when there is none.</summary>
     public required int? LossOperator { get; init; }
+
+    /// <summary>The operator whose output is the model's; null when the job came as a bundle.</summary>
+    public int? LogitsOperator { get; init; }
 
     /// <summary>Steps that visit as many samples (or windows of a text) as there are, for people; null when the job came without.</summary>
     public double? StepsPerEpoch { get; init; }
@@ -49,6 +52,7 @@ public sealed class CompiledJob : IDisposable
         Program = Program,
         Parameters = Parameters,
         LossOperator = LossOperator,
+        LogitsOperator = LogitsOperator,
         StepsPerEpoch = StepsPerEpoch,
         Scopes = Scopes,
         Validation = Validation,

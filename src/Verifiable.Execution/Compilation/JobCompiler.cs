@@ -150,6 +150,7 @@ public static class JobCompiler
             Program = program,
             Parameters = [.. training.Parameters.Select(p => new ParameterInfo(p.Label, p.DeclaredShape, p.IsTrainable))],
             LossOperator = training.LossOperator,
+            LogitsOperator = training.LogitsOperator,
             StepsPerEpoch = data.StepsPerEpoch,
             Scopes = training.Scopes,
             Validation = validation,

@@ -29,9 +29,9 @@ internal sealed class SampleData : JobData
     /// <inheritdoc/>
     public override ElementType InputType => ElementType.Float32;
 
-    private string InputsKey => $"data.inputs.{Manifest.Inputs.File.Format}";
+    private string InputsKey => Manifest.Inputs.File.Key ?? $"data.inputs.{Manifest.Inputs.File.Format}";
 
-    private string TargetsKey => $"data.targets.{_section.File.Format}";
+    private string TargetsKey => _section.File.Key ?? $"data.targets.{_section.File.Format}";
 
     private Located<string> InputsPath => Manifest.Inputs.File.Path;
 

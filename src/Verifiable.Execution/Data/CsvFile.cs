@@ -74,21 +74,13 @@ public sealed class CsvFile
     /// <exception cref="InvalidDataException">The column is not there, or a field is empty, or there are too many labels.</exception>
     public DataArray Classes(string name)
     {
-        int chosen = IndexOf(name);
-        var classes = new int[Records];
-        bool areNumbers = true;
-        ForEach((row, column, field) =>
-        {
-            if (column != chosen)
-                return;
-            if (field.IsEmpty)
-                throw Error("a class", "nothing", At(row, column));
-            areNumbers = areNumbers && TryInteger(field, out classes[row - 1]);
-        });
-        if (!areNumbers)
-            ReadLabels(chosen, classes);
+        (int[] classes, _) = ReadClasses(name);
         return new DataArray(StoredType.Int32, new Shape(Records), MemoryMarshal.AsBytes(classes.AsSpan()).ToArray());
     }
+
+    /// <summary>The labels of a column of classes in the order of their classes; empty where classes are whole numbers.</summary>
+    /// <exception cref="InvalidDataException">As of <see cref="Classes"/>.</exception>
+    public ImmutableArray<string> Labels(string name) => ReadClasses(name).Labels;
 
     /// <summary>A decimal number as a field has it, rounded to f32; null where it is none, or not finite in f32.</summary>
     public static float? Number(ReadOnlySpan<byte> field)
@@ -103,7 +95,23 @@ public sealed class CsvFile
         return !field.ContainsAnyExcept("-0123456789"u8) && int.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    private void ReadLabels(int chosen, int[] classes)
+    private (int[] Classes, ImmutableArray<string> Labels) ReadClasses(string name)
+    {
+        int chosen = IndexOf(name);
+        var classes = new int[Records];
+        bool areNumbers = true;
+        ForEach((row, column, field) =>
+        {
+            if (column != chosen)
+                return;
+            if (field.IsEmpty)
+                throw Error("a class", "nothing", At(row, column));
+            areNumbers = areNumbers && TryInteger(field, out classes[row - 1]);
+        });
+        return (classes, areNumbers ? [] : ReadLabels(chosen, classes));
+    }
+
+    private ImmutableArray<string> ReadLabels(int chosen, int[] classes)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         ForEach((row, column, field) =>
@@ -122,12 +130,13 @@ public sealed class CsvFile
             classes[row - 1] = number;
         });
         // The bytes of UTF-8 are in the order of code points, the characters of .NET are not.
-        int[] byLabel = [.. seen.OrderBy(l => Encoding.UTF8.GetBytes(l.Key), Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))).Select(l => l.Value)];
+        KeyValuePair<string, int>[] byLabel = [.. seen.OrderBy(l => Encoding.UTF8.GetBytes(l.Key), Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
         var position = new int[byLabel.Length];
         for (int i = 0; i < byLabel.Length; i++)
-            position[byLabel[i]] = i;
+            position[byLabel[i].Value] = i;
         foreach (ref int number in classes.AsSpan())
             number = position[number];
+        return [.. byLabel.Select(l => l.Key)];
     }
 
     private (ImmutableArray<string> Columns, int End) ReadHeader(int start)

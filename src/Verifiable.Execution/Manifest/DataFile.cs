@@ -8,6 +8,9 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="Parts">What of the file is meant: columns, or a tensor; empty: all of it.</param>
 public sealed record DataFile(string Format, Located<string> Path, ImmutableArray<string> Parts)
 {
+    /// <summary>What messages call the file; null: by its key in the manifest.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Columns that are not meant where <see cref="Parts"/> is empty.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
 }

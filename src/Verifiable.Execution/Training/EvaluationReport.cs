@@ -10,6 +10,12 @@ namespace Verifiable.Execution.Training;
 /// <param name="Metrics">What was measured, the loss first.</param>
 public sealed record EvaluationReport(int Count, ImmutableArray<(EvaluationMetric Metric, float Value)> Metrics)
 {
+    // As docs/data.md names it.
+    private const string CorrectLabel = "evaluation.correct";
+
+    /// <summary>How many were right; null: it was not measured.</summary>
+    public int? Correct { get; init; }
+
     /// <summary>A metric; null: it was not measured.</summary>
     public float? this[EvaluationMetric metric]
     {
@@ -39,7 +45,7 @@ public sealed record EvaluationReport(int Count, ImmutableArray<(EvaluationMetri
                 metrics.Add((metric, value.Floats[0]));
         }
 
-        return new EvaluationReport(count.Ints[0], metrics.ToImmutable());
+        return new EvaluationReport(count.Ints[0], metrics.ToImmutable()) { Correct = Find(program, state, CorrectLabel, ElementType.Int32)?.Ints[0] };
     }
 
     private static Tensor? Find(StepProgram program, IReadOnlyList<Tensor> state, string label, ElementType type)

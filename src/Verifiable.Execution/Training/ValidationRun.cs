@@ -1,5 +1,4 @@
 using Verifiable.Execution.Compilation;
-using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
 using Verifiable.Tensors.Executor;
 using Verifiable.Tensors.Kernels;
@@ -22,24 +21,7 @@ public static class ValidationRun
         ArgumentNullException.ThrowIfNull(state);
         if (job.Validation is not { } validation)
             return null;
-        StepProgram program = validation.Program.Program;
-        Tensor[] current = [.. program.States.Select((s, i) => i < validation.Program.Parameters.Length ? state[i].Clone() : new Tensor(s.Type, s.Shape))];
-        using var schedule = new Tensor(program.Schedule.Type, program.Schedule.Shape);
-        try
-        {
-            using var executor = new ProgramExecutor(program, [.. job.Datasets[..^1], validation.Order], schedule, new ExecutorOptions { Threads = threads, InstructionSet = instructionSet });
-            for (long step = 0; step < program.Schedule.Shape[0]; step++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                executor.Step(current, step);
-            }
-
-            return EvaluationReport.Of(program, current);
-        }
-        finally
-        {
-            foreach (Tensor tensor in current)
-                tensor.Dispose();
-        }
+        var options = new ExecutorOptions { Threads = threads, InstructionSet = instructionSet };
+        return EvaluationSteps.Run(validation.Program.Program, validation.Program.Parameters.Length, [.. job.Datasets[..^1], validation.Order], state, options, null, cancellationToken);
     }
 }

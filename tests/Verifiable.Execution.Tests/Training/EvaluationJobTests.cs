@@ -1,6 +1,5 @@
 using Verifiable.Execution.Bundles;
 using Verifiable.Execution.Compilation;
-using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
 using Verifiable.Protocol.Hashing;
@@ -43,14 +42,14 @@ public sealed class EvaluationJobTests
     [InlineData(5)]
     [InlineData(12)]
     [InlineData(100)]
-    public void Run_AllSamples_CountsWhatTheEvaluatorCounts(int batch)
+    public void Run_AllSamples_CountsWhatATestCounts(int batch)
     {
         using var files = new SmallJob();
         TrainingManifest manifest = ManifestReader.ReadFile(files.WriteManifest()).Value!;
         using CompiledJob training = JobCompiler.Compile(manifest).Value!;
         using Trainer trained = TrainedOn(training, files);
-        IdxFile images = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "images")), "images"), labels = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "labels")), "labels");
-        EvaluationResult expected = Evaluator.Run(manifest, trained.State, images, labels, 1, CancellationToken.None);
+        using TestSet test = TestSet.Read(manifest, Path.Combine(files.Folder, "images"), Path.Combine(files.Folder, "labels"), 1);
+        EvaluationResult expected = test.Run(trained.State, CancellationToken.None);
 
         using CompiledJob job = JobCompiler.CompileFile(files.WriteManifest(EvaluationJob.Of(SmallJob.Yaml, $"{{ loss: {{ CrossEntropyLoss: {{}} }}, metrics: accuracy, batch_size: {batch} }}"))).Value!;
         using var evaluation = new Trainer(job, 1);

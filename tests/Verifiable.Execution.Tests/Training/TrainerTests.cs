@@ -1,5 +1,4 @@
 using Verifiable.Execution.Compilation;
-using Verifiable.Execution.Data;
 using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Training;
 using Verifiable.Execution.Tree;
@@ -64,11 +63,10 @@ public sealed class TrainerTests
         string yaml = SmallJob.Yaml.Replace("    - BatchNorm2d: { num_features: 2 }\n", "", StringComparison.Ordinal);
         TrainingManifest manifest = ManifestReader.ReadFile(files.WriteManifest(yaml)).Value!;
         using CompiledJob job = JobCompiler.Compile(manifest).Value!;
-        IdxFile images = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "images")), "images");
-        IdxFile labels = IdxFile.Parse(File.ReadAllBytes(Path.Combine(files.Folder, "labels")), "labels");
-        EvaluationResult even = Evaluator.Run(manifest, job.InitialState, images, labels, 1, CancellationToken.None);
-        EvaluationResult ragged = Evaluator.Run(manifest with { BatchSize = new Located<int>(5, manifest.BatchSize.Location) }, job.InitialState, images, labels, 1, CancellationToken.None);
-        Assert.Equal(even, ragged);
-        Assert.Equal(SmallJob.Samples, ragged.Samples);
+        string images = Path.Combine(files.Folder, "images"), labels = Path.Combine(files.Folder, "labels");
+        using TestSet even = TestSet.Read(manifest, images, labels, 1), ragged = TestSet.Read(manifest with { BatchSize = new Located<int>(5, manifest.BatchSize.Location) }, images, labels, 1);
+        EvaluationResult result = ragged.Run(job.InitialState, CancellationToken.None);
+        Assert.Equal(even.Run(job.InitialState, CancellationToken.None), result);
+        Assert.Equal(SmallJob.Samples, result.Samples);
     }
 }

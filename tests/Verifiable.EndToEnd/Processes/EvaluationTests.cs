@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using Verifiable.Execution.Compilation;
+using Verifiable.Node.Chain;
+using Verifiable.Protocol.Programs;
+
+namespace Verifiable.EndToEnd.Processes;
+
+/// <summary>An evaluation that is posted, run and audited by processes of their own; whoever measures something else is slashed.</summary>
+public sealed class EvaluationTests : IDisposable
+{
+    private const uint Segments = 2;
+    private readonly string _folder = Directory.CreateTempSubdirectory("verifiable-evaluation-").FullName;
+    private readonly CancellationTokenSource _bound = new(TimeSpan.FromMinutes(3));
+
+    public void Dispose()
+    {
+        _bound.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Run_HonestAndDishonestWorker_MetricsAreThoseOfTheCommandAndTheLiarIsSlashed()
+    {
+        await using ProcessNetwork network = await ProcessNetwork.StartAsync(_folder, _bound.Token);
+        string manifest = Manifest(network);
+        JsonElement expected = await CliProcess.RunAsync(_bound.Token, "evaluate", manifest, "--threads", "1");
+        using var challenger = new RestartedNode(network, "challenger", "challenger");
+        ulong good = await network.PostAsync(manifest, _bound.Token);
+        using (var honest = new RestartedNode(network, "worker", "honest"))
+            await UntilAsync(() => Task.FromResult(challenger.Log.Contains($"Job {good}: segment {Segments - 1} agrees", StringComparison.Ordinal)), challenger, honest);
+        JsonElement fetched = await CliProcess.RunAsync(_bound.Token, ["job", "fetch", $"{good}", "--out", Path.Combine(_folder, "fetched"), .. network.Chain, .. network.Blobs]);
+        foreach (string name in new[] { "stateRoot", "count", "loss", "accuracy", "perplexity" })
+            Assert.Equal(expected.GetProperty(name).ToString(), fetched.GetProperty(name).ToString());
+
+        ulong cheated = await network.PostAsync(manifest, _bound.Token);
+        using var dishonest = new RestartedNode(network, "worker", "dishonest", "--inject-fault", Fault(manifest));
+        await UntilAsync(async () => await network.StateAsync(cheated, _bound.Token) == JobState.Slashed, challenger, dishonest);
+        Assert.Equal(JobState.Running, await network.StateAsync(good, _bound.Token));
+    }
+
+    /// <summary>The small manifest's model and data, measured in four steps instead of trained.</summary>
+    private string Manifest(ProcessNetwork network)
+    {
+        string path = SmallManifest.Write(_folder, network.Deployment.Token.ToString());
+        string[] lines = File.ReadAllText(path)
+            .Replace("kind: TrainingJob", "kind: EvaluationJob", StringComparison.Ordinal)
+            .Replace($"checkpoint_every: {SmallManifest.CheckpointEvery}", "checkpoint_every: 2", StringComparison.Ordinal)
+            .Split('\n');
+        int begin = Array.IndexOf(lines, "training:"), end = Array.IndexOf(lines, "verification:");
+        string[] data = [.. lines[..begin].Where(l => !l.TrimStart().StartsWith("order:", StringComparison.Ordinal))];
+        File.WriteAllLines(path, [.. data, "evaluation: { loss: { CrossEntropyLoss: {} }, batch_size: 16 }", .. lines[end..]]);
+        return path;
+    }
+
+    /// <summary>A bit of the loss of the second batch.</summary>
+    private static string Fault(string manifest)
+    {
+        using CompiledJob job = JobCompiler.CompileFile(manifest, 1).Value!;
+        Operator[] operators = [.. job.Program.Operators];
+        return string.Create(CultureInfo.InvariantCulture, $"1:{Array.FindIndex(operators, o => o.Label == "evaluation.batch_loss")}:0:12");
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> condition, params IReadOnlyList<RestartedNode> nodes)
+    {
+        try
+        {
+            while (!await condition())
+            {
+                foreach (RestartedNode node in nodes)
+                    node.EnsureRunning();
+                await Task.Delay(50, _bound.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"nodes: expected them to come to it, got nothing in time\n{string.Join("\n\n", nodes.Select(n => $"{n.Party}:\n{n.Log}"))}");
+        }
+    }
+}
