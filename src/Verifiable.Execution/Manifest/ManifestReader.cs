@@ -110,7 +110,8 @@ public static class ManifestReader
                 evaluation.BatchSize,
                 verification.CheckpointEvery,
                 verification.Terms,
-                payment) { KindLocation = kind };
+                payment)
+            { KindLocation = kind };
         }
 
         return new TrainingManifest(
@@ -130,6 +131,7 @@ public static class ManifestReader
             training.Steps,
             verification.CheckpointEvery,
             verification.Terms,
-            payment) { KindLocation = kind };
+            payment)
+        { KindLocation = kind };
     }
 }

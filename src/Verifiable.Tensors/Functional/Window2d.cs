@@ -24,7 +24,7 @@ internal readonly record struct Window2d(Size2d Kernel, Size2d Stride, Size2d Pa
     }
 
     /// <summary>Whether there is a window position.</summary>
-    public bool Fits(Shape input) => Count(input) is (>= 1, >= 1);
+    public bool Fits(Shape input) => Count(input) is ( >= 1, >= 1);
 
     /// <summary>Number of window positions along one direction; below 1 where the kernel does not fit.</summary>
     public static long Positions(long extent, int kernel, int stride, int padding, int dilation = 1, bool ceilMode = false)

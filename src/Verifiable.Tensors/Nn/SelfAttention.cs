@@ -17,14 +17,17 @@ internal static class SelfAttention
     public static string? Expected(Shape input, int features) => input.Rank == 3 && input[2] == features ? null : $"an input (N, T, {features})";
 
     /// <summary>Appends the first projection and the attention; gives (N, T, C), its last dimension joined from the heads.</summary>
-    public static Value Append(Value input, ModuleParameter weight, ModuleParameter? bias, int heads, bool causal, double dropout = 0)
+    public static Value Append(Value input, ModuleParameter weight, ModuleParameter? bias, int heads, bool causal, double dropout = 0, RotaryEmbedding? rotary = null)
     {
         long features = weight.Shape[1], size = features / heads;
         ReadOnlySpan<long> columns = Linear.Features(input);
         Value w = weight.On(input.Graph, new Shape([Projections, heads, size, .. columns]));
         Value? b = bias?.On(input.Graph, new Shape(Projections, heads, size));
         Value all = functional.linear(input, w, b);
-        Value attended = functional.scaled_dot_product_attention(Part(all, 0), Part(all, 1), Part(all, 2), dropout_p: dropout, is_causal: causal);
+        (Value query, Value key) = (Part(all, 0), Part(all, 1));
+        if (rotary is not null)
+            (query, key) = (rotary.forward(query), rotary.forward(key));
+        Value attended = functional.scaled_dot_product_attention(query, key, Part(all, 2), dropout_p: dropout, is_causal: causal);
         return attended.transpose(1, 2).flatten(2);
     }
 

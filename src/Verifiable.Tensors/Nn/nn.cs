@@ -49,7 +49,18 @@ public static partial class nn
     public static Embedding Embedding(int numEmbeddings, int embeddingDims, int? paddingIdx = null) => new(numEmbeddings, embeddingDims, paddingIdx);
 
     /// <summary>Self-attention of several heads.</summary>
-    public static MultiheadAttention MultiheadAttention(int embedDim, int numHeads, bool bias = true, bool causal = false) => new(embedDim, numHeads, bias, causal);
+    public static MultiheadAttention MultiheadAttention(int embedDim, int numHeads, bool bias = true, bool causal = false, double dropout = 0) => new(embedDim, numHeads, bias, causal, dropout);
+
+    /// <summary>Rotary position embedding of (.., T, D).</summary>
+    public static RotaryEmbedding RotaryEmbedding(int dimension, double @base = 10000) => new(dimension, @base);
+
+    /// <summary>Self-attention and a perceptron over (N, T, C).</summary>
+    public static TransformerEncoderLayer TransformerEncoderLayer(
+        int d_model, int nhead, int dim_feedforward = 2048, double dropout = 0.1, TransformerActivation activation = TransformerActivation.Relu, double layer_norm_eps = 1e-5, bool norm_first = false, bool causal = false) =>
+        new(new TransformerEncoderOptions(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, norm_first, causal));
+
+    /// <summary>Layers of a transformer's encoder.</summary>
+    public static TransformerEncoder TransformerEncoder(TransformerEncoderOptions layer, int num_layers, bool norm = false) => new(layer, num_layers, norm);
 
     /// <summary>Layers around which the input is led.</summary>
     public static Residual Residual(params ReadOnlySpan<Module> layers) => new(layers.Length == 1 ? layers[0] : new Sequential(layers));

@@ -99,4 +99,26 @@ public sealed class TextJobTests
         Assert.Contains("1.attn.c_attn.weight", labels);
         Assert.Contains("2.layers.1.weight", labels);
     }
+
+    [Fact]
+    public void CompileFile_EncoderAndRotaryPositions_HavePyTorchsNames()
+    {
+        using var files = new SmallJob();
+        files.Write("text", "to be, or not to be: that is the question"u8.ToArray());
+        string[] Labels(string model)
+        {
+            ManifestResult<CompiledJob> result = JobCompiler.CompileFile(files.WriteManifest(Yaml.Replace("GPT: { layers: 1, heads: 2, d_model: 8, vocab: 128, context: 6 }", model, StringComparison.Ordinal)));
+            Assert.Empty(result.Errors);
+            using CompiledJob job = result.Value!;
+            return [.. job.Parameters.Select(p => p.Label)];
+        }
+
+        string[] encoder = Labels(
+            "layers: [ Embedding: { num_embeddings: 128, embedding_dim: 8 }, TransformerEncoder: { num_layers: 2, d_model: 8, nhead: 2, dim_feedforward: 12, norm_first: true, causal: true, norm: true }, Linear: { in_features: 8, out_features: 128 } ]");
+        Assert.Contains("1.layers.1.self_attn.in_proj_weight", encoder);
+        Assert.Contains("1.norm.bias", encoder);
+        string[] rotary = Labels("GPT: { layers: 1, heads: 2, d_model: 8, vocab: 128, context: 6, positions: rope }");
+        Assert.Contains("transformer.h.0.attn.c_attn.weight", rotary);
+        Assert.DoesNotContain("transformer.wpe.weight", rotary);
+    }
 }

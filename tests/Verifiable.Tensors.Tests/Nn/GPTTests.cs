@@ -27,6 +27,20 @@ public sealed class GPTTests
         Assert.Equal(new Shape(7, 8), names["lm_head.weight"]);
     }
 
+    /// <summary>No table of positions; cosines and sines are computed once, whatever the number of blocks.</summary>
+    [Fact]
+    public void Training_RotaryPositions_HaveNoParameters()
+    {
+        GPTOptions options = s_small with { Rotary = true };
+        Assert.Equal(new GPT(s_small).state_dict().Keys.Where(n => n != "transformer.wpe.weight"), new GPT(options).state_dict().Keys);
+        StepProgram program = Program(options).Program;
+        Assert.Single(program.Operators, o => o.Label == "rotary.cos");
+        Assert.Equal(4, program.Operators.Count(o => o.Label == "rotary"));
+        Assert.Empty(ProgramRules.Validate(program, 40, 10));
+        Assert.Throws<ArgumentException>(() => new GPT(options with { Heads = 8 }));
+        Assert.Throws<ArgumentException>(() => nn.RotaryEmbedding(5));
+    }
+
     [Fact]
     public void Training_SharedTable_IsOneState()
     {

@@ -132,6 +132,8 @@ public sealed class LayerModuleTests
     [InlineData("layer_norm", new long[] { 2, 4 }, "expected an input (.., 3, 4), got [2, 4]")]
     [InlineData("group_norm", new long[] { 2, 3 }, "expected an input (N, 4, ..), got [2, 3]")]
     [InlineData("attention", new long[] { 2, 5, 6 }, "expected an input (N, T, 8), got [2, 5, 6]")]
+    [InlineData("rotary", new long[] { 2, 5, 8 }, "expected an input (.., T, 6), got [2, 5, 8]")]
+    [InlineData("encoder", new long[] { 2, 5, 6 }, "layer self_attn (MultiheadAttention): expected an input (N, T, 8), got [2, 5, 6]")]
     public void Infer_InputThatDoesNotFit_SaysWhatWasExpected(string name, long[] input, string expected) => Assert.Equal(expected, Make(name).Infer(new Shape(input)).Mismatch);
 
     private static Module Make(string name) => name switch
@@ -150,6 +152,8 @@ public sealed class LayerModuleTests
         "rms_norm" => nn.RMSNorm([4]),
         "group_norm" => nn.GroupNorm(2, 4),
         "attention" => nn.MultiheadAttention(8, 2),
+        "rotary" => nn.RotaryEmbedding(6),
+        "encoder" => nn.TransformerEncoderLayer(8, 2),
         "linear" => nn.Linear(8, 3, hasBias: false),
         "gelu" => nn.GELU(),
         "dropout" => nn.Dropout(0.3),

@@ -11,16 +11,18 @@ namespace Verifiable.Tensors.Tests.Nn;
 public sealed class TransformerParityTests(PyTorchOracle oracle) : IClassFixture<PyTorchOracle>
 {
     [Theory]
-    [InlineData(1, 2, 8, 5)]
-    [InlineData(2, 3, 12, 7)]
-    public void Gpt_LossAndGradients_EqualPyTorchs(int layers, int heads, int features, int context)
+    [InlineData(1, 2, 8, 5, false)]
+    [InlineData(2, 3, 12, 7, false)]
+    [InlineData(1, 2, 8, 5, true)]
+    [InlineData(2, 3, 12, 7, true)]
+    public void Gpt_LossAndGradients_EqualPyTorchs(int layers, int heads, int features, int context, bool rotary)
     {
         const int Batch = 3, Vocabulary = 11;
         var graph = new Graph();
         Value tokens = graph.Dataset("tokens", ElementType.Int32, new Shape(Batch, context)), targets = graph.Dataset("targets", ElementType.Int32, new Shape(Batch, context));
-        var model = new GPT(new GPTOptions(layers, heads, features, Vocabulary, context + 2));
+        var model = new GPT(new GPTOptions(layers, heads, features, Vocabulary, context + 2, Rotary: rotary));
         Value loss = Tensors.Functional.functional.cross_entropy(model.call(tokens).transpose(1, 2), targets);
-        Check(graph, loss, model, $"gpt_loss(d0, d1, [{{0}}], {layers}, {heads})", Vocabulary);
+        Check(graph, loss, model, $"gpt_loss(d0, d1, [{{0}}], {layers}, {heads}, {(rotary ? "True" : "False")})", Vocabulary);
     }
 
     [Theory]
@@ -34,6 +36,40 @@ public sealed class TransformerParityTests(PyTorchOracle oracle) : IClassFixture
         MultiheadAttention model = nn.MultiheadAttention(features, heads, causal: causal);
         Check(graph, model.call(x).sum(), model, $"attention(d0, [{{0}}], {heads}, {(causal ? "True" : "False")}).sum()", 0);
     });
+
+    /// <summary>PyTorch's own module, under PyTorch's names in PyTorch's order.</summary>
+    [Theory]
+    [InlineData(false, TransformerActivation.Relu, false)]
+    [InlineData(false, TransformerActivation.Gelu, true)]
+    [InlineData(true, TransformerActivation.Relu, true)]
+    [InlineData(true, TransformerActivation.Gelu, false)]
+    public void TransformerEncoderLayer_ValueAndGradients_EqualPyTorchs(bool normFirst, TransformerActivation activation, bool causal)
+    {
+        TransformerEncoderLayer model = nn.TransformerEncoderLayer(12, 3, 20, 0, activation, 0.01, normFirst, causal);
+        CheckEncoder(model, $"encoder_layer(d0, [{{0}}], [{Names(model)}], {Options(normFirst, activation, causal)}, 3, 20)");
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void TransformerEncoder_ValueAndGradients_EqualPyTorchs(bool normFirst, bool norm)
+    {
+        var layer = new TransformerEncoderOptions(12, 2, 16, 0, TransformerActivation.Gelu, 0.01, normFirst);
+        TransformerEncoder model = nn.TransformerEncoder(layer, 2, norm);
+        CheckEncoder(model, $"encoder(d0, [{{0}}], [{Names(model)}], {Options(normFirst, TransformerActivation.Gelu, false)}, 2, 16, 2, {(norm ? "True" : "False")})");
+    }
+
+    private static string Names(Module model) => string.Join(", ", model.state_dict().Keys.Select(n => $"'{n}'"));
+
+    private static string Options(bool normFirst, TransformerActivation activation, bool causal) =>
+        $"{(normFirst ? "True" : "False")}, '{(activation == TransformerActivation.Gelu ? "gelu" : "relu")}', {(causal ? "True" : "False")}";
+
+    private void CheckEncoder(Module model, string expression)
+    {
+        var graph = new Graph();
+        Value x = graph.Dataset("x", ElementType.Float32, new Shape(2, 5, 12)), weights = graph.Dataset("weights", ElementType.Float32, new Shape(2, 5, 12));
+        Check(graph, (model.call(x) * weights).sum(), model, $"({expression} * d1).sum()", 0);
+    }
 
     private void Check(Graph graph, Value loss, Module model, string expression, int vocabulary)
     {

@@ -120,6 +120,18 @@ public sealed class LayerParityTests(PyTorchOracle oracle) : IClassFixture<PyTor
     });
 
     [Fact]
+    public void RotaryEmbedding_Module_EqualsPyTorch() => RandomExtents.ForAll(3, 5, Tests, d =>
+    {
+        ParityCheck check = Start(d);
+        int width = 2 * d[2];
+        Value x = check.Parameter("x", [d[0], d[1], width]);
+        check.Check(
+            $"(lambda a: x * a.cos() + torch.cat([-x[..., {d[2]}:], x[..., :{d[2]}]], -1) * a.sin())"
+            + $"(torch.outer(torch.arange({d[1]}, dtype=torch.float64), 500.0 ** (-torch.arange(0, {width}, 2, dtype=torch.float64) / {width})).repeat(1, 2))",
+            Tensors.Nn.nn.RotaryEmbedding(width, 500).call(x));
+    });
+
+    [Fact]
     public void Embedding_EqualsPyTorch() => RandomExtents.ForAll(4, 6, Tests, d =>
     {
         ParityCheck check = Start(d);

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from optimizers import optimize, rates
-from transformers import attention, gpt_loss
+from transformers import attention, encoder, encoder_layer, gpt_loss
 
 torch.set_num_threads(1)
 
@@ -26,7 +26,7 @@ def answer(question):
         names[name] = tensor(item)
         if not item["integer"] and not item["constant"]:
             names[name].requires_grad_(True)
-    scope = {"torch": torch, "F": F, "math": math, "optimize": optimize, "rates": rates, "attention": attention, "gpt_loss": gpt_loss, **names}
+    scope = {"torch": torch, "F": F, "math": math, "optimize": optimize, "rates": rates, "attention": attention, "gpt_loss": gpt_loss, "encoder": encoder, "encoder_layer": encoder_layer, **names}
     value = eval(question["expression"], scope)
     if question["upstream"] is not None:
         value.backward(torch.tensor(question["upstream"], dtype=torch.float64).reshape(value.shape))

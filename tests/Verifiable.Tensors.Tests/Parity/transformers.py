@@ -8,9 +8,18 @@ def heads(x, count):
     return x.reshape(n, t, count, c // count).transpose(1, 2)
 
 
-def attend(x, weight, bias, count, causal):
+def rotate(x):
+    """Rotary positions in the form that rotates halves."""
+    t, d = x.shape[-2:]
+    angles = torch.outer(torch.arange(t, dtype=torch.float64), 10000.0 ** (-torch.arange(0, d, 2, dtype=torch.float64) / d)).repeat(1, 2)
+    return x * angles.cos() + torch.cat([-x[..., d // 2:], x[..., :d // 2]], -1) * angles.sin()
+
+
+def attend(x, weight, bias, count, causal, rotary=False):
     n, t, c = x.shape
     q, k, v = (heads(part, count) for part in F.linear(x, weight, bias).split(c, 2))
+    if rotary:
+        q, k = rotate(q), rotate(k)
     scores = q @ k.transpose(-2, -1) / (c // count) ** 0.5
     if causal:
         scores = scores.masked_fill(torch.ones(t, t, dtype=torch.bool).triu(1), float("-inf"))
@@ -30,15 +39,34 @@ def gelu(x):
     return 0.5 * x * (1 + torch.tanh((2 / torch.pi) ** 0.5 * (x + 0.044715 * x**3)))
 
 
-def gpt_loss(tokens, targets, p, layers, count):
+def run_encoder(module, x, p, names, causal):
+    assert names == list(module.state_dict()), list(module.state_dict())
+    mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1) if causal else None
+    return torch.nn.utils.stateless.functional_call(module, dict(zip(names, p)), (x, mask))
+
+
+def layer(features, first, activation, count, inner):
+    return torch.nn.TransformerEncoderLayer(features, count, inner, 0.0, activation, 0.01, batch_first=True, norm_first=first, dtype=torch.float64)
+
+
+def encoder_layer(x, p, names, first, activation, causal, count, inner):
+    return run_encoder(layer(x.shape[2], first, activation, count, inner), x, p, names, causal)
+
+
+def encoder(x, p, names, first, activation, causal, count, inner, layers, norm):
+    last = torch.nn.LayerNorm(x.shape[2], 0.01, dtype=torch.float64) if norm else None
+    return run_encoder(torch.nn.TransformerEncoder(layer(x.shape[2], first, activation, count, inner), layers, last), x, p, names, causal)
+
+
+def gpt_loss(tokens, targets, p, layers, count, rotary=False):
     """The mean cross-entropy of a GPT with biases and a tied table."""
     p = list(p)
     take = lambda: p.pop(0)
-    table, positions = take(), take()
-    x = table[tokens] + positions[: tokens.shape[1]]
+    table = take()
+    x = table[tokens] if rotary else table[tokens] + take()[: tokens.shape[1]]
     for _ in range(layers):
         y = F.layer_norm(x, x.shape[2:], take(), take())
-        x = x + F.linear(attend(y, take(), take(), count, True), take(), take())
+        x = x + F.linear(attend(y, take(), take(), count, True, rotary), take(), take())
         y = F.layer_norm(x, x.shape[2:], take(), take())
         x = x + F.linear(gelu(F.linear(y, take(), take())), take(), take())
     logits = F.linear(F.layer_norm(x, x.shape[2:], take(), take()), table)

@@ -5,14 +5,14 @@ namespace Verifiable.Tensors.Nn;
 
 /// <summary>A language model of GPT-2's architecture (Radford et al., "Language models are unsupervised multitask learners", 2019): tokens (N, T) of i32 to logits (N, T, vocabulary).</summary>
 /// <remarks>
-/// Pre-normalised blocks of causal self-attention and a perceptron with GELU (tanh approximation), learned positions. Names of parameters and shapes are those of nanoGPT's <c>model.py</c>,
+/// Pre-normalised blocks of causal self-attention and a perceptron with GELU (tanh approximation), learned positions or rotary ones. Names of parameters and shapes are those of nanoGPT's <c>model.py</c>,
 /// initial values GPT-2's: normal with deviation 0.02, for projections back into the residual stream 0.02 / sqrt(2 layers), biases zero.
 /// </remarks>
 public sealed class GPT : Module
 {
     private readonly GPTOptions _options;
     private readonly Embedding _tokens;
-    private readonly Embedding _positions;
+    private readonly Embedding? _positions;
     private readonly Dropout _dropout;
     private readonly ModuleList<GPTBlock> _blocks;
     private readonly LayerNorm _norm;
@@ -27,9 +27,10 @@ public sealed class GPT : Module
             throw new ArgumentException($"GPT: expected heads that divide {options.Features} features, got {options.Heads}", nameof(options));
         _options = options;
         _tokens = nn.Embedding(options.Vocabulary, options.Features);
-        _positions = nn.Embedding(options.Context, options.Features);
+        _positions = options.Rotary ? null : nn.Embedding(options.Context, options.Features);
+        RotaryEmbedding? rotary = options.RotaryOrNull();
         _dropout = nn.Dropout(options.Dropout);
-        _blocks = new ModuleList<GPTBlock>([.. Enumerable.Range(0, options.Layers).Select(_ => new GPTBlock(options))]);
+        _blocks = new ModuleList<GPTBlock>([.. Enumerable.Range(0, options.Layers).Select(_ => new GPTBlock(options, rotary))]);
         _norm = new LayerNorm(new Shape(options.Features), bias: options.Bias);
         _head = nn.Linear(options.Features, options.Vocabulary, hasBias: false);
         register_module("transformer", new GPTParts(_tokens, _positions, _dropout, _blocks, _norm));
@@ -46,7 +47,9 @@ public sealed class GPT : Module
         Shape shape = input.LogicalShape;
         if (input.Type != ElementType.Int32 || shape.Rank != 2 || shape[1] > _options.Context)
             throw new ShapeMismatchException(this, $"expected tokens (N, T) of type Int32 with T up to {_options.Context}, got {input.Type} {shape}");
-        Value x = _tokens.forward(input) + _positions.weight.On(input.Graph).narrow(0, 0, shape[1]);
+        Value x = _tokens.forward(input);
+        if (_positions is not null)
+            x += _positions.weight.On(input.Graph).narrow(0, 0, shape[1]);
         x = _dropout.forward(x);
         foreach (GPTBlock block in _blocks)
             x = block.call(x);

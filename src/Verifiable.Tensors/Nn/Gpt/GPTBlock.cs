@@ -13,10 +13,15 @@ public sealed class GPTBlock : Module
 
     /// <summary>Declares a block.</summary>
     public GPTBlock(GPTOptions options)
+        : this(options, options?.RotaryOrNull())
+    {
+    }
+
+    internal GPTBlock(GPTOptions? options, RotaryEmbedding? rotary)
     {
         ArgumentNullException.ThrowIfNull(options);
         ln_1 = new LayerNorm(new Shape(options.Features), bias: options.Bias);
-        attn = new CausalSelfAttention(options.Features, options.Heads, options.Dropout, options.Bias);
+        attn = new CausalSelfAttention(options.Features, options.Heads, options.Dropout, options.Bias, rotary);
         ln_2 = new LayerNorm(new Shape(options.Features), bias: options.Bias);
         mlp = new GPTPerceptron(options);
         RegisterComponents();

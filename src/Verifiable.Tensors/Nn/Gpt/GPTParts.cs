@@ -5,10 +5,11 @@ namespace Verifiable.Tensors.Nn;
 /// <summary>The parts of a <see cref="GPT"/> that its files name under <c>transformer</c>.</summary>
 internal sealed class GPTParts : Module
 {
-    public GPTParts(Embedding tokens, Embedding positions, Dropout dropout, ModuleList<GPTBlock> blocks, LayerNorm norm)
+    public GPTParts(Embedding tokens, Embedding? positions, Dropout dropout, ModuleList<GPTBlock> blocks, LayerNorm norm)
     {
         register_module("wte", tokens);
-        register_module("wpe", positions);
+        if (positions is not null)
+            register_module("wpe", positions);
         register_module("drop", dropout);
         register_module("h", blocks);
         register_module("ln_f", norm);
