@@ -14,7 +14,7 @@ namespace Verifiable.Execution.NonFinite;
 /// </list>
 /// An infinity is meant where the operator's own program, initial value or pad has one (masks, maxima), and where data or an initial state have one. One that is not meant is blamed before one that
 /// is; a NaN that is made of meant ones alone is blamed on the operator that made it. Of each operator's elements one is looked at, so the search ends after as many folds as there are operators. A fold may be
-/// as long as a dataset, and a program is a stranger's: the search gives up, and says so, after a number of reads that takes about a second.
+/// as long as a dataset, and a program is a stranger's: the search gives up, and says so, after a number of reads that takes a few seconds at most.
 /// </remarks>
 public sealed class NonFiniteSearch
 {
