@@ -6,7 +6,9 @@ using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Merkle;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
+using Verifiable.Tensors.Functional;
 using Verifiable.Tensors.Graphs;
+using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
 using Verifiable.Tensors.Tests.Functional;
 using Verifiable.Tensors.Tests.Kernels;
@@ -86,6 +88,30 @@ public sealed class OperatorDifferentialTests(ChainFixture chain)
                 Ask(@operator, 3, questions, random);
         }
 
+        await AssertAsync(questions);
+    }
+
+    [Fact]
+    public async Task Evaluate_EvaluationPrograms_GivesTheInterpretersBits()
+    {
+        const int Samples = 9, Batch = 4, Steps = 3, Classes = 5;
+        var random = new Random(8);
+        var questions = new List<Question>();
+        var options = new EvaluationOptions((x, y) => functional.cross_entropy_elements(x, y, -1), true, [EvaluationMetric.Loss, EvaluationMetric.Accuracy, EvaluationMetric.Perplexity]);
+        var inputs = new ClassifierInputs(Samples, new Shape(6), Batch, Steps);
+        TrainingProgram[] programs =
+        [
+            EvaluationPrograms.Samples(nn.Linear(6, Classes), inputs, Samples, options),
+            EvaluationPrograms.Samples(nn.Linear(6, Classes), inputs, Samples, options with { Ignored = 3 }),
+            EvaluationPrograms.Samples(
+                nn.Linear(6, Classes), inputs with { Target = new Shape(Classes) }, Samples, new EvaluationOptions((x, y) => functional.mse_loss(x, y, LossReduction.None), false, [EvaluationMetric.Loss])),
+            EvaluationPrograms.Text(nn.Sequential(nn.Embedding(Classes, 6), nn.Linear(6, Classes)), new TextInputs(30, 4, Batch, Steps), Samples, options),
+        ];
+        Operator[] operators = [.. programs.SelectMany(p => p.Program.Operators)];
+        foreach (string label in (string[])["evaluation.top", "evaluation.first", "evaluation.correct", "evaluation.batch_loss", "evaluation.perplexity"])
+            Assert.Contains(operators, o => o.Label == label);
+        foreach (Operator @operator in LoneOperators.Distinct(operators))
+            Ask(@operator, 4, questions, random);
         await AssertAsync(questions);
     }
 
