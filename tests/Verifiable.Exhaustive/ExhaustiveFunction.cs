@@ -20,6 +20,7 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
         new("erf", Build(Elementary.Erf), static () => Odd(MpfrFunction.Erf, 0x40800000)),
         new("rsqrt", Build(Elementary.Rsqrt), static () => new InterpolatedEnclosure(MpfrFunction.Rsqrt, static first => first >> 31 != 0 && first != 0x80000000 ? double.NaN : null, static first => first > 7.4e-40f)),
         new("log1p", Build(Elementary.Log1p), static () => new InterpolatedEnclosure(MpfrFunction.Log1p, Log1pEnds, static first => first > -0.875f)),
+        new("expm1", Build(Elementary.Expm1), static () => new InterpolatedEnclosure(MpfrFunction.Expm1, Expm1Ends, static _ => true)),
         new("sin", Build(Elementary.Sin), static () => new SineEnclosure(isCosine: false)),
         new("cos", Build(Elementary.Cos), static () => new SineEnclosure(isCosine: true)),
     ];
@@ -30,6 +31,9 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
 
     // Below -1; -1 is the first input of its block, which MPFR judges.
     private static double? Log1pEnds(uint first) => first > 0xbf800000 ? double.NaN : null;
+
+    // 89 and more, -20 and less.
+    private static double? Expm1Ends(uint first) => first is >= 0x42b20000 and < 0x80000000 ? double.PositiveInfinity : first >= 0xc1a00000 ? -1 : null;
 
     // 18 and more, -104 and less.
     private static double? SigmoidEnds(uint first) => first is >= 0x41900000 and < 0x80000000 ? 1 : first >= 0xc2d00000 ? 0 : null;

@@ -4,12 +4,13 @@ namespace Verifiable.Tensors.Functional;
 
 /// <summary>Activations of f32 made of a sigmoid, a tangent or a comparison; element by element.</summary>
 /// <remarks>
-/// Each operation is rounded, in the order written; sigmoid, tanh, exp and log1p are correctly rounded.
+/// Each operation is rounded, in the order written; sigmoid, tanh, exp, expm1 and log1p are correctly rounded.
 /// <code>
 /// sigmoid      y = 1/(1 + e^-x), rounded once          gx = (gy * (1 - y)) * y
 /// tanh         y = tanh x                              gx = gy * (1 - y * y)
 /// silu         y = x * sigmoid(x)                      gx = gy * (sigmoid(x) * (1 + x * (1 - sigmoid(x))))
 /// leaky_relu   y = 0 &lt; x ? x : x * slope               gx = 0 &lt; x ? gy : gy * slope
+/// elu          y = 0 &lt; x ? x : alpha * expm1(x)        gx = 0 &lt; x ? gy : gy * (alpha * exp(x))
 /// softplus     y = threshold &lt; x * beta ? x : log1p(exp(x * beta)) / beta
 ///              gx = threshold &lt; x * beta ? gy : gy * sigmoid(x * beta)
 /// </code>
@@ -35,6 +36,12 @@ internal static class ActivationFunction
         x,
         e => (e.Constant(0) < e.X).Select(e.X, e.X * e.Constant(slope)),
         e => (e.Constant(0) < e.X).Select(e.Gradient, e.Gradient * e.Constant(slope)));
+
+    public static Value Elu(Value x, double alpha) => ElementwiseFunction.Unary(
+        "elu",
+        x,
+        e => (e.Constant(0) < e.X).Select(e.X, e.Constant(alpha) * e.X.Expm1()),
+        e => (e.Constant(0) < e.X).Select(e.Gradient, e.Gradient * (e.Constant(alpha) * e.X.Exp())));
 
     public static Value Softplus(Value x, double beta, double threshold)
     {

@@ -8,6 +8,7 @@ namespace Verifiable.Tensors.Functional;
 /// <code>
 /// exp       gx = gy * y                       log       gx = gy / x
 /// log1p     gx = gy / (x + 1)                 sqrt      gx = gy / (2 * y)
+/// expm1     gx = gy * (y + 1)
 /// rsqrt     gx = (-0.5 * gy) * ((y * y) * y)  erf       gx = gy * (2/sqrt(pi) * exp(-(x * x)))
 /// sin       gx = gy * cos(x)                  cos       gx = -gy * sin(x)
 /// square    y = x * x, gx = gy * (2 * x)      reciprocal y = 1 / x, gx = -gy * (y * y)
@@ -21,6 +22,8 @@ internal static class PointwiseFunction
     private const double TwoOverRootPi = 1.1283791670955125739;
 
     public static Value Exp(Value x) => ElementwiseFunction.Unary("exp", x, e => e.X.Exp(), e => e.Gradient * e.Y);
+
+    public static Value Expm1(Value x) => ElementwiseFunction.Unary("expm1", x, e => e.X.Expm1(), e => e.Gradient * (e.Y + e.Constant(1)));
 
     public static Value Log(Value x) => ElementwiseFunction.Unary("log", x, e => e.X.Log(), e => e.Gradient / e.X);
 

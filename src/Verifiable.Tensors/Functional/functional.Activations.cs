@@ -13,6 +13,9 @@ public static partial class functional
     /// <summary><c>input</c> where it is positive, else <c>input * negative_slope</c>.</summary>
     public static Value leaky_relu(Value input, double negative_slope = 0.01) => ActivationFunction.LeakyRelu(input, negative_slope);
 
+    /// <summary><c>input</c> where it is positive, else <c>alpha * (e^input - 1)</c>.</summary>
+    public static Value elu(Value input, double alpha = 1) => ActivationFunction.Elu(input, alpha);
+
     /// <summary>Gaussian error linear unit, <c>input * Phi(input)</c>; with "tanh" its approximation.</summary>
     /// <param name="input">Any shape.</param>
     /// <param name="approximate">"none" or "tanh".</param>

@@ -48,6 +48,9 @@ public readonly record struct ScalarF32(ScalarProgramBuilder Builder, Register R
     /// <summary>Correctly rounded exponential.</summary>
     public ScalarF32 Exp() => new(Builder, Elementary.Exp(Builder, Register));
 
+    /// <summary>Correctly rounded <c>e^this - 1</c>.</summary>
+    public ScalarF32 Expm1() => new(Builder, Elementary.Expm1(Builder, Register));
+
     /// <summary>Correctly rounded natural logarithm.</summary>
     public ScalarF32 Log() => new(Builder, Elementary.Log(Builder, Register));
 

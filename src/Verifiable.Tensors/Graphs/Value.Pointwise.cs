@@ -10,6 +10,9 @@ public sealed partial record Value
     /// <summary>e to the power of each element.</summary>
     public Value exp() => PointwiseFunction.Exp(this);
 
+    /// <summary><c>e^x - 1</c> of each element, exact near zero.</summary>
+    public Value expm1() => PointwiseFunction.Expm1(this);
+
     /// <summary>Natural logarithm of each element.</summary>
     public Value log() => PointwiseFunction.Log(this);
 

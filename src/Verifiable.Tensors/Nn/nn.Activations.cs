@@ -13,6 +13,9 @@ public static partial class nn
     /// <summary>Rectified linear unit with a slope below zero.</summary>
     public static Activation LeakyReLU(double negative_slope = 0.01) => new("LeakyReLU", x => functional.leaky_relu(x, negative_slope));
 
+    /// <summary>Exponential linear unit.</summary>
+    public static Activation ELU(double alpha = 1) => new("ELU", x => functional.elu(x, alpha));
+
     /// <summary>Gaussian error linear unit; "tanh" for its approximation.</summary>
     public static Activation GELU(string approximate = "none") => new("GELU", x => functional.gelu(x, approximate));
 

@@ -21,6 +21,7 @@ internal static class OnnxOperators
         ["ConvTranspose"] = OnnxLayers.ConvTranspose,
         ["Div"] = Divide,
         ["Dropout"] = OnnxLayers.Dropout,
+        ["Elu"] = c => functional.elu(c.Tensor(0), c.Number("alpha", 1)),
         ["Erf"] = c => c.Tensor(0).erf(),
         ["Exp"] = c => c.Tensor(0).exp(),
         ["Flatten"] = OnnxShapes.Flatten,

@@ -9,6 +9,8 @@ internal static class ElementaryPrograms
 {
     public static readonly ScalarProgram Exp = Program(Elementary.Exp);
 
+    public static readonly ScalarProgram Expm1 = Program(Elementary.Expm1);
+
     public static readonly ScalarProgram Log = Program(Elementary.Log);
 
     public static readonly ScalarProgram Tanh = Program(Elementary.Tanh);

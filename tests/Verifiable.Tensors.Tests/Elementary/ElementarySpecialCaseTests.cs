@@ -175,11 +175,25 @@ public sealed class ElementarySpecialCaseTests
     public void Pow_SpecialInput_MatchesDefinition(uint x, uint y, uint expected) =>
         Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Pow, x, y));
 
+    [Theory]
+    [InlineData(0x00000000u, 0x00000000u)]
+    [InlineData(0x80000000u, 0x80000000u)] // the sign of zero stays
+    [InlineData(0x00000001u, 0x00000001u)]
+    [InlineData(0x80000001u, 0x80000001u)]
+    [InlineData(0x7f800000u, 0x7f800000u)]
+    [InlineData(0xff800000u, 0xbf800000u)]
+    [InlineData(0xc2d00000u, 0xbf800000u)]
+    [InlineData(0x7f800001u, 0x7fc00000u)]
+    [InlineData(0x3dc252ddu, 0x3dcbd76bu)] // plain minimax coefficients give the number above
+    public void Expm1_SpecialInput_MatchesDefinition(uint x, uint expected) =>
+        Assert.Equal(expected, ElementaryPrograms.Evaluate(ElementaryPrograms.Expm1, x));
+
     [Fact]
     public void Programs_InstructionCounts_AreAsDocumented()
     {
         // The operand is one instruction more.
         Assert.Equal(30 + 1, ElementaryPrograms.Exp.Instructions.Length);
+        Assert.Equal(35 + 1, ElementaryPrograms.Expm1.Instructions.Length);
         Assert.Equal(39 + 1, ElementaryPrograms.Log.Instructions.Length);
         Assert.Equal(35 + 1, ElementaryPrograms.Tanh.Instructions.Length);
         Assert.Equal(38 + 1, ElementaryPrograms.Sigmoid.Instructions.Length);

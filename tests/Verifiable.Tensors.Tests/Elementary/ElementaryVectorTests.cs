@@ -10,6 +10,9 @@ public sealed class ElementaryVectorTests
     public void Exp_Vectors_MatchMpfr() => AssertVectors("exp", ElementaryPrograms.Exp);
 
     [Fact]
+    public void Expm1_Vectors_MatchMpfr() => AssertVectors("expm1", ElementaryPrograms.Expm1);
+
+    [Fact]
     public void Log_Vectors_MatchMpfr() => AssertVectors("log", ElementaryPrograms.Log);
 
     [Fact]

@@ -22,6 +22,8 @@ internal static class FunctionOperators
         ["value sigmoid, tanh"] = x => x.sigmoid() + x.tanh(),
         ["softplus"] = x => functional.softplus(x, 2, 5),
         ["exp"] = x => x.exp(),
+        ["expm1"] = x => x.expm1(),
+        ["elu"] = x => functional.elu(x, 0.7),
         ["log, positive"] = x => x.log(),
         ["log1p, positive"] = x => x.log1p(),
         ["sqrt, positive"] = x => x.sqrt(),

@@ -47,7 +47,7 @@ public sealed class LayerModuleTests
         Assert.Empty(ProgramRules.Validate(graph.Build(), 1, 1));
     }
 
-    public static TheoryData<string> Activations => ["relu", "leaky_relu", "gelu", "gelu tanh", "silu", "sigmoid", "tanh", "softplus", "softmax", "log_softmax"];
+    public static TheoryData<string> Activations => ["relu", "leaky_relu", "elu", "gelu", "gelu tanh", "silu", "sigmoid", "tanh", "softplus", "softmax", "log_softmax"];
 
     [Theory]
     [MemberData(nameof(Activations))]
@@ -57,6 +57,7 @@ public sealed class LayerModuleTests
         {
             "relu" => (nn.ReLU(), functional.relu),
             "leaky_relu" => (nn.LeakyReLU(0.2), x => functional.leaky_relu(x, 0.2)),
+            "elu" => (nn.ELU(0.5), x => functional.elu(x, 0.5)),
             "gelu" => (nn.GELU(), x => functional.gelu(x)),
             "gelu tanh" => (nn.GELU("tanh"), x => functional.gelu(x, "tanh")),
             "silu" => (nn.SiLU(), functional.silu),

@@ -111,6 +111,7 @@ public sealed class OnnxModelTests
     }
 
     [Theory]
+    [InlineData("Elu")]
     [InlineData("Gelu")]
     [InlineData("Softplus")]
     [InlineData("LogSoftmax")]

@@ -11,6 +11,8 @@ public sealed class ActivationParityTests(PyTorchOracle oracle) : IClassFixture<
     [InlineData("F.relu(x)")]
     [InlineData("F.leaky_relu(x, 0.01)")]
     [InlineData("F.leaky_relu(x, 0.3)")]
+    [InlineData("F.elu(x)")]
+    [InlineData("F.elu(x, 0.6)")]
     [InlineData("F.gelu(x)")]
     [InlineData("F.gelu(x, approximate='tanh')")]
     [InlineData("F.silu(x)")]
@@ -31,6 +33,8 @@ public sealed class ActivationParityTests(PyTorchOracle oracle) : IClassFixture<
                 "F.relu(x)" => functional.relu(x),
                 "F.leaky_relu(x, 0.01)" => functional.leaky_relu(x),
                 "F.leaky_relu(x, 0.3)" => functional.leaky_relu(x, 0.3),
+                "F.elu(x)" => functional.elu(x),
+                "F.elu(x, 0.6)" => functional.elu(x, 0.6),
                 "F.gelu(x)" => functional.gelu(x),
                 "F.gelu(x, approximate='tanh')" => functional.gelu(x, "tanh"),
                 "F.silu(x)" => functional.silu(x),

@@ -7,6 +7,7 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
 {
     [Theory]
     [InlineData("x.exp()", 3, 0)]
+    [InlineData("x.expm1()", 3, 0)]
     [InlineData("x.erf()", 2, 0)]
     [InlineData("x.square()", 3, 0)]
     [InlineData("x.abs()", 3, 0)]
@@ -32,6 +33,7 @@ public sealed class PointwiseParityTests(PyTorchOracle oracle) : IClassFixture<P
             check.Check(expression, expression switch
             {
                 "x.exp()" => x.exp(),
+                "x.expm1()" => x.expm1(),
                 "x.erf()" => x.erf(),
                 "x.square()" => x.square(),
                 "x.abs()" => x.abs(),

@@ -19,6 +19,11 @@ internal static class ActivationLayers
             [new NumberField("negative_slope", "The slope below zero.", Interval.Any, 0.01)],
             a => nn.LeakyReLU(a.Number("negative_slope"))),
         new(
+            "ELU",
+            "x where it is positive, else alpha * (exp(x) - 1).",
+            [new NumberField("alpha", "How far it goes below zero.", Interval.Any, 1)],
+            a => nn.ELU(a.Number("alpha"))),
+        new(
             "GELU",
             "x * Phi(x), or its approximation by tanh.",
             [new WordField("approximate", "How Phi is computed.", false, "none", "tanh")],
