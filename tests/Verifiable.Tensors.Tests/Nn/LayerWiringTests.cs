@@ -32,6 +32,12 @@ public sealed class LayerWiringTests
         ["avg_pool2d"] = ([2, 3, 9, 8], () => nn.AvgPool2d(new(3, 2), new(2, 3), new(1, 0)), x => functional.avg_pool2d(x, new(3, 2), new(2, 3), new(1, 0))),
         ["avg_pool2d plain"] = ([2, 3, 9, 8], () => nn.AvgPool2d(new(3, 2)), x => functional.avg_pool2d(x, new(3, 2), new(3, 2))),
         ["avg_pool1d"] = ([2, 3, 9], () => nn.AvgPool1d(4, 3, 2), x => functional.avg_pool1d(x, 4, 3, 2)),
+        ["max_pool2d dilated"] = (
+            [2, 3, 9, 8], () => nn.MaxPool2d(new(3, 2), new(2, 3), new(1, 0), new(1, 3), true), x => functional.max_pool2d(x, new(3, 2), new(2, 3), new(1, 0), new(1, 3), true)),
+        ["max_pool1d dilated"] = ([2, 3, 9], () => nn.MaxPool1d(3, 4, 1, 2, true), x => functional.max_pool1d(x, 3, 4, 1, 2, true)),
+        ["avg_pool2d divided"] = (
+            [2, 3, 9, 8], () => nn.AvgPool2d(new(3, 2), new(2, 3), new(1, 0), true, false, 7), x => functional.avg_pool2d(x, new(3, 2), new(2, 3), new(1, 0), true, false, 7)),
+        ["avg_pool1d without padding"] = ([2, 3, 9], () => nn.AvgPool1d(4, 3, 2, true, false), x => functional.avg_pool1d(x, 4, 3, 2, true, false)),
         ["adaptive_avg_pool2d"] = ([2, 3, 9, 8], () => nn.AdaptiveAvgPool2d(new(4, 3)), x => functional.adaptive_avg_pool2d(x, new(4, 3))),
         ["adaptive_avg_pool1d"] = ([2, 3, 9], () => nn.AdaptiveAvgPool1d(4), x => functional.adaptive_avg_pool1d(x, 4)),
         ["batch_norm1d"] = ([5, 4, 3], () => nn.BatchNorm1d(4, 0.01, 0.3), x => BatchNorm(x, training: true, 0.3, 0.01)),
