@@ -33,6 +33,20 @@ public sealed class StateDictTests
         Assert.All(job.InitialState[mean].Floats.ToArray(), v => Assert.NotEqual(0, v));
     }
 
+    /// <summary>Names that a manifest gives are those of files, in lists inside layers too; a layer without one keeps its position.</summary>
+    [Fact]
+    public void CompileFile_NamedLayers_NameTheirParameters()
+    {
+        using var files = new SmallJob();
+        string yaml = SmallJob.Yaml.Replace("stride: [1, 2] }", "stride: [1, 2], name: conv }", StringComparison.Ordinal)
+            .Replace("- ReLU: {}", "- Residual: { name: body, layers: [ Conv2d: { in_channels: 2, out_channels: 2, kernel_size: 1, name: inner }, ReLU: {} ] }", StringComparison.Ordinal)
+            .Replace("out_features: 3 }", "out_features: 3, name: head }", StringComparison.Ordinal);
+        using CompiledJob job = JobCompiler.CompileFile(files.WriteManifest(yaml)).Value!;
+        Assert.Equal(
+            ["conv.weight", "conv.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "body.layers.inner.weight", "body.layers.inner.bias", "head.weight", "head.bias"],
+            job.Parameters.Select(p => p.Label));
+    }
+
     [Fact]
     public void WriteParameters_TrainedModel_IsLoadedStrictlyByPyTorch()
     {

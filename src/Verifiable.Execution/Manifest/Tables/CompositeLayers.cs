@@ -13,14 +13,14 @@ internal static class CompositeLayers
             "Residual",
             "Layers whose output is added to their input.",
             [
-                new ListField<Module>("layers", "The layers.", LayerTable.All),
-                new ListField<Module>("shortcut", "Layers on the way around; the input itself by default.", LayerTable.All, isRequired: false),
+                new LayersField("layers", "The layers."),
+                new LayersField("shortcut", "Layers on the way around; the input itself by default.", isRequired: false),
             ],
-            a => new Residual(new Sequential(a.List<Module>("layers").AsSpan()), a.Has("shortcut") ? new Sequential(a.List<Module>("shortcut").AsSpan()) : null)),
+            a => new Residual(a.Part<Sequential>("layers"), a.PartOrNull<Sequential>("shortcut"))),
         new(
             "Sequential",
             "Layers one after another.",
-            [new ListField<Module>("layers", "The layers.", LayerTable.All)],
-            a => new Sequential(a.List<Module>("layers").AsSpan())),
+            [new LayersField("layers", "The layers.")],
+            a => a.Part<Sequential>("layers")),
     ];
 }

@@ -1,4 +1,6 @@
+using Verifiable.Execution.Manifest.Fields;
 using Verifiable.Tensors.Nn;
+using YamlDotNet.RepresentationModel;
 
 namespace Verifiable.Execution.Manifest.Tables;
 
@@ -11,9 +13,9 @@ internal static class LayerTable
     public static Table<Module> All { get; } = new(
         "layer",
         "ReLU: {}",
-        () => [.. ConvolutionLayers.All, .. PoolingLayers.All, .. DenseLayers.All, .. NormalizationLayers.All, .. ActivationLayers.All, .. TransformerLayers.All, .. CompositeLayers.All])
+        () => [.. Unnamed().Select(d => d with { Fields = [.. d.Fields, new LayerNameField()] })])
     {
-        Placed = (module, path, location, scope) => scope.Place(module, path, location),
+        Placed = Place,
     };
 
     /// <summary>Whether one argument divides another; else an error.</summary>
@@ -23,5 +25,15 @@ internal static class LayerTable
             return true;
         a.Error(divisor, $"expected a divisor of {number}, {a.Integer(number)}, got {a.Integer(divisor)}");
         return false;
+    }
+
+    private static IEnumerable<Definition<Module>> Unnamed() =>
+        [.. ConvolutionLayers.All, .. PoolingLayers.All, .. DenseLayers.All, .. NormalizationLayers.All, .. ActivationLayers.All, .. TransformerLayers.All, .. CompositeLayers.All];
+
+    private static void Place(Module module, YamlMappingNode arguments, string path, SourceLocation location, ManifestScope scope)
+    {
+        scope.Place(module, path, location);
+        if (arguments.Children.TryGetValue(LayerNameField.Key, out YamlNode? name) && name is YamlScalarNode { Value: { } text })
+            scope.Name(module, text, ErrorList.LocationOf(name));
     }
 }

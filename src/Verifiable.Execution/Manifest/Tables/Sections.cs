@@ -37,7 +37,7 @@ internal static class Sections
         "model",
         "The model: layers one after another, a preset, or a graph with its weights out of a file.",
         [
-            new ListField<Module>("layers", "The layers, by PyTorch's names and arguments.", LayerTable.All, isRequired: false),
+            new LayersField("layers", "The layers, by PyTorch's names and arguments.", isRequired: false),
             new SectionField<Module>("GPT", TransformerLayers.GPT, isRequired: false),
             new TextField("onnx", "ONNX file with the model's graph and its initial parameters.", isRequired: false),
             new SectionField<SeedOrFile>("init", s_init, isRequired: false),
@@ -167,7 +167,7 @@ internal static class Sections
         }
 
         if (init is not null)
-            return new ModelSection(a.PartOrNull<Module>("GPT") ?? new Sequential(a.List<Module>("layers").AsSpan()), null, a.LocationOf(a.Has("GPT") ? "GPT" : "layers"), init);
+            return new ModelSection(a.PartOrNull<Module>("GPT") ?? a.Part<Sequential>("layers"), null, a.LocationOf(a.Has("GPT") ? "GPT" : "layers"), init);
         a.Error("init", "expected a mapping, got nothing");
         return null;
     }

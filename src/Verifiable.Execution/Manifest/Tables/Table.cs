@@ -19,8 +19,8 @@ internal sealed class Table<T>(string noun, string example, Func<ImmutableArray<
     /// <summary>What is expected where nothing stands.</summary>
     public string Expected => $"{Article} {noun} such as `{example}`";
 
-    /// <summary>Called for what was read, with its path and place; null: nothing is.</summary>
-    public Action<T, string, SourceLocation, ManifestScope>? Placed { get; init; }
+    /// <summary>Called for what was read, with its arguments, path and place; null: nothing is.</summary>
+    public Action<T, YamlMappingNode, string, SourceLocation, ManifestScope>? Placed { get; init; }
 
     /// <summary>Reads a mapping of one name to its arguments; null, and errors, where something is wrong.</summary>
     public T? Read(YamlNode node, string path, ManifestScope scope)
@@ -52,7 +52,7 @@ internal sealed class Table<T>(string noun, string example, Func<ImmutableArray<
 
         T? value = definition.Read(mapping, $"{path}.{name}", scope);
         if (value is not null)
-            Placed?.Invoke(value, $"{path}.{name}", ErrorList.LocationOf(key), scope);
+            Placed?.Invoke(value, mapping, $"{path}.{name}", ErrorList.LocationOf(key), scope);
         return value;
     }
 
