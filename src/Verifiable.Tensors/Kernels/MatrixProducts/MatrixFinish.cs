@@ -22,6 +22,9 @@ internal sealed unsafe class MatrixFinish
     /// <summary>Nothing is done: tiles make NaN canonical.</summary>
     public static MatrixFinish None { get; } = new(isRectified: false);
 
+    /// <summary>Whether nothing is done.</summary>
+    public bool IsNone => ReferenceEquals(this, None);
+
     private MatrixFinish(float factor, bool isRectified) => (_factor, _isRectified) = (factor, isRectified);
 
     private MatrixFinish(int operand, bool isPerRow, long origin, long stride, bool isRectified) =>
@@ -54,8 +57,6 @@ internal sealed unsafe class MatrixFinish
     public void Apply<T>(float* tile, nint step, long row, long column, int rows, int columns, uint** data)
         where T : struct, ILanes<T>
     {
-        if (ReferenceEquals(this, None))
-            return;
         const int MostLanes = 16;
         float* addends = stackalloc float[MostLanes];
         T canonical = T.Broadcast32(ScalarArithmetic.NaN32);

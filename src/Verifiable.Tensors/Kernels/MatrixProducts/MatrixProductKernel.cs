@@ -208,37 +208,33 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
                 float* panel = (!isPacked ? B(batch) + ((nint)p * _tile.Columns) : _isDirect ? ragged : packed + (p * PanelElements)) + (k * step);
                 float* next = isPacked && !_isDirect && p + 1 < endPanel ? panel + PanelElements : panel;
                 float* partial = waiting + ((nint)(p - firstPanel) * tiles * tileElements);
-                for (int t = 0; t < tiles; t++, partial += tileElements)
+                float* from = k == 0 ? null : partial;
+                if (k + count < depth)
                 {
-                    float* from = k == 0 ? null : partial;
-                    float* a = rows + (t * rowElements);
-                    float* ahead = next + (t * count / MatrixPacking.Group * LineElements);
-                    if (k + count < depth)
-                        _tile.Multiply(a, panel, step, count, from, partial, _tile.Columns, _operator.Init, ahead);
-                    else
-                        Finish(a, panel, step, count, from, ahead, batch, firstTile + t, p, edge, data);
+                    for (int t = 0; t < tiles; t++, partial += tileElements, from += k == 0 ? 0 : tileElements)
+                        _tile.Multiply(rows + (t * rowElements), panel, step, count, from, partial, _tile.Columns, _operator.Init, next + (t * count / MatrixPacking.Group * LineElements));
+                    continue;
+                }
+
+                // Whole tiles go where they belong; the others do not exist there as a whole.
+                nint rowStride = (nint)_product.C.LaneStride, columnStride = (nint)_product.C.DepthStride;
+                int columns = Columns(p), wholeTiles = columnStride != 1 || columns < _tile.Columns ? 0 : Math.Min(tiles, (int)(_product.A.Lanes / _tile.Rows) - firstTile);
+                long row = (long)firstTile * _tile.Rows, column = (long)p * _tile.Columns;
+                float* c = _c + _product.C.Origins[batch] + (row * rowStride) + (column * columnStride);
+                for (int t = 0; t < tiles; t++, row += _tile.Rows, c += _tile.Rows * rowStride, from += k == 0 ? 0 : tileElements)
+                {
+                    bool isWhole = t < wholeTiles;
+                    float* to = isWhole ? c : edge;
+                    nint toStep = isWhole ? rowStride : _tile.Columns;
+                    _tile.Multiply(rows + (t * rowElements), panel, step, count, from, to, toStep, _operator.Init, next + (t * count / MatrixPacking.Group * LineElements));
+                    int existing = isWhole ? _tile.Rows : Rows(firstTile + t);
+                    if (!_finish.IsNone)
+                        _finish.Apply<T>(to, toStep, row, column, existing, columns, data);
+                    if (!isWhole)
+                        MatrixPacking.Store(edge, _tile.Columns, existing, columns, c, rowStride, columnStride);
                 }
             }
         }
-    }
-
-    // The last iterations of a tile, its finish, and the store where it has no place of its own in the output.
-    private void Finish(float* a, float* panel, nint step, nint count, float* from, float* ahead, int batch, int tile, int p, float* edge, uint** data)
-    {
-        long row = (long)tile * _tile.Rows, column = (long)p * _tile.Columns;
-        int rows = Rows(tile), columns = Columns(p);
-        nint rowStride = (nint)_product.C.LaneStride, columnStride = (nint)_product.C.DepthStride;
-        float* c = _c + _product.C.Origins[batch] + (row * rowStride) + (column * columnStride);
-        if (columnStride == 1 && rows == _tile.Rows && columns == _tile.Columns)
-        {
-            _tile.Multiply(a, panel, step, count, from, c, rowStride, _operator.Init, ahead);
-            _finish.Apply<T>(c, rowStride, row, column, rows, columns, data);
-            return;
-        }
-
-        _tile.Multiply(a, panel, step, count, from, edge, _tile.Columns, _operator.Init, ahead);
-        _finish.Apply<T>(edge, _tile.Columns, row, column, rows, columns, data);
-        MatrixPacking.Store(edge, _tile.Columns, rows, columns, c, rowStride, columnStride);
     }
 
     // The finish of whole rows that lie together in the output, while they are in the second cache.
