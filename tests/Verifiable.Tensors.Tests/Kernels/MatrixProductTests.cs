@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Lanes;
+using Verifiable.Tensors.Kernels.MatrixProducts;
 
 namespace Verifiable.Tensors.Tests.Kernels;
 
@@ -23,6 +25,15 @@ public sealed class MatrixProductTests
                 tensor.Dispose();
         }
     }
+
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(10, 10)]
+    [InlineData(16, 8)]
+    [InlineData(84, 12)]
+    [InlineData(128, 13)]
+    [InlineData(1024, 13)]
+    public void Tile_ForSomeRows_LeavesLittleBeyondTheLast(long rows, int tileRows) => Assert.Equal(tileRows, PackedTileChoice.Of<Lanes512>(rows).Rows);
 
     // Output (batch, row, column) in a random order; operands read their own digits in random orders.
     private static Operator Product(Random random, Extents extents)

@@ -14,11 +14,14 @@ internal sealed unsafe class PackedContractionKernel<T> : BlockedContractionKern
     // A panel of so many iterations fits the first cache.
     private const int MaxDepth = 320;
     private readonly PanelPacker _columnPacker;
-    private readonly PackedTileChoice _tile = PackedTileChoice.Of<T>();
+    private readonly PackedTileChoice _tile;
 
     private PackedContractionKernel(Operator original, ContractionShape shape, ContractionOperands operands)
         : base(original, shape, operands)
-        => _columnPacker = new PanelPacker(operands.Operator, shape.ColumnOperand, shape.Space(operands.Operator, shape.Columns));
+    {
+        _columnPacker = new PanelPacker(operands.Operator, shape.ColumnOperand, shape.Space(operands.Operator, shape.Columns));
+        _tile = PackedTileChoice.Of<T>(RowPacker.LaneCount);
+    }
 
     /// <summary>Compiles an operator of the given shape.</summary>
     public static PackedContractionKernel<T> Create(Operator @operator, ContractionShape shape)

@@ -26,7 +26,7 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     private readonly MatrixProduct _product;
     private readonly MatrixFinish _finish;
     private readonly WideFoldKernel<T>? _program;
-    private readonly PackedTileChoice _tile = PackedTileChoice.Of<T>();
+    private readonly PackedTileChoice _tile;
     private readonly uint*[] _data;
     private readonly int _rowTiles;
     private readonly int _panels;
@@ -47,6 +47,7 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
         _finish = finish ?? MatrixFinish.None;
         _program = finish is null ? new WideFoldKernel<T>(@operator, foldIsDone: true) : null;
         _data = new uint*[@operator.Operands.Length];
+        _tile = PackedTileChoice.Of<T>(product.A.Lanes);
         _rowTiles = (int)((product.A.Lanes + _tile.Rows - 1) / _tile.Rows);
         _panels = (int)((product.B.Lanes + _tile.Columns - 1) / _tile.Columns);
         _isDirect = _rowTiles <= DirectTiles && product.B.LaneStride == 1;
@@ -59,12 +60,17 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     {
         if (typeof(T) == typeof(LanesScalar) || MatrixProduct.TryCreate(@operator, shape) is not { } product)
             return null;
-        PackedTileChoice tile = PackedTileChoice.Of<T>();
         MatrixFinish? finish = MatrixFinish.TryCreate(@operator, shape);
         MatrixProduct swapped = product.Swap();
-        return swapped.Cycles(tile.Rows, tile.Columns, T.Count) < product.Cycles(tile.Rows, tile.Columns, T.Count)
+        return Cycles(swapped) < Cycles(product)
             ? new MatrixProductKernel<T>(@operator, swapped, finish?.Swap())
             : new MatrixProductKernel<T>(@operator, product, finish);
+
+        static double Cycles(MatrixProduct product)
+        {
+            PackedTileChoice tile = PackedTileChoice.Of<T>(product.A.Lanes);
+            return product.Cycles(tile.Rows, tile.Columns, T.Count);
+        }
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary>The register tile of an instruction set.</summary>
+/// <summary>The register tile of an instruction set and a number of rows.</summary>
 internal readonly unsafe struct PackedTileChoice
 {
     /// <summary>Rows.</summary>
@@ -14,10 +14,33 @@ internal readonly unsafe struct PackedTileChoice
     /// <summary>The tile's <see cref="IPackedTile.Multiply"/>.</summary>
     public delegate*<float*, float*, nint, nint, float*, float*, nint, uint, float*, void> Multiply { get; private init; }
 
-    /// <summary>The tile that fills the registers: 32 of them with 512 bits, else 16.</summary>
-    public static PackedTileChoice Of<T>()
+    // What an iteration of a tile costs besides its multiplications, in rows.
+    private const int RowsOfOverhead = 1;
+
+    /// <summary>The tile for products of some rows: it fills the registers, or has fewer rows where less of it would lie beyond the last row. It decides no bit.</summary>
+    public static PackedTileChoice Of<T>(long rows)
         where T : struct, ILanes<T>
-        => typeof(T) == typeof(LanesScalar) ? Choose<PackedTileOfScalars>() : typeof(T) == typeof(Lanes512) ? Choose<PackedTile13x2Of512>() : typeof(T) == typeof(Lanes256) ? Choose<PackedTile6x2Of256>() : Choose<PackedTile6x2Of128>();
+    {
+        if (typeof(T) == typeof(LanesScalar))
+            return Choose<PackedTileOfScalars>();
+        if (typeof(T) == typeof(Lanes256))
+            return Choose<PackedTile6x2Of256>();
+        if (typeof(T) == typeof(Lanes128))
+            return Choose<PackedTile6x2Of128>();
+        ReadOnlySpan<int> counts = [13, 12, 10, 8];
+        int best = counts[0];
+        foreach (int count in counts)
+            best = Cost(count) < Cost(best) ? count : best;
+        return best switch
+        {
+            8 => Choose<PackedTileOf512<TileRows.Eight>>(),
+            10 => Choose<PackedTileOf512<TileRows.Ten>>(),
+            12 => Choose<PackedTileOf512<TileRows.Twelve>>(),
+            _ => Choose<PackedTileOf512<TileRows.Thirteen>>(),
+        };
+
+        long Cost(int count) => (rows + count - 1) / count * (count + RowsOfOverhead);
+    }
 
     private static PackedTileChoice Choose<TTile>()
         where TTile : struct, IPackedTile

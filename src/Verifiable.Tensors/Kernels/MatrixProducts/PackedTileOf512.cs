@@ -5,13 +5,14 @@ using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary>A tile of 13 rows by 2 vectors of 512 bits; its 26 accumulators stay in registers, each is one fold in order.</summary>
-/// <remarks>Written on the vectors themselves: so many calls through <see cref="Lanes.ILanes{T}"/> would exceed what the compiler inlines in one method.</remarks>
-internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
+/// <summary>A tile of 8, 10, 12 or 13 rows by 2 vectors of 512 bits; its accumulators stay in registers, each is one fold in order.</summary>
+/// <remarks>The compiler leaves out the rows that a number of rows does not have. Written on the vectors themselves: so many calls through <see cref="Lanes.ILanes{T}"/> would exceed what the compiler inlines in one method.</remarks>
+internal readonly unsafe struct PackedTileOf512<TRows> : IPackedTile
+    where TRows : struct, ITileRows
 {
     private const int LineElements = 16;
 
-    public static int Rows => 13;
+    public static int Rows => TRows.Count;
 
     public static int Columns => 2 * Vector512<float>.Count;
 
@@ -19,19 +20,8 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
     public static void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init, float* ahead)
     {
         nint v = Vector512<float>.Count;
-        Vector512<float> c0a, c0b;
-        Vector512<float> c1a, c1b;
-        Vector512<float> c2a, c2b;
-        Vector512<float> c3a, c3b;
-        Vector512<float> c4a, c4b;
-        Vector512<float> c5a, c5b;
-        Vector512<float> c6a, c6b;
-        Vector512<float> c7a, c7b;
-        Vector512<float> c8a, c8b;
-        Vector512<float> c9a, c9b;
-        Vector512<float> c10a, c10b;
-        Vector512<float> c11a, c11b;
-        Vector512<float> c12a, c12b;
+        Vector512<float> c0a, c0b, c1a, c1b, c2a, c2b, c3a, c3b, c4a, c4b, c5a, c5b, c6a, c6b, c7a, c7b;
+        Vector512<float> c8a = default, c8b = default, c9a = default, c9b = default, c10a = default, c10b = default, c11a = default, c11b = default, c12a = default, c12b = default;
         if (from is null)
         {
             c0a = c0b = c1a = c1b = c2a = c2b = c3a = c3b = c4a = c4b = c5a = c5b = c6a = c6b = c7a = c7b = c8a = c8b = c9a = c9b = c10a = c10b = c11a = c11b = c12a = c12b = Vector512.Create(init).AsSingle();
@@ -54,19 +44,30 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             c6b = Vector512.Load(from + (13 * v));
             c7a = Vector512.Load(from + (14 * v));
             c7b = Vector512.Load(from + (15 * v));
-            c8a = Vector512.Load(from + (16 * v));
-            c8b = Vector512.Load(from + (17 * v));
-            c9a = Vector512.Load(from + (18 * v));
-            c9b = Vector512.Load(from + (19 * v));
-            c10a = Vector512.Load(from + (20 * v));
-            c10b = Vector512.Load(from + (21 * v));
-            c11a = Vector512.Load(from + (22 * v));
-            c11b = Vector512.Load(from + (23 * v));
-            c12a = Vector512.Load(from + (24 * v));
-            c12b = Vector512.Load(from + (25 * v));
+            if (TRows.Count > 8)
+            {
+                c8a = Vector512.Load(from + (16 * v));
+                c8b = Vector512.Load(from + (17 * v));
+                c9a = Vector512.Load(from + (18 * v));
+                c9b = Vector512.Load(from + (19 * v));
+            }
+
+            if (TRows.Count > 10)
+            {
+                c10a = Vector512.Load(from + (20 * v));
+                c10b = Vector512.Load(from + (21 * v));
+                c11a = Vector512.Load(from + (22 * v));
+                c11b = Vector512.Load(from + (23 * v));
+            }
+
+            if (TRows.Count > 12)
+            {
+                c12a = Vector512.Load(from + (24 * v));
+                c12b = Vector512.Load(from + (25 * v));
+            }
         }
 
-        for (float* end = a + ((count >> 2) * 52); a != end; a += 52, b += 4 * step, ahead += LineElements)
+        for (float* end = a + ((count >> 2) * MatrixPacking.Group * TRows.Count); a != end; a += MatrixPacking.Group * TRows.Count, b += 4 * step, ahead += LineElements)
         {
             if (Sse.IsSupported)
                 Sse.Prefetch1(ahead);
@@ -96,21 +97,32 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             x = Vector512.Create(a[28]);
             c7a = Vector512.FusedMultiplyAdd(x, b0, c7a);
             c7b = Vector512.FusedMultiplyAdd(x, b1, c7b);
-            x = Vector512.Create(a[32]);
-            c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
-            c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
-            x = Vector512.Create(a[36]);
-            c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
-            c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
-            x = Vector512.Create(a[40]);
-            c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
-            c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
-            x = Vector512.Create(a[44]);
-            c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
-            c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
-            x = Vector512.Create(a[48]);
-            c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
-            c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            if (TRows.Count > 8)
+            {
+                x = Vector512.Create(a[32]);
+                c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
+                c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
+                x = Vector512.Create(a[36]);
+                c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
+                c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
+            }
+
+            if (TRows.Count > 10)
+            {
+                x = Vector512.Create(a[40]);
+                c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
+                c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
+                x = Vector512.Create(a[44]);
+                c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
+                c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
+            }
+
+            if (TRows.Count > 12)
+            {
+                x = Vector512.Create(a[48]);
+                c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
+                c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            }
 
             b0 = Vector512.Load(b + step);
             b1 = Vector512.Load(b + step + v);
@@ -138,21 +150,32 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             x = Vector512.Create(a[29]);
             c7a = Vector512.FusedMultiplyAdd(x, b0, c7a);
             c7b = Vector512.FusedMultiplyAdd(x, b1, c7b);
-            x = Vector512.Create(a[33]);
-            c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
-            c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
-            x = Vector512.Create(a[37]);
-            c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
-            c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
-            x = Vector512.Create(a[41]);
-            c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
-            c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
-            x = Vector512.Create(a[45]);
-            c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
-            c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
-            x = Vector512.Create(a[49]);
-            c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
-            c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            if (TRows.Count > 8)
+            {
+                x = Vector512.Create(a[33]);
+                c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
+                c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
+                x = Vector512.Create(a[37]);
+                c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
+                c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
+            }
+
+            if (TRows.Count > 10)
+            {
+                x = Vector512.Create(a[41]);
+                c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
+                c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
+                x = Vector512.Create(a[45]);
+                c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
+                c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
+            }
+
+            if (TRows.Count > 12)
+            {
+                x = Vector512.Create(a[49]);
+                c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
+                c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            }
 
             b0 = Vector512.Load(b + (2 * step));
             b1 = Vector512.Load(b + (2 * step) + v);
@@ -180,21 +203,32 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             x = Vector512.Create(a[30]);
             c7a = Vector512.FusedMultiplyAdd(x, b0, c7a);
             c7b = Vector512.FusedMultiplyAdd(x, b1, c7b);
-            x = Vector512.Create(a[34]);
-            c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
-            c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
-            x = Vector512.Create(a[38]);
-            c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
-            c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
-            x = Vector512.Create(a[42]);
-            c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
-            c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
-            x = Vector512.Create(a[46]);
-            c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
-            c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
-            x = Vector512.Create(a[50]);
-            c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
-            c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            if (TRows.Count > 8)
+            {
+                x = Vector512.Create(a[34]);
+                c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
+                c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
+                x = Vector512.Create(a[38]);
+                c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
+                c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
+            }
+
+            if (TRows.Count > 10)
+            {
+                x = Vector512.Create(a[42]);
+                c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
+                c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
+                x = Vector512.Create(a[46]);
+                c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
+                c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
+            }
+
+            if (TRows.Count > 12)
+            {
+                x = Vector512.Create(a[50]);
+                c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
+                c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            }
 
             b0 = Vector512.Load(b + (3 * step));
             b1 = Vector512.Load(b + (3 * step) + v);
@@ -222,21 +256,32 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             x = Vector512.Create(a[31]);
             c7a = Vector512.FusedMultiplyAdd(x, b0, c7a);
             c7b = Vector512.FusedMultiplyAdd(x, b1, c7b);
-            x = Vector512.Create(a[35]);
-            c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
-            c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
-            x = Vector512.Create(a[39]);
-            c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
-            c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
-            x = Vector512.Create(a[43]);
-            c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
-            c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
-            x = Vector512.Create(a[47]);
-            c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
-            c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
-            x = Vector512.Create(a[51]);
-            c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
-            c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            if (TRows.Count > 8)
+            {
+                x = Vector512.Create(a[35]);
+                c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
+                c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
+                x = Vector512.Create(a[39]);
+                c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
+                c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
+            }
+
+            if (TRows.Count > 10)
+            {
+                x = Vector512.Create(a[43]);
+                c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
+                c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
+                x = Vector512.Create(a[47]);
+                c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
+                c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
+            }
+
+            if (TRows.Count > 12)
+            {
+                x = Vector512.Create(a[51]);
+                c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
+                c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            }
         }
 
         for (nint k = count & 3; k != 0; k--, a++, b += step)
@@ -267,21 +312,32 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
             x = Vector512.Create(a[28]);
             c7a = Vector512.FusedMultiplyAdd(x, b0, c7a);
             c7b = Vector512.FusedMultiplyAdd(x, b1, c7b);
-            x = Vector512.Create(a[32]);
-            c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
-            c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
-            x = Vector512.Create(a[36]);
-            c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
-            c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
-            x = Vector512.Create(a[40]);
-            c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
-            c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
-            x = Vector512.Create(a[44]);
-            c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
-            c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
-            x = Vector512.Create(a[48]);
-            c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
-            c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            if (TRows.Count > 8)
+            {
+                x = Vector512.Create(a[32]);
+                c8a = Vector512.FusedMultiplyAdd(x, b0, c8a);
+                c8b = Vector512.FusedMultiplyAdd(x, b1, c8b);
+                x = Vector512.Create(a[36]);
+                c9a = Vector512.FusedMultiplyAdd(x, b0, c9a);
+                c9b = Vector512.FusedMultiplyAdd(x, b1, c9b);
+            }
+
+            if (TRows.Count > 10)
+            {
+                x = Vector512.Create(a[40]);
+                c10a = Vector512.FusedMultiplyAdd(x, b0, c10a);
+                c10b = Vector512.FusedMultiplyAdd(x, b1, c10b);
+                x = Vector512.Create(a[44]);
+                c11a = Vector512.FusedMultiplyAdd(x, b0, c11a);
+                c11b = Vector512.FusedMultiplyAdd(x, b1, c11b);
+            }
+
+            if (TRows.Count > 12)
+            {
+                x = Vector512.Create(a[48]);
+                c12a = Vector512.FusedMultiplyAdd(x, b0, c12a);
+                c12b = Vector512.FusedMultiplyAdd(x, b1, c12b);
+            }
         }
 
         Vector512<float> nan = Vector512.Create(ScalarArithmetic.NaN32).AsSingle();
@@ -308,21 +364,32 @@ internal readonly unsafe struct PackedTile13x2Of512 : IPackedTile
         to += toStep;
         Canonical(c7a, nan).Store(to);
         Canonical(c7b, nan).Store(to + v);
-        to += toStep;
-        Canonical(c8a, nan).Store(to);
-        Canonical(c8b, nan).Store(to + v);
-        to += toStep;
-        Canonical(c9a, nan).Store(to);
-        Canonical(c9b, nan).Store(to + v);
-        to += toStep;
-        Canonical(c10a, nan).Store(to);
-        Canonical(c10b, nan).Store(to + v);
-        to += toStep;
-        Canonical(c11a, nan).Store(to);
-        Canonical(c11b, nan).Store(to + v);
-        to += toStep;
-        Canonical(c12a, nan).Store(to);
-        Canonical(c12b, nan).Store(to + v);
+        if (TRows.Count > 8)
+        {
+            to += toStep;
+            Canonical(c8a, nan).Store(to);
+            Canonical(c8b, nan).Store(to + v);
+            to += toStep;
+            Canonical(c9a, nan).Store(to);
+            Canonical(c9b, nan).Store(to + v);
+        }
+
+        if (TRows.Count > 10)
+        {
+            to += toStep;
+            Canonical(c10a, nan).Store(to);
+            Canonical(c10b, nan).Store(to + v);
+            to += toStep;
+            Canonical(c11a, nan).Store(to);
+            Canonical(c11b, nan).Store(to + v);
+        }
+
+        if (TRows.Count > 12)
+        {
+            to += toStep;
+            Canonical(c12a, nan).Store(to);
+            Canonical(c12b, nan).Store(to + v);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
