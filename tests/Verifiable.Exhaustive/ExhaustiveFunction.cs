@@ -1,5 +1,6 @@
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
+using Verifiable.Tensors.Kernels.Lanes.QuickForms;
 using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
 namespace Verifiable.Exhaustive;
@@ -23,6 +24,7 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
         new("expm1", Build(Elementary.Expm1), static () => new InterpolatedEnclosure(MpfrFunction.Expm1, Expm1Ends, static _ => true)),
         new("sin", Build(Elementary.Sin), static () => new SineEnclosure(isCosine: false)),
         new("cos", Build(Elementary.Cos), static () => new SineEnclosure(isCosine: true)),
+        new("exp-quick", Quick("exp"), static () => new ExpEnclosure()),
     ];
 
     /// <summary>An odd function that is 1 from a limit on; it is smooth between.</summary>
@@ -37,6 +39,9 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
 
     // 18 and more, -104 and less.
     private static double? SigmoidEnds(uint first) => first is >= 0x41900000 and < 0x80000000 ? 1 : first >= 0xc2d00000 ? 0 : null;
+
+    // What the kernels compute in place of the definition.
+    private static ScalarProgram Quick(string name) => QuickForm.All.First(f => f.Name == name).QuickProgram;
 
     private static ScalarProgram Build(Func<ScalarProgramBuilder, Register, Register> function)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Executor;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Lanes.QuickForms;
 
 namespace Verifiable.Tensors.Tests.ElementaryFunctions;
 
@@ -35,6 +36,13 @@ public sealed class ElementaryVectorTests
 
     [Fact]
     public void Sigmoid_Vectors_MatchMpfr() => AssertVectors("sigmoid", ElementaryPrograms.Sigmoid);
+
+    [Fact]
+    public void QuickForms_Vectors_MatchMpfr()
+    {
+        foreach (QuickForm form in QuickForm.All)
+            AssertVectors(form.Name, form.QuickProgram);
+    }
 
     [Fact]
     public void Pow_Vectors_MatchMpfr()

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 using Verifiable.Tensors.Kernels.Lanes.Fusion;
+using Verifiable.Tensors.Kernels.Lanes.QuickForms;
 
 namespace Verifiable.Tensors.Kernels.Lanes;
 
@@ -29,6 +30,7 @@ internal sealed unsafe class LaneProgram<T>
     /// <param name="work">Lane instructions that it runs in a step, about.</param>
     public LaneProgram(ScalarProgram program, OperandReaders readers, ResultNaN rule, long work)
     {
+        program = QuickFormSubstitution.Apply(program);
         _program = program;
         _readers = readers;
         bool fuses = FusedCode.Supports<T>(program) && FusionPolicy.Fuses(work, program.Instructions.Count(i => !RegisterUse.IsSource(i.Opcode)));

@@ -1,13 +1,15 @@
 using Verifiable.Protocol.Programs;
-using Verifiable.Tensors.Kernels.Lanes;
 using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
 
-namespace Verifiable.Tensors.Executor;
+namespace Verifiable.Tensors.Kernels.Lanes;
 
 /// <summary>Appends scalar programs to one under construction, each reading what those before it computed.</summary>
 internal sealed class ScalarSplice
 {
     private readonly ScalarProgramBuilder _builder = new();
+
+    /// <summary>The program under construction.</summary>
+    public ScalarProgramBuilder Builder => _builder;
 
     /// <summary>The accumulator of the program under construction.</summary>
     public Register Accumulator => _builder.Accumulator;
@@ -28,21 +30,36 @@ internal sealed class ScalarSplice
         var map = new Register[program.Instructions.Length];
         for (int i = 0; i < map.Length; i++)
         {
-            ScalarInstruction instruction = program.Instructions[i];
-            map[i] = instruction.Opcode switch
+            map[i] = program.Instructions[i].Opcode switch
             {
                 ScalarOpcode.Accumulator => accumulator(),
-                ScalarOpcode.Operand => operand(instruction.A),
-                ScalarOpcode.Constant32 => _builder.UInt32((uint)program.Constants[instruction.A]),
-                ScalarOpcode.Constant64 => _builder.Float64(BitConverter.UInt64BitsToDouble(program.Constants[instruction.A])),
-                ScalarOpcode.OutputDigit => _builder.OutputDigit(instruction.A),
-                ScalarOpcode.ReductionDigit => _builder.ReductionDigit(instruction.A),
-                ScalarOpcode.Step => _builder.Step,
-                _ => Emit(instruction, map),
+                ScalarOpcode.Operand => operand(program.Instructions[i].A),
+                _ => Append(program, i, map),
             };
         }
 
         return map[^1];
+    }
+
+    /// <summary>Appends one instruction of a program; gives its value.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="index">The instruction.</param>
+    /// <param name="map">By register of that program: the one here.</param>
+    public Register Append(ScalarProgram program, int index, Register[] map)
+    {
+        ScalarInstruction instruction = program.Instructions[index];
+        int arity = RegisterUse.Arity(instruction.Opcode);
+        return instruction.Opcode switch
+        {
+            ScalarOpcode.Accumulator => _builder.Accumulator,
+            ScalarOpcode.Operand => _builder.Operand(instruction.A),
+            ScalarOpcode.Constant32 => _builder.UInt32((uint)program.Constants[instruction.A]),
+            ScalarOpcode.Constant64 => _builder.Float64(BitConverter.UInt64BitsToDouble(program.Constants[instruction.A])),
+            ScalarOpcode.OutputDigit => _builder.OutputDigit(instruction.A),
+            ScalarOpcode.ReductionDigit => _builder.ReductionDigit(instruction.A),
+            ScalarOpcode.Step => _builder.Step,
+            _ => _builder.Emit(instruction.Opcode, map[instruction.A], arity > 1 ? map[instruction.B] : default, arity > 2 ? map[instruction.C] : default),
+        };
     }
 
     /// <summary>A program's value as a tensor of a type would hold it: an f32 has canonical NaN, which arithmetic gives anyway.</summary>
@@ -65,11 +82,5 @@ internal sealed class ScalarSplice
             // The value is an earlier register: a program ends with its value.
             return _builder.Build(_builder.Emit(ScalarOpcode.OrU32, result, result));
         }
-    }
-
-    private Register Emit(ScalarInstruction instruction, Register[] map)
-    {
-        int arity = RegisterUse.Arity(instruction.Opcode);
-        return _builder.Emit(instruction.Opcode, map[instruction.A], arity > 1 ? map[instruction.B] : default, arity > 2 ? map[instruction.C] : default);
     }
 }

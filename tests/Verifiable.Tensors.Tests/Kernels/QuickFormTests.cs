@@ -1,0 +1,99 @@
+using Verifiable.Protocol.Programs;
+using Verifiable.Tensors.Kernels.Lanes.QuickForms;
+using Verifiable.Tensors.Reference;
+using Register = Verifiable.Protocol.Programs.ScalarProgramBuilder.Register;
+
+namespace Verifiable.Tensors.Tests.Kernels;
+
+/// <summary>Quick forms of elementary functions, which `make test-exhaustive` proves for all inputs, and where they are put.</summary>
+public sealed class QuickFormTests
+{
+    public static TheoryData<string> Names => [.. QuickForm.All.Select(f => f.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void QuickProgram_OfManyInputs_EqualsTheDefinition(string name)
+    {
+        QuickForm form = QuickForm.All.First(f => f.Name == name);
+        var random = new Random(3);
+        for (int i = 0; i < 200_000; i++)
+        {
+            // Any bits, and arguments at which the function is neither constant nor its first term.
+            uint bits = i % 2 == 0 ? (uint)random.NextInt64(1L << 32) : BitConverter.SingleToUInt32Bits((random.NextSingle() - 0.5f) * 20);
+            Assert.Equal(Value(form.DefinitionProgram, bits), Value(form.QuickProgram, bits));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void QuickProgram_OfEdges_EqualsTheDefinition(string name)
+    {
+        QuickForm form = QuickForm.All.First(f => f.Name == name);
+        foreach (uint magnitude in (uint[])[0, 1, 0x7fffff, 0x800000, 0x3f800000, 0x407c0000, 0x42b17217, 0x42b17218, 0x42cff1b4, 0x42cff1b5, 0x416912cd, 0x7f7fffff, 0x7f800000, 0x7f800001, 0x7fc00000, 0x7fffffff])
+        {
+            foreach (uint bits in (uint[])[magnitude, magnitude | 0x80000000])
+                Assert.Equal(Value(form.DefinitionProgram, bits), Value(form.QuickProgram, bits));
+        }
+    }
+
+    [Fact]
+    public void Apply_FunctionsAmongOtherInstructions_AreReplaced()
+    {
+        var b = new ScalarProgramBuilder();
+        Register difference = b.Emit(ScalarOpcode.SubF32, b.Operand(0), b.Operand(1));
+        Register sum = b.Emit(ScalarOpcode.AddF32, Elementary.Exp(b, difference), Elementary.Erf(b, b.Emit(ScalarOpcode.MulF32, difference, b.Float32(0.1f))));
+        ScalarProgram program = b.Build(sum);
+
+        ScalarProgram quick = QuickFormSubstitution.Apply(program);
+
+        Assert.DoesNotContain(quick.Instructions, i => i.Opcode == ScalarOpcode.DivF64);
+        var random = new Random(4);
+        for (int i = 0; i < 10_000; i++)
+        {
+            uint x = (uint)random.NextInt64(1L << 32), y = BitConverter.SingleToUInt32Bits(random.NextSingle() * 10);
+            Assert.Equal(Value(program, x, y), Value(quick, x, y));
+        }
+    }
+
+    // Another constant makes another function.
+    [Fact]
+    public void Apply_FunctionThatOnlyLooksLikeOne_StaysAsItIs()
+    {
+        ScalarProgram exp = QuickForm.All[0].DefinitionProgram;
+        for (int c = 0; c < exp.Constants.Length; c++)
+        {
+            var other = new ScalarProgram(exp.Instructions, exp.Constants.SetItem(c, exp.Constants[c] ^ 1));
+            Assert.Same(other, QuickFormSubstitution.Apply(other));
+        }
+    }
+
+    // The clamped argument and the quotient are needed although the function is replaced.
+    [Fact]
+    public void Apply_FunctionWhoseStepsOthersRead_KeepsTheSteps()
+    {
+        var b = new ScalarProgramBuilder();
+        Register value = Elementary.Exp(b, b.Operand(0));
+        ScalarProgram exp = QuickForm.All[0].DefinitionProgram;
+        int quotient = Enumerable.Range(0, exp.Instructions.Length).First(i => exp.Instructions[i].Opcode == ScalarOpcode.DivF64);
+        ScalarProgram program = b.Build(b.Emit(ScalarOpcode.AddF32, value, b.Emit(ScalarOpcode.F64ToF32, new Register((byte)quotient))));
+
+        ScalarProgram quick = QuickFormSubstitution.Apply(program);
+
+        Assert.NotSame(program, quick);
+        foreach (float x in (float[])[-3, 0.1f, 2.5f, 88])
+            Assert.Equal(Value(program, BitConverter.SingleToUInt32Bits(x)), Value(quick, BitConverter.SingleToUInt32Bits(x)));
+    }
+
+    [Fact]
+    public void Apply_ProgramThatWouldBecomeTooLong_StaysAsItIs()
+    {
+        var b = new ScalarProgramBuilder();
+        Register value = b.Operand(0);
+        while (value.Index < ProgramLimits.MaxInstructions - 40)
+            value = b.Emit(ScalarOpcode.AddF32, value, value);
+        ScalarProgram program = b.Build(Elementary.Exp(b, value));
+        Assert.Same(program, QuickFormSubstitution.Apply(program));
+    }
+
+    private static uint Value(ScalarProgram program, params uint[] operands) => (uint)ScalarInterpreter.Execute(program, 0, operands);
+}
