@@ -36,7 +36,9 @@ internal sealed class TroubleSearch(CompiledJob job, Trainer trainer, TrainingHi
     private (long Step, NonFiniteSymptom? Symptom) RunAgain(CancellationToken cancellationToken)
     {
         long step = Restore();
-        view.Note($"a state is no number after step {history.Done}; running again from step {step + 1} to see where that begins");
+        view.Note(cancellationToken.IsCancellationRequested
+            ? $"a state is no number after step {history.Done}; going back to step {step}, the last one known to be good"
+            : $"a state is no number after step {history.Done}; running again from step {step + 1} to see where that begins");
         for (; !cancellationToken.IsCancellationRequested; step++)
         {
             float loss = trainer.RunStep(step);

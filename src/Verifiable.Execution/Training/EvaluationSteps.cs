@@ -11,7 +11,7 @@ internal static class EvaluationSteps
     /// <param name="program">The program; its first state tensors are the model's.</param>
     /// <param name="parameters">How many those are.</param>
     /// <param name="datasets">Its dataset tensors.</param>
-    /// <param name="state">The state of the training; the model's tensors come first. It stays as it is.</param>
+    /// <param name="state">The state of the training; the model's tensors come first, of the program's sizes, though their extents may be grouped otherwise. It stays as it is.</param>
     /// <param name="options">Threads and instructions.</param>
     /// <param name="completed">Called after each step.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
@@ -25,7 +25,9 @@ internal static class EvaluationSteps
         Action<ProgramExecutor>? completed,
         CancellationToken cancellationToken)
     {
-        Tensor[] current = [.. program.States.Select((s, i) => i < parameters ? state[i].Clone() : new Tensor(s.Type, s.Shape))];
+        Tensor[] current = Tensor.AllocateTogether(program.States.Select(s => (s.Type, s.Shape)));
+        for (int i = 0; i < parameters; i++)
+            state[i].Bits.CopyTo(current[i].Bits);
         using var schedule = new Tensor(program.Schedule.Type, program.Schedule.Shape);
         try
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Verifiable.Tensors.Memory;
 
 /// <summary>Native memory, zero at first, in which several tensors may lie; freed when the last owner releases it, or when nobody can reach it.</summary>
-/// <remarks>Blocks of a huge page and more begin at a page and are rounded up to whole ones (<see cref="HugePages"/>).</remarks>
+/// <remarks>Blocks of a huge page and more begin at one and lie in huge pages (<see cref="HugePages"/>), but for an end that would fill less than half of one.</remarks>
 internal sealed unsafe class MemoryBlock
 {
     /// <summary>Every block begins at a multiple of so many bytes, and what is placed in one should too.</summary>
@@ -19,11 +19,12 @@ internal sealed unsafe class MemoryBlock
     public MemoryBlock(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        _bytes = bytes;
         bool isLarge = bytes >= HugePages.Bytes;
-        _bytes = isLarge ? checked(bytes + HugePages.Bytes - 1) / HugePages.Bytes * HugePages.Bytes : bytes;
-        _address = NativeMemory.AlignedAlloc(checked((nuint)_bytes), (nuint)(isLarge ? HugePages.Bytes : Alignment));
+        long pages = isLarge ? checked(bytes + (HugePages.Bytes / 2)) / HugePages.Bytes * HugePages.Bytes : 0;
+        _address = NativeMemory.AlignedAlloc(checked((nuint)Math.Max(bytes, pages)), (nuint)(isLarge ? HugePages.Bytes : Alignment));
         if (isLarge)
-            HugePages.Request(_address, (nuint)_bytes);
+            HugePages.Request(_address, (nuint)pages);
         NativeMemory.Clear(_address, (nuint)_bytes);
         GC.AddMemoryPressure(Math.Max(_bytes, 1));
     }
@@ -33,7 +34,7 @@ internal sealed unsafe class MemoryBlock
     /// <summary>The first byte; valid until the last owner releases the block.</summary>
     public void* Address => _address;
 
-    /// <summary>The size, at least what was asked for.</summary>
+    /// <summary>The size.</summary>
     public long Bytes => _bytes;
 
     /// <summary>Counts one more owner.</summary>

@@ -73,6 +73,26 @@ public sealed class TestSetTests : IDisposable
         Assert.Contains("data.inputs.shape: expected 35 elements", Refusal(shaped, "short", "labels"), StringComparison.Ordinal);
     }
 
+    /// <summary>What is flattened first may come flat: the weights behind it have other extents then, and the same elements.</summary>
+    [Fact]
+    public void Run_SamplesOfAnotherShapeThatFit_MeasuresTheSame()
+    {
+        const string convolutions = """
+                - Conv2d: { in_channels: 1, out_channels: 2, kernel_size: 3, stride: [1, 2] }
+                - BatchNorm2d: { num_features: 2 }
+                - ReLU: {}
+
+            """;
+        string yaml = SmallJob.Yaml.Replace(convolutions, "", StringComparison.Ordinal).Replace("in_features: 16", "in_features: 36", StringComparison.Ordinal);
+        Assert.DoesNotContain("Conv2d", yaml, StringComparison.Ordinal);
+        TrainingManifest manifest = Manifest(yaml);
+        using CompiledJob job = JobCompiler.Compile(manifest).Value!;
+        byte[] pixels = IdxFile.Parse(File.ReadAllBytes(Images), "images").Data.ToArray();
+        _files.Write("flat", SmallJob.Idx([SmallJob.Samples, 36], pixels));
+        using TestSet expected = TestSet.Read(manifest, Images, Labels, 1), flat = TestSet.Read(manifest, Path.Combine(_files.Folder, "flat"), Labels, 1);
+        Assert.Equal(expected.Run(job.InitialState, CancellationToken.None), flat.Run(job.InitialState, CancellationToken.None));
+    }
+
     [Fact]
     public void Read_FilesOfNumPyAndCsv_AreReadAsThoseOfTheTraining()
     {

@@ -4,13 +4,12 @@ namespace Verifiable.Tensors.Kernels.Lanes.Fusion;
 internal static class FusionPolicy
 {
     private const long DefaultLeastWork = 1 << 20;
-    private const int LeastInstructions = 2;
 
     [ThreadStatic]
     private static long? t_leastWork;
 
     /// <summary>Whether to fuse a program that runs so many lane instructions in a step.</summary>
-    public static bool Fuses(long work, int instructions) => instructions >= LeastInstructions && work >= (t_leastWork ?? DefaultLeastWork);
+    public static bool Fuses(long work, int instructions) => instructions > 0 && work >= (t_leastWork ?? DefaultLeastWork);
 
     /// <summary>Another bound for what this thread compiles until the scope ends; for tests, which want both ways on small operators.</summary>
     public static IDisposable Use(long leastWork)

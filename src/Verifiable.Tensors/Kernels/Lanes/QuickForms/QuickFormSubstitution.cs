@@ -38,18 +38,23 @@ internal static class QuickFormSubstitution
                 MarkRead(program.Instructions[i], live);
         }
 
-        int length = Enumerable.Range(0, last + 1).Where(i => live[i]).Select(i => replacements.TryGetValue(i, out (QuickForm Form, int Argument) r) ? r.Form.QuickProgram.Instructions.Length : 1).Aggregate(0, (sum, n) => sum + n);
-        if (length > ProgramLimits.MaxInstructions)
-            return program;
-        var splice = new ScalarSplice();
-        var map = new Register[last + 1];
-        for (int i = 0; i <= last; i++)
+        try
         {
-            if (live[i])
-                map[i] = replacements.TryGetValue(i, out (QuickForm Form, int Argument) r) ? r.Form.Quick(splice.Builder, map[r.Argument]) : splice.Append(program, i, map);
-        }
+            var splice = new ScalarSplice();
+            var map = new Register[last + 1];
+            for (int i = 0; i <= last; i++)
+            {
+                if (live[i])
+                    map[i] = replacements.TryGetValue(i, out (QuickForm Form, int Argument) r) ? r.Form.Quick(splice.Builder, map[r.Argument]) : splice.Append(program, i, map);
+            }
 
-        return splice.Build(map[last]);
+            return splice.Build(map[last]);
+        }
+        catch (InvalidOperationException)
+        {
+            // Too many instructions or constants for a program.
+            return program;
+        }
     }
 
     private static void MarkRead(ScalarInstruction instruction, bool[] live)
