@@ -10,7 +10,7 @@ internal static class BenchmarkCatalog
         .. ElementwiseCase.All.Select(c => (c.Name, (Func<IBenchmark>)(() => new ElementwiseBenchmark(c)))),
         ("keccak", () => new KeccakBenchmark()),
         .. TrainingNet.Names.Select(n => (n, (Func<IBenchmark>)(() => new TrainingBenchmark(n)))),
-        .. CommitmentBenchmark.Cases.Select(c => ($"commitments/{c.Net}", (Func<IBenchmark>)(() => new CommitmentBenchmark(c.Net, c.SegmentSteps)))),
+        .. TrainingNet.Names.Select(n => ($"commitments/{n}", (Func<IBenchmark>)(() => new CommitmentBenchmark(n)))),
         ("memory/gpt", () => new MemoryBenchmark("gpt")),
     ];
 }

@@ -1,3 +1,4 @@
+using Verifiable.Execution.Manifest;
 using Verifiable.Execution.Tree;
 
 namespace Verifiable.Benchmarks;
@@ -5,15 +6,12 @@ namespace Verifiable.Benchmarks;
 /// <summary>Training with a state root at the end of each segment, and the same training without.</summary>
 /// <remarks>
 /// A segment takes up to half a minute, a root milliseconds: what a root costs, with the caches that it leaves behind, is the difference between some steps after
-/// a root and as many without, and counts once in as many steps as a segment of the net's example has.
+/// a root and as many without, and counts once in as many steps as a segment has by default.
 /// </remarks>
-internal sealed class CommitmentBenchmark(string net, int segmentSteps) : IBenchmark
+internal sealed class CommitmentBenchmark(string net) : IBenchmark
 {
     private const int StepsBeside = 4;
     private readonly TrainingNet _net = new(net);
-
-    /// <summary>The nets and the steps of a segment, as in the examples.</summary>
-    public static IReadOnlyList<(string Net, int SegmentSteps)> Cases { get; } = [("lenet", 100), ("mlp", 94), ("cnn", 60), ("gpt", 100)];
 
     /// <inheritdoc/>
     public PairedResult Measure(BenchmarkSession session, int threads)
@@ -41,6 +39,7 @@ internal sealed class CommitmentBenchmark(string net, int segmentSteps) : IBench
 
         double step = without / (rounds * StepsBeside);
         double root = (roots - without) / rounds;
+        const int segmentSteps = JobManifest.DefaultCheckpointInterval;
         return (segmentSteps / ((segmentSteps * step) + root), 1 / step);
     }
 }

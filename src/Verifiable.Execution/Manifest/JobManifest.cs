@@ -34,6 +34,9 @@ public abstract record JobManifest(
     Verification Verification,
     Payment Payment)
 {
+    /// <summary>Steps of a segment where the manifest says nothing: so many that a state root costs less than a hundredth of them, few enough to execute again in a dispute.</summary>
+    public const int DefaultCheckpointInterval = 200;
+
     /// <summary>Where the manifest says which kind it is.</summary>
     public SourceLocation KindLocation { get; init; } = new(1, 1);
 

@@ -84,6 +84,10 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
+    public void Read_NoCheckpointInterval_TakesTheDefault() =>
+        Assert.Equal(200, ManifestReader.Read(SmallJob.Yaml.Replace("{ checkpoint_every: 2 }", "{}", StringComparison.Ordinal), "job.yaml", ".").Value!.CheckpointEvery);
+
+    [Fact]
     public void Read_SeveralThingsWrong_ListsThemInOrder()
     {
         string yaml = SmallJob.Yaml.Replace("kernel_size: 3", "kernel_size: x", StringComparison.Ordinal).Replace("steps: 5", "steps: x", StringComparison.Ordinal).Replace("lr: 0.01", "lr: -1", StringComparison.Ordinal);

@@ -75,7 +75,7 @@ internal static class Sections
         "verification",
         "Terms of verification; times in seconds, amounts in the token's smallest unit.",
         [
-            new IntegerField("checkpoint_every", "Steps of a segment.", 1, int.MaxValue),
+            new IntegerField("checkpoint_every", "Steps of a segment, at whose end the state is committed to.", 1, int.MaxValue, JobManifest.DefaultCheckpointInterval),
             new IntegerField("challenge_window", "Time in which a receipt may be challenged.", 1, uint.MaxValue, 600),
             new IntegerField("move_clock", "Each party's clock in a game.", 1, uint.MaxValue, 600),
             new IntegerField("segment_time", "Time to execute a segment again.", 1, uint.MaxValue, 120),
