@@ -6,7 +6,7 @@ namespace Verifiable.Tensors;
 public static partial class Elementary
 {
     /// <summary>log2 e, rounded.</summary>
-    private const double Log2E = 1.4426950408889634;
+    internal const double Log2E = 1.4426950408889634;
 
     /// <summary>R of exp: minimax for 2^t.</summary>
     private static ReadOnlySpan<double> ExpCoefficients =>
@@ -65,7 +65,7 @@ public static partial class Elementary
     }
 
     /// <summary>Appends 2^n from the sum that <see cref="ReduceToPowerOfTwo"/> gave.</summary>
-    private static Register PowerOfTwo(ScalarProgramBuilder b, Register shifted)
+    internal static Register PowerOfTwo(ScalarProgramBuilder b, Register shifted)
     {
         Register exponent = b.Emit(ScalarOpcode.ShiftLeftU32, b.Emit(ScalarOpcode.LowWordF64, shifted), b.UInt32(20));
         return b.Emit(ScalarOpcode.F64FromWords, exponent, b.UInt32(0));

@@ -20,7 +20,7 @@ namespace Verifiable.Tensors;
 public static partial class Elementary
 {
     /// <summary>Value of <c>coefficients[0] + coefficients[1]·x + ...</c> by Horner's rule, one fma for each coefficient but the last.</summary>
-    internal static Register Polynomial(ScalarProgramBuilder b, Register x, params ReadOnlySpan<double> coefficients)
+    private static Register Polynomial(ScalarProgramBuilder b, Register x, params ReadOnlySpan<double> coefficients)
     {
         Register sum = b.Float64(coefficients[^1]);
         for (int i = coefficients.Length - 2; i >= 0; i--)

@@ -38,21 +38,18 @@ internal sealed class OutputBuffers : IDisposable
             Tensors[operators[i].Index] = tensors[i];
     }
 
-    // By operator of the program, in places of the order of execution. All of a group run at the same time, and an operator's output never lies where one of its operands does.
+    // By operator of the program, in places of the order of execution. What a group reads or writes is needed until its end, as its operators run interleaved; and an operator's output never lies where one of its operands does.
     private static PlannedBuffer[] Lifetimes(int count, IReadOnlyList<PlannedOperator> operators, OutputUse use, IReadOnlyList<SliceGroup> groups)
     {
-        int[] starts = [.. Enumerable.Range(0, operators.Count)], ends = [.. starts];
+        int[] ends = [.. Enumerable.Range(0, operators.Count)];
         foreach (SliceGroup group in groups)
-        {
-            Array.Fill(starts, group.First, group.First, group.Count);
             Array.Fill(ends, group.First + group.Count - 1, group.First, group.Count);
-        }
 
         var lifetimes = new PlannedBuffer[count];
         for (int i = 0; i < operators.Count; i++)
         {
             (int index, Operator definition) = operators[i];
-            lifetimes[index] = new PlannedBuffer(Tensor.BytesOf(definition.Output), starts[i], use.IsNeeded(index) ? int.MaxValue : ends[i]);
+            lifetimes[index] = new PlannedBuffer(Tensor.BytesOf(definition.Output), i, use.IsNeeded(index) ? int.MaxValue : ends[i]);
             foreach (int source in definition.Operands.Where(o => o.Source.Kind == SourceKind.Operator).Select(o => o.Source.Index))
                 lifetimes[source] = lifetimes[source] with { Last = Math.Max(lifetimes[source].Last, ends[i]) };
         }

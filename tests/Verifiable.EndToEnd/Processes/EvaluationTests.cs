@@ -61,20 +61,5 @@ public sealed class EvaluationTests : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"1:{Array.FindIndex(operators, o => o.Label == "evaluation.batch_loss")}:0:12");
     }
 
-    private async Task UntilAsync(Func<Task<bool>> condition, params IReadOnlyList<RestartedNode> nodes)
-    {
-        try
-        {
-            while (!await condition())
-            {
-                foreach (RestartedNode node in nodes)
-                    node.EnsureRunning();
-                await Task.Delay(50, _bound.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"nodes: expected them to come to it, got nothing in time\n{string.Join("\n\n", nodes.Select(n => $"{n.Party}:\n{n.Log}"))}");
-        }
-    }
+    private Task UntilAsync(Func<Task<bool>> condition, params IReadOnlyList<RestartedNode> nodes) => RestartedNodes.UntilAsync(condition, nodes, _bound.Token);
 }

@@ -44,20 +44,5 @@ public sealed class StakeTests : IDisposable
     private Task DepositAsync(ProcessNetwork network, string party) => CliProcess.RunAsync(
         _bound.Token, ["stake", "deposit", ProcessNetwork.Deposit.ToString(CultureInfo.InvariantCulture), .. network.Chain, "--key", network.KeyFile(party)]);
 
-    private async Task UntilAsync(IReadOnlyList<RestartedNode> nodes, Func<Task<bool>> condition)
-    {
-        try
-        {
-            while (!await condition())
-            {
-                foreach (RestartedNode node in nodes)
-                    node.EnsureRunning();
-                await Task.Delay(20, _bound.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"nodes: expected them to carry on, got nothing in time\n{string.Join("\n\n", nodes.Select(n => $"{n.Party}:\n{n.Log}"))}");
-        }
-    }
+    private Task UntilAsync(IReadOnlyList<RestartedNode> nodes, Func<Task<bool>> condition) => RestartedNodes.UntilAsync(condition, nodes, _bound.Token);
 }

@@ -19,13 +19,12 @@ internal static class ExpByPolynomial
     /// <summary>Appends e^x of an f32 register.</summary>
     public static Register Append(ScalarProgramBuilder b, Register x)
     {
-        const double log2E = 1.4426950408889634, shift = 6755399441055744.0 + 1023;
+        const double shift = 6755399441055744.0 + 1023;
         Register clamped = b.Emit(ScalarOpcode.MaxF32, b.Emit(ScalarOpcode.MinF32, x, b.Float32(89)), b.Float32(-104));
-        Register wide = b.Emit(ScalarOpcode.F32ToF64, clamped), factor = b.Float64(log2E), shifter = b.Float64(shift);
+        Register wide = b.Emit(ScalarOpcode.F32ToF64, clamped), factor = b.Float64(Elementary.Log2E), shifter = b.Float64(shift);
         Register shifted = b.Emit(ScalarOpcode.FmaF64, wide, factor, shifter);
         Register t = b.Emit(ScalarOpcode.FmaF64, wide, factor, b.Emit(ScalarOpcode.SubF64, shifter, shifted));
         Register power = SplitPolynomial.Append(b, t, b.Emit(ScalarOpcode.MulF64, t, t), Coefficients);
-        Register exponent = b.Emit(ScalarOpcode.ShiftLeftU32, b.Emit(ScalarOpcode.LowWordF64, shifted), b.UInt32(20));
-        return b.Emit(ScalarOpcode.F64ToF32, b.Emit(ScalarOpcode.MulF64, power, b.Emit(ScalarOpcode.F64FromWords, exponent, b.UInt32(0))));
+        return b.Emit(ScalarOpcode.F64ToF32, b.Emit(ScalarOpcode.MulF64, power, Elementary.PowerOfTwo(b, shifted)));
     }
 }
