@@ -13,7 +13,7 @@ interface IProtocolParameters {
     /// @param colludingPpm Assumed share of auditors, by stake, that collude with the worker, parts per million.
     /// @param withholdingPpm Assumed chance that block producers withhold a block whose randomness would audit the worker, parts per million.
     /// @param gasCompensation What a reimbursed move is paid a unit of gas, in units of the stake token.
-    struct Values {
+    struct ParameterValues {
         uint32 leastChallengeWindow;
         uint32 leastMoveClock;
         uint32 maturityDelay;
@@ -23,7 +23,7 @@ interface IProtocolParameters {
         uint64 gasCompensation;
     }
 
-    /// @notice Names of the numbers, in the order of `Values`.
+    /// @notice Names of the numbers, in the order of `ParameterValues`.
     enum Parameter {
         LeastChallengeWindow,
         LeastMoveClock,
@@ -79,7 +79,7 @@ interface IProtocolParameters {
 
     // ------------------------------------------------------------------ readers
 
-    function values() external view returns (Values memory);
+    function values() external view returns (ParameterValues memory);
 
     /// @notice The least and the greatest value that the governor can give a number.
     function boundsOf(Parameter parameter) external view returns (uint256 least, uint256 most);

@@ -18,7 +18,7 @@ import {IProtocolParameters} from "./IProtocolParameters.sol";
 /// it before they came, and the governor cannot go below it.
 /// @dev Layout:
 ///
-///     slot 0   Values: [31..0] leastChallengeWindow [63..32] leastMoveClock [95..64] maturityDelay [119..96] openDetectionPpm
+///     slot 0   [31..0] leastChallengeWindow [63..32] leastMoveClock [95..64] maturityDelay [119..96] openDetectionPpm
 ///              [143..120] colludingPpm [167..144] withholdingPpm [231..168] gasCompensation
 ///     slot 1   [159..0] guardian [223..160] pausedUntil [231..224] mayPause [247..232] latestReferee
 contract ProtocolParameters is IProtocolParameters {
@@ -36,7 +36,7 @@ contract ProtocolParameters is IProtocolParameters {
     uint256 private immutable _LEAST_CLOCK;
     uint256 private immutable _LEAST_MATURITY;
 
-    Values private _values;
+    ParameterValues private _values;
 
     address private _guardian;
     uint64 private _pausedUntil;
@@ -55,7 +55,7 @@ contract ProtocolParameters is IProtocolParameters {
         address governor_,
         address guardian_,
         address stakeToken_,
-        Values memory initial,
+        ParameterValues memory initial,
         address[] memory referees
     ) {
         _GOVERNOR = governor_;
@@ -137,7 +137,7 @@ contract ProtocolParameters is IProtocolParameters {
     // ------------------------------------------------------------------ readers
 
     /// @inheritdoc IProtocolParameters
-    function values() external view returns (Values memory) {
+    function values() external view returns (ParameterValues memory) {
         return _values;
     }
 

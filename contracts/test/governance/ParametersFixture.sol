@@ -14,8 +14,8 @@ abstract contract ParametersFixture is Test {
     address internal guardian = makeAddr("guardian");
     address internal stakeToken = makeAddr("stakeToken");
 
-    function networkValues() internal pure returns (IProtocolParameters.Values memory) {
-        return IProtocolParameters.Values({
+    function networkValues() internal pure returns (IProtocolParameters.ParameterValues memory) {
+        return IProtocolParameters.ParameterValues({
             leastChallengeWindow: 1 hours,
             leastMoveClock: 30 minutes,
             maturityDelay: 1 days,
@@ -26,7 +26,7 @@ abstract contract ParametersFixture is Test {
         });
     }
 
-    function deployParameters(IProtocolParameters.Values memory values) internal returns (ProtocolParameters) {
+    function deployParameters(IProtocolParameters.ParameterValues memory values) internal returns (ProtocolParameters) {
         address[] memory referees = new address[](1);
         referees[0] = address(this);
         return new ProtocolParameters(governor, guardian, stakeToken, values, referees);

@@ -27,7 +27,7 @@ contract ProtocolParametersTest is ParametersFixture {
     }
 
     function test_constructor_reverts_outOfBounds() external {
-        IProtocolParameters.Values memory values = networkValues();
+        IProtocolParameters.ParameterValues memory values = networkValues();
         values.leastChallengeWindow = 30 days + 1;
         _expectOutOfBounds(IProtocolParameters.Parameter.LeastChallengeWindow, 10 minutes, 30 days, 30 days + 1);
         deployParameters(values);
@@ -43,7 +43,7 @@ contract ProtocolParametersTest is ParametersFixture {
 
     /// @dev A network that begins below the public bounds cannot be taken lower still.
     function test_bounds_beginAtTheDeployedTimes() external {
-        IProtocolParameters.Values memory values = networkValues();
+        IProtocolParameters.ParameterValues memory values = networkValues();
         (values.leastChallengeWindow, values.leastMoveClock, values.maturityDelay) = (5, 6, 0);
         ProtocolParameters local = deployParameters(values);
         (uint256 window,) = local.boundsOf(IProtocolParameters.Parameter.LeastChallengeWindow);
