@@ -17,12 +17,14 @@ internal static class Layers
         ["Verifiable.Storage"] = ["Verifiable.Protocol"],
         ["Verifiable.Ethereum"] = ["Verifiable.Protocol"],
         ["Verifiable.Networking"] = ["Verifiable.Protocol"],
+        // Formulas and a simulation of the money rules; of the rest it needs the random generator alone.
+        ["Verifiable.Economics"] = ["Verifiable.Execution"],
         // What both roles need to take part: the chain's view, the outbox pump, jobs from blobs. It decides nothing.
         ["Verifiable.Node"] = Foundations,
         ["Verifiable.Worker"] = [.. Foundations, "Verifiable.Node"],
         ["Verifiable.Challenger"] = [.. Foundations, "Verifiable.Node"],
         ["Verifiable.Gateway"] = [.. Foundations, "Verifiable.Node"],
-        ["Verifiable.Cli"] = [.. Foundations, "Verifiable.Node", "Verifiable.Worker", "Verifiable.Challenger", "Verifiable.Gateway"],
+        ["Verifiable.Cli"] = [.. Foundations, "Verifiable.Node", "Verifiable.Worker", "Verifiable.Challenger", "Verifiable.Gateway", "Verifiable.Economics"],
     };
 
     /// <summary>The arrow that may not be, as text, or null.</summary>

@@ -14,4 +14,7 @@ public enum PhiloxPurpose : uint
 
     /// <summary>Which samples are kept for validation; the stream is 0.</summary>
     Validation = 4,
+
+    /// <summary>Chances of the economic simulation; the stream is the number of the job.</summary>
+    Simulation = 5,
 }
