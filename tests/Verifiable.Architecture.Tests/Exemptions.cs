@@ -28,6 +28,9 @@ internal sealed class Exemptions
     /// <summary>What is exempted.</summary>
     public IReadOnlyCollection<string> Subjects => _reasons.Keys;
 
+    /// <summary>What is exempted and why.</summary>
+    public IReadOnlyDictionary<string, string> Entries => _reasons;
+
     /// <summary>Whether the subject is on the list.</summary>
     public bool Has(string subject) => _reasons.ContainsKey(subject);
 }

@@ -22,6 +22,22 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
     public static TransactionRequest Deploy(BigInteger supply) =>
         new(null, ContractBytecode.Creation(typeof(VerifiableToken), AbiFunction.Parse("constructor(uint256 supply)"), [AbiValue.Of(supply)]));
 
+    /// <summary>Executes <c>CLOCK_MODE()</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<string> ClockModeAsync(BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ClockMode, [], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToText();
+    }
+
+    /// <summary>Executes <c>DOMAIN_SEPARATOR()</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Hash256> DomainSeparatorAsync(BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DomainSeparator, [], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToHash256();
+    }
+
     /// <summary>Executes <c>allowance(address,address)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<BigInteger> AllowanceAsync(Address owner, Address spender, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -72,6 +88,22 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.BurnFrom, [AbiValue.Of(account), AbiValue.Of(value)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>Executes <c>checkpoints(address,uint32)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Checkpoint208> CheckpointsAsync(Address account, uint pos, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Checkpoints, [AbiValue.Of(account), AbiValue.Of((ulong)pos)], Errors.All, null, default, block, cancellationToken);
+        return Checkpoint208.FromAbi(result[0]);
+    }
+
+    /// <summary>Executes <c>clock()</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<ulong> ClockAsync(BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Clock, [], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToUInt64();
+    }
+
     /// <summary>Executes <c>decimals()</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<byte> DecimalsAsync(BlockTag block = default, CancellationToken cancellationToken = default)
@@ -80,12 +112,101 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         return result[0].ToByte();
     }
 
+    /// <summary>A transaction that calls <c>delegate(address)</c>.</summary>
+    public TransactionRequest Delegate(Address delegatee) =>
+        new(Address, Functions.Delegate.EncodeCall(AbiValue.Of(delegatee)));
+
+    /// <summary>Executes <c>delegate(address)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateDelegateAsync(Address delegatee, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Delegate, [AbiValue.Of(delegatee)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)</c>.</summary>
+    public TransactionRequest DelegateBySig(Address delegatee, BigInteger nonce, BigInteger expiry, byte v, Hash256 r, Hash256 s) =>
+        new(Address, Functions.DelegateBySig.EncodeCall(AbiValue.Of(delegatee), AbiValue.Of(nonce), AbiValue.Of(expiry), AbiValue.Of((ulong)v), AbiValue.Of(r), AbiValue.Of(s)));
+
+    /// <summary>Executes <c>delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateDelegateBySigAsync(Address delegatee, BigInteger nonce, BigInteger expiry, byte v, Hash256 r, Hash256 s, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.DelegateBySig, [AbiValue.Of(delegatee), AbiValue.Of(nonce), AbiValue.Of(expiry), AbiValue.Of((ulong)v), AbiValue.Of(r), AbiValue.Of(s)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>Executes <c>delegates(address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Address> DelegatesAsync(Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Delegates, [AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToAddress();
+    }
+
+    /// <summary>Executes <c>eip712Domain()</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<(byte[] Fields, string Name, string Version, BigInteger ChainId, Address VerifyingContract, Hash256 Salt, BigInteger[] Extensions)> Eip712DomainAsync(BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Eip712Domain, [], Errors.All, null, default, block, cancellationToken);
+        return (result[0].ToBytes(), result[1].ToText(), result[2].ToText(), result[3].ToInteger(), result[4].ToAddress(), result[5].ToHash256(), result[6].ToArray(v0 => v0.ToInteger()));
+    }
+
+    /// <summary>Executes <c>getPastTotalSupply(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> GetPastTotalSupplyAsync(BigInteger timepoint, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.GetPastTotalSupply, [AbiValue.Of(timepoint)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>Executes <c>getPastVotes(address,uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> GetPastVotesAsync(Address account, BigInteger timepoint, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.GetPastVotes, [AbiValue.Of(account), AbiValue.Of(timepoint)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>Executes <c>getVotes(address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> GetVotesAsync(Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.GetVotes, [AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
     /// <summary>Executes <c>name()</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<string> NameAsync(BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Name, [], Errors.All, null, default, block, cancellationToken);
         return result[0].ToText();
+    }
+
+    /// <summary>Executes <c>nonces(address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> NoncesAsync(Address owner, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Nonces, [AbiValue.Of(owner)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>Executes <c>numCheckpoints(address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<uint> NumCheckpointsAsync(Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.NumCheckpoints, [AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToUInt32();
+    }
+
+    /// <summary>A transaction that calls <c>permit(address,address,uint256,uint256,uint8,bytes32,bytes32)</c>.</summary>
+    public TransactionRequest Permit(Address owner, Address spender, BigInteger value, BigInteger deadline, byte v, Hash256 r, Hash256 s) =>
+        new(Address, Functions.Permit.EncodeCall(AbiValue.Of(owner), AbiValue.Of(spender), AbiValue.Of(value), AbiValue.Of(deadline), AbiValue.Of((ulong)v), AbiValue.Of(r), AbiValue.Of(s)));
+
+    /// <summary>Executes <c>permit(address,address,uint256,uint256,uint8,bytes32,bytes32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulatePermitAsync(Address owner, Address spender, BigInteger value, BigInteger deadline, byte v, Hash256 r, Hash256 s, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Permit, [AbiValue.Of(owner), AbiValue.Of(spender), AbiValue.Of(value), AbiValue.Of(deadline), AbiValue.Of((ulong)v), AbiValue.Of(r), AbiValue.Of(s)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>Executes <c>symbol()</c> without a transaction.</summary>
@@ -132,6 +253,9 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
         : (IContractEvent?)ApprovalEvent.TryDecode(log)
+        ?? (IContractEvent?)DelegateChangedEvent.TryDecode(log)
+        ?? (IContractEvent?)DelegateVotesChangedEvent.TryDecode(log)
+        ?? (IContractEvent?)EIP712DomainChangedEvent.TryDecode(log)
         ?? (IContractEvent?)TransferEvent.TryDecode(log);
 
     /// <summary>The event <c>Approval(address,address,uint256)</c>.</summary>
@@ -145,6 +269,42 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static ApprovalEvent? TryDecode(EthereumLog log) =>
             Events.Approval.Decode(log.Topics, log.Data) is { } values ? new ApprovalEvent(log, values[0].ToAddress(), values[1].ToAddress(), values[2].ToInteger()) : null;
+    }
+
+    /// <summary>The event <c>DelegateChanged(address,address,address)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="Delegator"><c>address indexed delegator</c>.</param>
+    /// <param name="FromDelegate"><c>address indexed fromDelegate</c>.</param>
+    /// <param name="ToDelegate"><c>address indexed toDelegate</c>.</param>
+    public sealed record DelegateChangedEvent(EthereumLog Log, Address Delegator, Address FromDelegate, Address ToDelegate) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static DelegateChangedEvent? TryDecode(EthereumLog log) =>
+            Events.DelegateChanged.Decode(log.Topics, log.Data) is { } values ? new DelegateChangedEvent(log, values[0].ToAddress(), values[1].ToAddress(), values[2].ToAddress()) : null;
+    }
+
+    /// <summary>The event <c>DelegateVotesChanged(address,uint256,uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="Delegate"><c>address indexed delegate</c>.</param>
+    /// <param name="PreviousVotes"><c>uint256 previousVotes</c>.</param>
+    /// <param name="NewVotes"><c>uint256 newVotes</c>.</param>
+    public sealed record DelegateVotesChangedEvent(EthereumLog Log, Address Delegate, BigInteger PreviousVotes, BigInteger NewVotes) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static DelegateVotesChangedEvent? TryDecode(EthereumLog log) =>
+            Events.DelegateVotesChanged.Decode(log.Topics, log.Data) is { } values ? new DelegateVotesChangedEvent(log, values[0].ToAddress(), values[1].ToInteger(), values[2].ToInteger()) : null;
+    }
+
+    /// <summary>The event <c>EIP712DomainChanged()</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    public sealed record EIP712DomainChangedEvent(EthereumLog Log) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static EIP712DomainChangedEvent? TryDecode(EthereumLog log) =>
+            Events.EIP712DomainChanged.Decode(log.Topics, log.Data) is not null ? new EIP712DomainChangedEvent(log) : null;
     }
 
     /// <summary>The event <c>Transfer(address,address,uint256)</c>.</summary>
@@ -163,6 +323,12 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
     /// <summary>The contract's functions.</summary>
     public static class Functions
     {
+        /// <summary><c>CLOCK_MODE() returns (string)</c>.</summary>
+        public static AbiFunction ClockMode { get; } = AbiFunction.Parse("CLOCK_MODE() returns (string)");
+
+        /// <summary><c>DOMAIN_SEPARATOR() returns (bytes32)</c>.</summary>
+        public static AbiFunction DomainSeparator { get; } = AbiFunction.Parse("DOMAIN_SEPARATOR() returns (bytes32)");
+
         /// <summary><c>allowance(address owner, address spender) returns (uint256)</c>.</summary>
         public static AbiFunction Allowance { get; } = AbiFunction.Parse("allowance(address owner, address spender) returns (uint256)");
 
@@ -178,11 +344,47 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         /// <summary><c>burnFrom(address account, uint256 value)</c>.</summary>
         public static AbiFunction BurnFrom { get; } = AbiFunction.Parse("burnFrom(address account, uint256 value)");
 
+        /// <summary><c>checkpoints(address account, uint32 pos) returns ((uint48 _key, uint208 _value))</c>.</summary>
+        public static AbiFunction Checkpoints { get; } = AbiFunction.Parse("checkpoints(address account, uint32 pos) returns ((uint48 _key, uint208 _value))");
+
+        /// <summary><c>clock() returns (uint48)</c>.</summary>
+        public static AbiFunction Clock { get; } = AbiFunction.Parse("clock() returns (uint48)");
+
         /// <summary><c>decimals() returns (uint8)</c>.</summary>
         public static AbiFunction Decimals { get; } = AbiFunction.Parse("decimals() returns (uint8)");
 
+        /// <summary><c>delegate(address delegatee)</c>.</summary>
+        public static AbiFunction Delegate { get; } = AbiFunction.Parse("delegate(address delegatee)");
+
+        /// <summary><c>delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s)</c>.</summary>
+        public static AbiFunction DelegateBySig { get; } = AbiFunction.Parse("delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s)");
+
+        /// <summary><c>delegates(address account) returns (address)</c>.</summary>
+        public static AbiFunction Delegates { get; } = AbiFunction.Parse("delegates(address account) returns (address)");
+
+        /// <summary><c>eip712Domain() returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)</c>.</summary>
+        public static AbiFunction Eip712Domain { get; } = AbiFunction.Parse("eip712Domain() returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)");
+
+        /// <summary><c>getPastTotalSupply(uint256 timepoint) returns (uint256)</c>.</summary>
+        public static AbiFunction GetPastTotalSupply { get; } = AbiFunction.Parse("getPastTotalSupply(uint256 timepoint) returns (uint256)");
+
+        /// <summary><c>getPastVotes(address account, uint256 timepoint) returns (uint256)</c>.</summary>
+        public static AbiFunction GetPastVotes { get; } = AbiFunction.Parse("getPastVotes(address account, uint256 timepoint) returns (uint256)");
+
+        /// <summary><c>getVotes(address account) returns (uint256)</c>.</summary>
+        public static AbiFunction GetVotes { get; } = AbiFunction.Parse("getVotes(address account) returns (uint256)");
+
         /// <summary><c>name() returns (string)</c>.</summary>
         public static AbiFunction Name { get; } = AbiFunction.Parse("name() returns (string)");
+
+        /// <summary><c>nonces(address owner) returns (uint256)</c>.</summary>
+        public static AbiFunction Nonces { get; } = AbiFunction.Parse("nonces(address owner) returns (uint256)");
+
+        /// <summary><c>numCheckpoints(address account) returns (uint32)</c>.</summary>
+        public static AbiFunction NumCheckpoints { get; } = AbiFunction.Parse("numCheckpoints(address account) returns (uint32)");
+
+        /// <summary><c>permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)</c>.</summary>
+        public static AbiFunction Permit { get; } = AbiFunction.Parse("permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)");
 
         /// <summary><c>symbol() returns (string)</c>.</summary>
         public static AbiFunction Symbol { get; } = AbiFunction.Parse("symbol() returns (string)");
@@ -197,7 +399,7 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         public static AbiFunction TransferFrom { get; } = AbiFunction.Parse("transferFrom(address from, address to, uint256 value) returns (bool)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Allowance, Approve, BalanceOf, Burn, BurnFrom, Decimals, Name, Symbol, TotalSupply, Transfer, TransferFrom];
+        public static IReadOnlyList<AbiFunction> All { get; } = [ClockMode, DomainSeparator, Allowance, Approve, BalanceOf, Burn, BurnFrom, Checkpoints, Clock, Decimals, Delegate, DelegateBySig, Delegates, Eip712Domain, GetPastTotalSupply, GetPastVotes, GetVotes, Name, Nonces, NumCheckpoints, Permit, Symbol, TotalSupply, Transfer, TransferFrom];
     }
 
     /// <summary>The contract's events.</summary>
@@ -206,16 +408,40 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         /// <summary><c>Approval(address indexed owner, address indexed spender, uint256 value)</c>.</summary>
         public static AbiEvent Approval { get; } = AbiEvent.Parse("Approval(address indexed owner, address indexed spender, uint256 value)");
 
+        /// <summary><c>DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate)</c>.</summary>
+        public static AbiEvent DelegateChanged { get; } = AbiEvent.Parse("DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate)");
+
+        /// <summary><c>DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes)</c>.</summary>
+        public static AbiEvent DelegateVotesChanged { get; } = AbiEvent.Parse("DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes)");
+
+        /// <summary><c>EIP712DomainChanged()</c>.</summary>
+        public static AbiEvent EIP712DomainChanged { get; } = AbiEvent.Parse("EIP712DomainChanged()");
+
         /// <summary><c>Transfer(address indexed from, address indexed to, uint256 value)</c>.</summary>
         public static AbiEvent Transfer { get; } = AbiEvent.Parse("Transfer(address indexed from, address indexed to, uint256 value)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [Approval, Transfer];
+        public static IReadOnlyList<AbiEvent> All { get; } = [Approval, DelegateChanged, DelegateVotesChanged, EIP712DomainChanged, Transfer];
     }
 
     /// <summary>The contract's custom errors.</summary>
     public static class Errors
     {
+        /// <summary><c>CheckpointUnorderedInsertion()</c>.</summary>
+        public static AbiError CheckpointUnorderedInsertion { get; } = AbiError.Parse("CheckpointUnorderedInsertion()");
+
+        /// <summary><c>ECDSAInvalidSignature()</c>.</summary>
+        public static AbiError ECDSAInvalidSignature { get; } = AbiError.Parse("ECDSAInvalidSignature()");
+
+        /// <summary><c>ECDSAInvalidSignatureLength(uint256 length)</c>.</summary>
+        public static AbiError ECDSAInvalidSignatureLength { get; } = AbiError.Parse("ECDSAInvalidSignatureLength(uint256 length)");
+
+        /// <summary><c>ECDSAInvalidSignatureS(bytes32 s)</c>.</summary>
+        public static AbiError ECDSAInvalidSignatureS { get; } = AbiError.Parse("ECDSAInvalidSignatureS(bytes32 s)");
+
+        /// <summary><c>ERC20ExceededSafeSupply(uint256 increasedSupply, uint256 cap)</c>.</summary>
+        public static AbiError ERC20ExceededSafeSupply { get; } = AbiError.Parse("ERC20ExceededSafeSupply(uint256 increasedSupply, uint256 cap)");
+
         /// <summary><c>ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)</c>.</summary>
         public static AbiError ERC20InsufficientAllowance { get; } = AbiError.Parse("ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)");
 
@@ -234,7 +460,31 @@ public sealed class VerifiableToken(IEthereumRpc rpc, Address address)
         /// <summary><c>ERC20InvalidSpender(address spender)</c>.</summary>
         public static AbiError ERC20InvalidSpender { get; } = AbiError.Parse("ERC20InvalidSpender(address spender)");
 
+        /// <summary><c>ERC2612ExpiredSignature(uint256 deadline)</c>.</summary>
+        public static AbiError ERC2612ExpiredSignature { get; } = AbiError.Parse("ERC2612ExpiredSignature(uint256 deadline)");
+
+        /// <summary><c>ERC2612InvalidSigner(address signer, address owner)</c>.</summary>
+        public static AbiError ERC2612InvalidSigner { get; } = AbiError.Parse("ERC2612InvalidSigner(address signer, address owner)");
+
+        /// <summary><c>ERC5805FutureLookup(uint256 timepoint, uint48 clock)</c>.</summary>
+        public static AbiError ERC5805FutureLookup { get; } = AbiError.Parse("ERC5805FutureLookup(uint256 timepoint, uint48 clock)");
+
+        /// <summary><c>InvalidAccountNonce(address account, uint256 currentNonce)</c>.</summary>
+        public static AbiError InvalidAccountNonce { get; } = AbiError.Parse("InvalidAccountNonce(address account, uint256 currentNonce)");
+
+        /// <summary><c>InvalidShortString()</c>.</summary>
+        public static AbiError InvalidShortString { get; } = AbiError.Parse("InvalidShortString()");
+
+        /// <summary><c>SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)</c>.</summary>
+        public static AbiError SafeCastOverflowedUintDowncast { get; } = AbiError.Parse("SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)");
+
+        /// <summary><c>StringTooLong(string str)</c>.</summary>
+        public static AbiError StringTooLong { get; } = AbiError.Parse("StringTooLong(string str)");
+
+        /// <summary><c>VotesExpiredSignature(uint256 expiry)</c>.</summary>
+        public static AbiError VotesExpiredSignature { get; } = AbiError.Parse("VotesExpiredSignature(uint256 expiry)");
+
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover, ERC20InvalidReceiver, ERC20InvalidSender, ERC20InvalidSpender];
+        public static IReadOnlyList<AbiError> All { get; } = [CheckpointUnorderedInsertion, ECDSAInvalidSignature, ECDSAInvalidSignatureLength, ECDSAInvalidSignatureS, ERC20ExceededSafeSupply, ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover, ERC20InvalidReceiver, ERC20InvalidSender, ERC20InvalidSpender, ERC2612ExpiredSignature, ERC2612InvalidSigner, ERC5805FutureLookup, InvalidAccountNonce, InvalidShortString, SafeCastOverflowedUintDowncast, StringTooLong, VotesExpiredSignature];
     }
 }
