@@ -58,10 +58,11 @@ demo: build ## run the main job: a local chain, two workers, a challenger, one c
 bindings: build ## write the typed C# bindings of the contracts again
 	@dotnet run --no-build -c Release --project tools/Verifiable.Bindings
 
-gas: contracts vectors ## measure gas, write contracts/snapshots again and show what changed (`make test` compares)
+gas: build vectors ## measure gas: contracts/snapshots and, from the receipts of real disputes, docs/gas.md and artifacts/gas.json; shows what changed (`make test` compares)
 	@cd contracts && $(FORGE) test --quiet
 	@cat contracts/snapshots/*.json
-	@git --no-pager diff --stat -- contracts/snapshots
+	@dotnet run --no-build -c Release --project tests/Verifiable.Gas
+	@git --no-pager diff --stat -- contracts/snapshots docs/gas.md
 
 format: setup ## rewrite C# and Solidity sources in the house format
 	@dotnet format whitespace Verifiable.sln --no-restore

@@ -11,12 +11,21 @@ namespace Verifiable.Execution.Disputes;
 /// <remarks>
 /// Being first matters: everything before it agrees, so the challenger holds every operand of what it disputes and can open it from the worker's own roots.
 /// </remarks>
-/// <param name="own">The challenger's execution of the disputed segment.</param>
-/// <param name="program">The job's program.</param>
-/// <param name="encoded">The same program as bytes, with its trees.</param>
-/// <param name="witnesses">Opens operands.</param>
-public sealed class ChallengerSolver(ExecutedTrace own, StepProgram program, EncodedProgram encoded, WitnessBuilder witnesses)
+/// <param name="own">The challenger's view of the disputed segment.</param>
+/// <param name="encoded">The job's program as bytes, with its trees.</param>
+/// <param name="openings">Opens what terminals read.</param>
+public sealed class ChallengerSolver(IClaimTrace own, EncodedProgram encoded, ITerminalOpenings openings)
 {
+    /// <summary>A challenger that has executed the disputed segment.</summary>
+    /// <param name="own">Its execution.</param>
+    /// <param name="program">The job's program.</param>
+    /// <param name="encoded">The same program as bytes, with its trees.</param>
+    /// <param name="witnesses">Opens operands.</param>
+    public ChallengerSolver(ExecutedTrace own, StepProgram program, EncodedProgram encoded, WitnessBuilder witnesses)
+        : this(own, encoded, new ExecutedOpenings(own, program, witnesses))
+    {
+    }
+
     /// <summary>The challenger's next move; null when it is not its turn, or when the worker's claim is right as far as the challenger can tell.</summary>
     public DisputeMove? NextMove(DisputePosition position)
     {
@@ -71,11 +80,8 @@ public sealed class ChallengerSolver(ExecutedTrace own, StepProgram program, Enc
     private DisputeMove.ProveNextState ProveNextState(DisputePosition position)
     {
         int tensor = (int)position.Index;
-        // The outputs agree here, or the challenger had chosen them: both trees are its own.
-        ListTree source = program.States[tensor].Next is null ? own.StateTree(position.FirstStep) : own.Step(position.FirstStep).TraceTree;
-        int index = program.States[tensor].Next ?? tensor;
-        return new DisputeMove.ProveNextState(
-            position.Claim, encoded.States[tensor], encoded.StateTree.Path(tensor), source.Node(0, index), source.Path(index));
+        (Hash256 root, IReadOnlyList<Hash256> path) = openings.NextState(position);
+        return new DisputeMove.ProveNextState(position.Claim, encoded.States[tensor], encoded.StateTree.Path(tensor), root, path);
     }
 
     private DisputeMove.ChooseElement? ChooseElement(DisputePosition position)
@@ -108,6 +114,6 @@ public sealed class ChallengerSolver(ExecutedTrace own, StepProgram program, Enc
             : new DisputeMove.ChooseBlocks(ends.Length - 1, position.RevealedPartials);
     }
 
-    private DisputeMove.ProveFold ProveFold(DisputePosition position) => new(
-        position.Claim, encoded.Operators[position.OperatorIndex], witnesses.Build(own.Step(position.FirstStep), own.StateTree(position.FirstStep), position));
+    private DisputeMove.ProveFold ProveFold(DisputePosition position) =>
+        new(position.Claim, encoded.Operators[position.OperatorIndex], openings.Fold(position));
 }

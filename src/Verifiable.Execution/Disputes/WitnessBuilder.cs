@@ -59,32 +59,11 @@ public sealed class WitnessBuilder
         ];
         IReadOnlyList<Hash256> path = source.Kind switch
         {
-            SourceKind.Operator => TracePath(step.TraceTree, source.Index, position),
+            SourceKind.Operator => WorkerTrace.Path(step.TraceTree, source.Index, position),
             SourceKind.State => stateBefore.Path(source.Index),
             SourceKind.Dataset => _datasets!.Path(source.Index),
             _ => [],
         };
         return new OperandWitness(tree.Root, path, leaves);
-    }
-
-    /// <summary>Siblings of an earlier operator's output in the worker's trace tree, of which only the way to the disputed operator is known.</summary>
-    /// <remarks>
-    /// Let the two leaves meet at height H. Below H - 1 the siblings cover only operators before the disputed one, where both trees agree. At H - 1 the sibling is
-    /// the disputed operator's ancestor in the worker's tree; above, both have the same siblings.
-    /// </remarks>
-    private static Hash256[] TracePath(ListTree own, int index, DisputePosition position)
-    {
-        Hash256[] path = own.Path(index);
-        Hash256 ancestor = position.OutputRoot;
-        for (int height = 0; height < path.Length; height++)
-        {
-            if ((index >> height) == (position.OperatorIndex >> height))
-                path[height] = position.TracePath[height];
-            else if ((index >> (height + 1)) == (position.OperatorIndex >> (height + 1)))
-                path[height] = ancestor;
-            ancestor = MerkleProof.RootFromPath(ancestor, position.OperatorIndex >> height, [position.TracePath[height]], own.Tag);
-        }
-
-        return path;
     }
 }

@@ -44,12 +44,16 @@ internal static class JobTerms
         return new PostedJob(job, id, requester, worker, receipts);
     }
 
-    /// <summary>Posts a specification.</summary>
-    public static async Task<BigInteger> PostAsync(ChainFixture chain, Address requester, Spec spec, Header header)
-    {
-        TransactionReceipt receipt = await chain.SendAsync(requester, chain.Market.PostJob(ToContract(spec), ToContract(header), Hash256.Zero));
-        return receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
-    }
+    /// <summary>Posts a specification; the number of the job.</summary>
+    public static async Task<BigInteger> PostAsync(ChainFixture chain, Address requester, Spec spec, Header header) =>
+        NumberOf(await PostTransactionAsync(chain, requester, spec, header));
+
+    /// <summary>Posts a specification; the receipt.</summary>
+    public static Task<TransactionReceipt> PostTransactionAsync(ChainFixture chain, Address requester, Spec spec, Header header) =>
+        chain.SendAsync(requester, chain.Market.PostJob(ToContract(spec), ToContract(header), Hash256.Zero));
+
+    /// <summary>The number of the job that a transaction posted.</summary>
+    public static BigInteger NumberOf(TransactionReceipt receipt) => receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
 
     public static JobSpec ToContract(Spec spec)
     {
