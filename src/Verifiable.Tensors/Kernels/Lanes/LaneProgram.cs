@@ -30,10 +30,10 @@ internal sealed unsafe class LaneProgram<T>
     /// <param name="work">Lane instructions that it runs in a step, about.</param>
     public LaneProgram(ScalarProgram program, OperandReaders readers, ResultNaN rule, long work)
     {
-        program = QuickFormSubstitution.Apply(program);
+        bool fuses = FusedCode.Supports<T>(program) && FusionPolicy.Fuses(work, program.Instructions.Count(i => !RegisterUse.IsSource(i.Opcode)));
+        program = QuickFormSubstitution.Apply(program, withTables: fuses && typeof(T) == typeof(Lanes512));
         _program = program;
         _readers = readers;
-        bool fuses = FusedCode.Supports<T>(program) && FusionPolicy.Fuses(work, program.Instructions.Count(i => !RegisterUse.IsSource(i.Opcode)));
         IsHeavy = fuses && program.Instructions.Count(i => RegisterUse.IsWide(i.Opcode)) >= HeavyInstructions;
         _plan = new LaneRegisterPlan(program, readers, fuses);
         var compiler = new LaneCompiler<T>(program, readers.Space, _plan);

@@ -62,7 +62,7 @@ internal static class RegisterUse
     /// <summary>Whether the result is 64 bits wide.</summary>
     public static bool IsWide(ScalarOpcode opcode) => opcode switch
     {
-        ScalarOpcode.Constant64 or ScalarOpcode.F64FromWords or ScalarOpcode.Select64 => true,
+        ScalarOpcode.Constant64 or ScalarOpcode.F64FromWords or ScalarOpcode.Select64 or KernelOpcode.Lookup or KernelOpcode.AddShifted => true,
         ScalarOpcode.F32ToF64 or ScalarOpcode.I32ToF64 or ScalarOpcode.U32ToF64 => true,
         ScalarOpcode.EqualF64 or ScalarOpcode.LessF64 or ScalarOpcode.LessOrEqualF64 => false,
         _ => opcode is >= ScalarOpcode.AddF64 and <= ScalarOpcode.CanonicalizeF64,
@@ -75,7 +75,7 @@ internal static class RegisterUse
         ScalarOpcode.SqrtF32 or ScalarOpcode.NegF32 or ScalarOpcode.AbsF32 or ScalarOpcode.RoundF32 or ScalarOpcode.CanonicalizeF32 => 1,
         ScalarOpcode.SqrtF64 or ScalarOpcode.NegF64 or ScalarOpcode.AbsF64 or ScalarOpcode.RoundF64 or ScalarOpcode.CanonicalizeF64 => 1,
         >= ScalarOpcode.F32ToF64 and <= ScalarOpcode.U32ToF64 => 1,
-        ScalarOpcode.HighWordF64 or ScalarOpcode.LowWordF64 => 1,
+        ScalarOpcode.HighWordF64 or ScalarOpcode.LowWordF64 or KernelOpcode.Lookup => 1,
         _ => 2,
     };
 
@@ -84,12 +84,15 @@ internal static class RegisterUse
     {
         ScalarOpcode.EqualF32 or ScalarOpcode.LessF32 or ScalarOpcode.LessOrEqualF32 or ScalarOpcode.CanonicalizeF32 => false,
         ScalarOpcode.EqualF64 or ScalarOpcode.LessF64 or ScalarOpcode.LessOrEqualF64 or ScalarOpcode.CanonicalizeF64 => false,
-        ScalarOpcode.F32ToF64 or ScalarOpcode.F64ToF32 => true,
+        ScalarOpcode.F32ToF64 or ScalarOpcode.F64ToF32 or KernelOpcode.CopySign => true,
         _ => opcode is >= ScalarOpcode.AddF32 and <= ScalarOpcode.LessOrEqualF64,
     };
 
     /// <summary>Whether operand <paramref name="position"/> of the opcode passes on its bits, so that payload and sign of a NaN would show.</summary>
-    /// <remarks>The condition of a select does not: a NaN is never zero. Selected values count as showing, which keeps raw constants beside them intact.</remarks>
+    /// <remarks>
+    /// The condition of a select does not: a NaN is never zero. Selected values count as showing, which keeps raw constants beside them intact. Instructions of quick forms do not:
+    /// whatever a NaN looks up, a form multiplies it by a NaN.
+    /// </remarks>
     public static bool ShowsBits(ScalarOpcode opcode, int position) => opcode switch
     {
         ScalarOpcode.Select32 or ScalarOpcode.Select64 => position > 0,

@@ -27,6 +27,8 @@ internal sealed partial class FusionEmitter(ScalarProgram program, VectorEmitter
     {
         ScalarInstruction i = program.Instructions[index];
         _index = index;
+        if (i.Opcode == KernelOpcode.Lookup)
+            LoadTable(i.B);
         for (_copy = 0; _copy < copies; _copy++)
             Load(i);
         for (_copy = 0; _copy < copies; _copy++)
@@ -146,6 +148,7 @@ internal sealed partial class FusionEmitter(ScalarProgram program, VectorEmitter
                 Push(i.A, s_f64, upper: true);
                 vectors.ApplyOverload("Narrow", s_f64, 2);
                 return s_f32;
+            case KernelOpcode.CopySign: return CopySign(i);
             case ScalarOpcode.HighWordF64: return Words(i.A, shift: true);
             case ScalarOpcode.LowWordF64: return Words(i.A, shift: false);
             case ScalarOpcode.F64ToI32: return Truncated(i.A, BitConverter.DoubleToUInt64Bits(int.MinValue), BitConverter.DoubleToUInt64Bits(int.MaxValue));
@@ -189,6 +192,8 @@ internal sealed partial class FusionEmitter(ScalarProgram program, VectorEmitter
                 Exact("BitwiseOr", MagicAddend.TwoTo52);
                 break;
             case ScalarOpcode.F64FromWords: FromWords(i, upper); break;
+            case KernelOpcode.Lookup: Lookup(i, upper); break;
+            case KernelOpcode.AddShifted: AddShifted(i, upper); break;
             case ScalarOpcode.Select64:
                 Push(i.A, s_u32);
                 vectors.Push32(0, s_u32);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Verifiable.Tensors.Kernels.Lanes.Fusion;
 
@@ -57,6 +58,17 @@ internal sealed class VectorEmitter
         Call("Create", typeof(ulong));
         Reinterpret(typeof(ulong), element);
     }
+
+    /// <summary>Pushes a 512-bit vector of eight f64.</summary>
+    public void PushConstants(IReadOnlyList<double> values)
+    {
+        foreach (double value in values)
+            _il.Emit(OpCodes.Ldc_R8, value);
+        Call("Create", [.. Enumerable.Repeat(typeof(double), values.Count)]);
+    }
+
+    /// <summary>Looks up f64: the lower half of a table, numbers in the lowest four bits of 64-bit lanes, and the upper half are on the stack; 512-bit vectors only.</summary>
+    public void Permute() => _il.Emit(OpCodes.Call, typeof(Avx512F).GetMethod(nameof(Avx512F.PermuteVar8x64x2), [typeof(Vector512<double>), typeof(Vector512<long>), typeof(Vector512<double>)])!);
 
     /// <summary>Pops into a local.</summary>
     public void Pop(LocalBuilder local, Type element)

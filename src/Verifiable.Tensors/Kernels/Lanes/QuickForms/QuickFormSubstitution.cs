@@ -7,15 +7,17 @@ namespace Verifiable.Tensors.Kernels.Lanes.QuickForms;
 internal static class QuickFormSubstitution
 {
     /// <summary>A program that gives the same values; the program itself where there is nothing to replace.</summary>
-    public static ScalarProgram Apply(ScalarProgram program)
+    /// <param name="program">The program.</param>
+    /// <param name="withTables">Whether a fused loop of 512-bit vectors will execute it, so that forms with tables may be used.</param>
+    public static ScalarProgram Apply(ScalarProgram program, bool withTables)
     {
         var replacements = new Dictionary<int, (QuickForm Form, int Argument)>();
         for (int i = 0; i < program.Instructions.Length; i++)
         {
-            foreach (QuickForm form in QuickForm.All)
+            foreach (QuickForm form in QuickForm.All.Where(f => withTables || !f.HasTables))
             {
                 if (ProgramMatch.Argument(program, i, form.DefinitionProgram) is { } argument)
-                    replacements.Add(i, (form, argument));
+                    replacements[i] = (form, argument);
             }
         }
 
