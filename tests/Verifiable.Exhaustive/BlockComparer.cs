@@ -5,7 +5,7 @@ namespace Verifiable.Exhaustive;
 /// <summary>Compares one function with its enclosure and MPFR, block by block; one per thread.</summary>
 internal sealed class BlockComparer(ExhaustiveFunction function) : IDisposable
 {
-    private readonly LaneEvaluator _evaluator = new(function.Program);
+    private readonly IEvaluator _evaluator = function.Evaluator();
     private readonly Enclosure _enclosure = function.Enclose();
     private readonly uint[] _inputs = new uint[Enclosure.BlockLength];
     private readonly uint[] _results = new uint[Enclosure.BlockLength];
@@ -54,7 +54,11 @@ internal sealed class BlockComparer(ExhaustiveFunction function) : IDisposable
         }
     }
 
-    public void Dispose() => _enclosure.Dispose();
+    public void Dispose()
+    {
+        _enclosure.Dispose();
+        (_evaluator as IDisposable)?.Dispose();
+    }
 
     private void Check(int i, uint expected)
     {

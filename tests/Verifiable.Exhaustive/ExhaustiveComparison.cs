@@ -36,13 +36,14 @@ internal static class ExhaustiveComparison
         return total;
     }
 
-    /// <summary>Number of random inputs on which <see cref="LaneEvaluator"/> and <see cref="ScalarInterpreter"/> differ.</summary>
+    /// <summary>Number of random inputs on which the function's evaluator and <see cref="ScalarInterpreter"/> differ.</summary>
     public static int CountEvaluatorDifferences(ExhaustiveFunction function)
     {
         var random = new Random(20240229);
-        var evaluator = new LaneEvaluator(function.Program);
-        var inputs = new uint[LaneEvaluator.Lanes];
-        var results = new uint[LaneEvaluator.Lanes];
+        IEvaluator evaluator = function.Evaluator();
+        using var resources = evaluator as IDisposable;
+        var inputs = new uint[Enclosure.BlockLength];
+        var results = new uint[Enclosure.BlockLength];
         int differences = 0;
         for (int done = 0; done < InterpretedInputs; done += inputs.Length)
         {

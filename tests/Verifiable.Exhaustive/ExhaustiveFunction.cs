@@ -9,7 +9,8 @@ namespace Verifiable.Exhaustive;
 /// <param name="Name">Name on the command line and of its vector file.</param>
 /// <param name="Program">The instructions that interpreter, kernels and contract execute.</param>
 /// <param name="Enclose">Makes an enclosure for one thread.</param>
-internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Func<Enclosure> Enclose)
+/// <param name="IsKernel">Whether what the kernels of 512-bit vectors make of the program is under proof, not the program itself.</param>
+internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Func<Enclosure> Enclose, bool IsKernel = false)
 {
     /// <summary>All functions, in the order of proof.</summary>
     public static readonly IReadOnlyList<ExhaustiveFunction> All =
@@ -24,8 +25,16 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
         new("expm1", Build(Elementary.Expm1), static () => new InterpolatedEnclosure(MpfrFunction.Expm1, Expm1Ends, static _ => true)),
         new("sin", Build(Elementary.Sin), static () => new SineEnclosure(isCosine: false)),
         new("cos", Build(Elementary.Cos), static () => new SineEnclosure(isCosine: true)),
-        new("exp-quick", Quick("exp"), static () => new ExpEnclosure()),
+        new("exp-polynomial", Quick("exp-polynomial").QuickProgram, static () => new ExpEnclosure()),
+        new("exp-table", Quick("exp-table").DefinitionProgram, static () => new ExpEnclosure(), IsKernel: true),
+        new("erf-table", Quick("erf-table").DefinitionProgram, static () => Odd(MpfrFunction.Erf, 0x40800000), IsKernel: true),
     ];
+
+    /// <summary>Whether this machine can execute it.</summary>
+    public bool IsAvailable => !IsKernel || KernelEvaluator.IsAvailable;
+
+    /// <summary>Makes an evaluator for one thread.</summary>
+    public IEvaluator Evaluator() => IsKernel ? new KernelEvaluator(Program) : new LaneEvaluator(Program);
 
     /// <summary>An odd function that is 1 from a limit on; it is smooth between.</summary>
     private static InterpolatedEnclosure Odd(MpfrFunction function, uint limit) =>
@@ -41,7 +50,7 @@ internal sealed record ExhaustiveFunction(string Name, ScalarProgram Program, Fu
     private static double? SigmoidEnds(uint first) => first is >= 0x41900000 and < 0x80000000 ? 1 : first >= 0xc2d00000 ? 0 : null;
 
     // What the kernels compute in place of the definition.
-    private static ScalarProgram Quick(string name) => QuickForm.All.First(f => f.Name == name).QuickProgram;
+    private static QuickForm Quick(string name) => QuickForm.All.First(f => f.Name == name);
 
     private static ScalarProgram Build(Func<ScalarProgramBuilder, Register, Register> function)
     {

@@ -9,7 +9,7 @@ namespace Verifiable.Exhaustive;
 /// <see cref="ScalarArithmetic"/>; <see cref="ExhaustiveComparison"/> compares the whole with <see cref="ScalarInterpreter"/> before use.
 /// Registers are single assignment, so constants are filled in once. Not for use by two threads at once.
 /// </remarks>
-internal sealed class LaneEvaluator
+internal sealed class LaneEvaluator : IEvaluator
 {
     /// <summary>Inputs evaluated together; inputs must come in multiples of this number.</summary>
     public const int Lanes = 512;

@@ -32,7 +32,7 @@ for (int i = 0; i < args.Length; i++)
 
 if (functions.Count == 0 && !withPowers)
 {
-    functions.AddRange(ExhaustiveFunction.All);
+    functions.AddRange(ExhaustiveFunction.All.Where(f => f.IsAvailable));
     withPowers = true;
 }
 
@@ -41,6 +41,12 @@ if (vectors is not null && stride > 1)
 
 Console.WriteLine($"Comparing with MPFR {MpfrNative.Version} on {threads} threads.");
 bool proven = true;
+if (functions.FirstOrDefault(f => !f.IsAvailable) is { } unavailable)
+{
+    Console.Error.WriteLine($"verifiable-exhaustive: expected a machine with 512-bit vectors, on which alone kernels compute {unavailable.Name}, got one without");
+    return 1;
+}
+
 foreach (ExhaustiveFunction function in functions)
     proven &= Prove(function);
 if (withPowers)

@@ -280,6 +280,14 @@ internal sealed partial class FusionEmitter(ScalarProgram program, VectorEmitter
     // The value that push leaves on the stack, a NaN replaced by the canonical one.
     private Type Canonical(Type element, Action push)
     {
+        if (element == s_f32 && vectors.Has512Bits)
+        {
+            vectors.Push32(ScalarArithmetic.NaN32, element);
+            push();
+            vectors.ReplaceNaN();
+            return element;
+        }
+
         push();
         push();
         vectors.Apply("Equals", element, 2);

@@ -13,6 +13,9 @@ internal sealed class VectorEmitter
     // A search through the hundreds of overloads, once each.
     private static readonly ConcurrentDictionary<(Type Vectors, string Name, int Types, int Arity), MethodInfo> s_generic = new();
 
+    // For each kind of number, NaNs in the lowest byte: whether it stays (1) or gives way (0).
+    private const uint NumbersStay = 0x11111100;
+
     private readonly ILGenerator _il;
     private readonly Type _vectors;
     private readonly Type _open;
@@ -29,6 +32,9 @@ internal sealed class VectorEmitter
             _ => (typeof(Vector128), typeof(Vector128<>)),
         };
     }
+
+    /// <summary>Whether these are the widest vectors, of which <see cref="PushConstants"/>, <see cref="Permute"/> and <see cref="ReplaceNaN"/> are.</summary>
+    public bool Has512Bits => _vectors == typeof(Vector512);
 
     /// <summary>The type of locals.</summary>
     public Type Register => Of(typeof(uint));
@@ -59,7 +65,7 @@ internal sealed class VectorEmitter
         Reinterpret(typeof(ulong), element);
     }
 
-    /// <summary>Pushes a 512-bit vector of eight f64.</summary>
+    /// <summary>Pushes a vector of eight f64.</summary>
     public void PushConstants(IReadOnlyList<double> values)
     {
         foreach (double value in values)
@@ -67,8 +73,17 @@ internal sealed class VectorEmitter
         Call("Create", [.. Enumerable.Repeat(typeof(double), values.Count)]);
     }
 
-    /// <summary>Looks up f64: the lower half of a table, numbers in the lowest four bits of 64-bit lanes, and the upper half are on the stack; 512-bit vectors only.</summary>
+    /// <summary>Looks up f64: the lower half of a table, numbers in the lowest four bits of 64-bit lanes, and the upper half are on the stack.</summary>
     public void Permute() => _il.Emit(OpCodes.Call, typeof(Avx512F).GetMethod(nameof(Avx512F.PermuteVar8x64x2), [typeof(Vector512<double>), typeof(Vector512<long>), typeof(Vector512<double>)])!);
+
+    /// <summary>Of two vectors of f32 on the stack the second, with the first where that is NaN.</summary>
+    public void ReplaceNaN()
+    {
+        Push32(NumbersStay, typeof(int));
+        _il.Emit(OpCodes.Ldc_I4_0);
+        Type f32 = Of(typeof(float));
+        _il.Emit(OpCodes.Call, typeof(Avx512F).GetMethod(nameof(Avx512F.Fixup), [f32, f32, Of(typeof(int)), typeof(byte)])!);
+    }
 
     /// <summary>Pops into a local.</summary>
     public void Pop(LocalBuilder local, Type element)

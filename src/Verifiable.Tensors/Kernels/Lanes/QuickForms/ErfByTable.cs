@@ -8,12 +8,13 @@ namespace Verifiable.Tensors.Kernels.Lanes.QuickForms;
 /// <code>
 /// a = |x| clamped to 3.9375
 /// i = round(a (5.9375 - 0.51171875 a))              0..15: narrow intervals where erf bends, wide ones where it is almost 1
-/// erf x = ±P_i(a - c_i)
+/// erf x = ±P_i(a)
 /// </code>
 /// <para>
-/// The first interval's centre is 0 and so is its constant term, so that small arguments keep their relative accuracy. Coefficients interpolate erf at the nine Chebyshev points of each
-/// interval (the first: erf a / a at eight), with relative errors from 2^-51 to 2^-43.2. That is not enough for every input: then polynomials of random coefficients, 2^-44 and smaller on
-/// the interval, were added until all 888 inputs within 2^-41 (below 0.08: 2^-43) of a midpoint of two f32 came out right. The proof is the comparison of all inputs.
+/// P_i is a polynomial in a itself, not in the distance from its interval: coefficients of a smooth function like this one stay small enough that no more than three bits are lost. P_0 has no constant
+/// term, so that small arguments keep their relative accuracy. Coefficients interpolate erf at the nine Chebyshev points of an interval (the first: erf a / a at eight, 2/sqrt(pi) rounded),
+/// with relative errors of up to 2^-43. That is not enough for every input: polynomials with random coefficients, 2^-44 and smaller on the interval, were added until all 888 inputs
+/// within 2^-41 (below 0.08: 2^-43) of a midpoint of two f32 came out right. The proof is the comparison of all inputs.
 /// </para>
 /// </remarks>
 internal static partial class ErfByTable
@@ -26,11 +27,10 @@ internal static partial class ErfByTable
         Register wide = b.Emit(ScalarOpcode.F32ToF64, magnitude);
         Register density = b.Emit(ScalarOpcode.FmaF64, wide, b.Float64(-0.51171875), b.Float64(5.9375));
         Register interval = b.Emit(ScalarOpcode.FmaF64, wide, density, b.Float64(shift));
-        Register t = b.Emit(ScalarOpcode.SubF64, wide, KernelOpcode.AppendLookup(b, interval, LookupTables.Erf));
-        int last = Tables.Count - 1;
-        Register sum = KernelOpcode.AppendLookup(b, interval, LookupTables.Erf + last);
-        for (int i = last - 1; i > 0; i--)
-            sum = b.Emit(ScalarOpcode.FmaF64, sum, t, KernelOpcode.AppendLookup(b, interval, LookupTables.Erf + i));
+        int degree = Coefficients.Count - 1;
+        Register sum = KernelOpcode.AppendLookup(b, interval, LookupTables.Erf + degree);
+        for (int i = degree - 1; i >= 0; i--)
+            sum = b.Emit(ScalarOpcode.FmaF64, sum, wide, KernelOpcode.AppendLookup(b, interval, LookupTables.Erf + i));
         return b.Emit(KernelOpcode.CopySign, b.Emit(ScalarOpcode.F64ToF32, sum), x);
     }
 }

@@ -10,9 +10,9 @@ internal static class LookupTables
     public const int Erf = 0;
 
     /// <summary>That of exp.</summary>
-    public const int Exp = 10;
+    public const int Exp = 9;
 
-    private static readonly IReadOnlyList<IReadOnlyList<double>> s_tables = [.. ErfByTable.Tables, ExpByTable.Powers];
+    private static readonly IReadOnlyList<IReadOnlyList<double>> s_tables = [.. ErfByTable.Coefficients, ExpByTable.Powers];
 
     /// <summary>Half of a table: entries 0 to 7 or 8 to 15.</summary>
     public static IEnumerable<double> Half(int table, bool upper) => s_tables[table].Skip(upper ? Entries / 2 : 0).Take(Entries / 2);
