@@ -40,8 +40,8 @@ public sealed class ElementaryVectorTests
     [Fact]
     public void QuickForms_Vectors_MatchMpfr()
     {
-        foreach (QuickForm form in QuickForm.All)
-            AssertVectors(form.Name, form.QuickProgram);
+        foreach (QuickForm form in QuickForm.All.Where(f => !f.HasTables))
+            AssertVectors(form.Function, form.QuickProgram);
     }
 
     [Fact]
@@ -61,6 +61,9 @@ public sealed class ElementaryVectorTests
         Assert.Empty(wrong);
         Assert.True(count > 5476 + 1000, $"expected the special values and more than 1000 other vectors, got {count}");
     }
+
+    /// <summary>The arguments in a function's file.</summary>
+    internal static IEnumerable<uint> Inputs(string name) => Lines(name).Select(l => uint.Parse(l.AsSpan(0, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
     private static IEnumerable<string> Lines(string name) =>
         File.ReadLines(Path.Combine(AppContext.BaseDirectory, "vectors", "elementary", name + ".txt")).Where(l => !l.StartsWith('#'));
