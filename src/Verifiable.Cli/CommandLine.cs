@@ -81,6 +81,7 @@ internal static class CommandLine
         root.Add(ReceiptCommand.Create(format));
         root.Add(StakeCommand.Create(format));
         root.Add(ChainCommand.Create(format));
+        root.Add(SimulateCommand.Create(format));
         root.Add(VersionCommand.Create(format));
         return root;
     }

@@ -11,6 +11,10 @@ namespace Verifiable.Economics.Formulas;
 /// </remarks>
 public sealed record InspectionGame(double RequiredDetection, double ByAudit, double OpenDetection, double CheatingRate)
 {
+    /// <summary>Checks of a segment by open challengers on average: -ln(1 - d*).</summary>
+    // Adding zero takes the sign off a negative one.
+    public double Checks => -Math.Log(Math.Max(1 - OpenDetection, 1e-12)) + 0.0;
+
     /// <summary>The equilibrium for terms; workers and challengers act alone, without accomplices.</summary>
     public static InspectionGame Of(EconomicTerms terms)
     {

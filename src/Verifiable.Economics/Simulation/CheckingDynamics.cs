@@ -47,7 +47,7 @@ public sealed class CheckingDynamics(EconomicTerms terms, int agents, ulong seed
 
         InspectionGame game = InspectionGame.Of(settings);
         int counted = rounds - (rounds / 2);
-        return new CheckingPoint(auditRate, game.CheatingRate, cheating / counted, -Math.Log(Math.Max(1e-12, 1 - game.OpenDetection)), checking / counted);
+        return new CheckingPoint(auditRate, game.CheatingRate, cheating / counted, game.Checks, checking / counted);
     }
 
     private static double[] Begin(int agents, ref PhiloxStream random)

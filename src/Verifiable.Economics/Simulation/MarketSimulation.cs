@@ -73,6 +73,7 @@ public sealed class MarketSimulation
                 lock (total)
                     total.Add(run.Count);
             });
+        total.Rounds = 1;
         return total;
     }
 }

@@ -3,6 +3,9 @@ namespace Verifiable.Economics.Simulation;
 /// <summary>What happened in jobs.</summary>
 public sealed class RoundCount
 {
+    /// <summary>Rounds.</summary>
+    public int Rounds { get; set; }
+
     /// <summary>Receipts.</summary>
     public long Segments { get; set; }
 
@@ -36,6 +39,7 @@ public sealed class RoundCount
     /// <summary>Adds the counts of other jobs.</summary>
     public void Add(RoundCount other)
     {
+        Rounds += other.Rounds;
         Segments += other.Segments;
         False += other.False;
         Found += other.Found;

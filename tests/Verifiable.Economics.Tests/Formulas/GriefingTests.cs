@@ -53,26 +53,4 @@ public sealed class GriefingTests
 
     [Fact]
     public void LeastBribe_Auditors_EachCouldTakeTheRewardAlone() => Assert.Equal(4 * 750, Griefing.LeastBribe(3000, 4));
-
-    /// <summary>A schedule of games played out: all opened as late as possible, the worker answering one after the other, each to the end of its clock.</summary>
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void WorstFinality_Games_IsNotPassedByTheSlowestSchedule(int games)
-    {
-        var delay = new Delay(3600, 600, 120);
-        double worker = delay.ChallengeWindow, last = delay.ChallengeWindow;
-        for (int game = 0; game < games; game++)
-        {
-            worker += delay.Clock;
-            last = Math.Max(last, worker + delay.Clock);
-        }
-
-        Assert.Equal(last, delay.WorstFinality(games));
-        Assert.Throws<ArgumentOutOfRangeException>(() => delay.WorstFinality(-1));
-    }
-
-    [Fact]
-    public void PricePerSecond_Bond_IsItsBurnOverOneClock() => Assert.Equal(150.0 / 840, new Delay(3600, 600, 120).PricePerSecond(300), 1e-12);
 }
