@@ -52,6 +52,7 @@ interface Vm {
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool success);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function cool(address target) external;
     function lastCallGas() external view returns (Gas memory gas);
 
     struct Gas {

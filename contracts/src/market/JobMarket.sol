@@ -175,7 +175,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         emit JobExpired(jobId, worker, job.attempt, job.finalized);
         ++job.attempt;
         _reopen(job, worker);
-        _REPUTATION.recordTimeout(worker);
+        _REPUTATION.recordTimeout(worker, job.requester);
     }
 
     /// @inheritdoc IJobMarket
@@ -246,7 +246,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
             credited = bond / BOND_SHARE;
             burned = bond - credited;
             _VAULT.seize(challenger, job.worker, credited, burned);
-            _REPUTATION.recordLostDispute(challenger);
+            _REPUTATION.recordLostDispute(challenger, job.worker, bond);
             return (live, credited, burned);
         }
         // A job that is over counts no games any more.
@@ -284,7 +284,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         job.state = JobState.Finalized;
         emit JobFinalized(jobId, worker);
         _VAULT.unlock(worker, job.spec.verification.workerStake);
-        _REPUTATION.recordFinalizedJob(worker);
+        _REPUTATION.recordFinalizedJob(worker, job.requester, job.spec.payment.amount);
     }
 
     function _slash(JobId jobId, Job storage job, uint32 segment, address challenger, uint256 bond)
@@ -300,7 +300,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         emit JobSlashed(jobId, job.worker, challenger, segment, bond, reward, burned);
         _refund(jobId, job);
         _VAULT.seize(job.worker, challenger, credited, burned);
-        _REPUTATION.recordLostDispute(job.worker);
+        _REPUTATION.recordLostDispute(job.worker, challenger, stake);
     }
 
     function _deadline(Job storage job) private view returns (uint256) {

@@ -105,7 +105,7 @@ contract JobMarketDisputesTest is MarketFixture {
         vm.expectRevert(refusal);
         vault.seize(worker, challenger, 1, 1);
         vm.expectRevert(refusal);
-        reputation.recordFinalizedJob(worker);
+        reputation.recordFinalizedJob(worker, requester, 1);
         vm.expectRevert(abi.encodeWithSelector(IWired.AlreadyInitialized.selector));
         market.initialize(worker, worker);
         vm.expectRevert(abi.encodeWithSelector(IWired.NotDeployer.selector, worker));

@@ -73,6 +73,9 @@ internal static class StakeCommand
         return command;
     }
 
+    /// <summary>Parts per million as a number from 0 to 1.</summary>
+    private static string Fraction(BigInteger partsPerMillion) => ((decimal)partsPerMillion / 1_000_000m).ToString("0.000000", CultureInfo.InvariantCulture);
+
     private static void RequireAtMost(BigInteger amount, BigInteger most, string what)
     {
         if (amount > most)
@@ -83,13 +86,15 @@ internal static class StakeCommand
     {
         Account account = await session.Vault.AccountOfAsync(address, BlockTag.Latest, cancellationToken);
         BigInteger score = await session.Reputation.ScoreOfAsync(address, BlockTag.Latest, cancellationToken);
+        BigInteger confidence = await session.Reputation.ConfidenceOfAsync(address, BlockTag.Latest, cancellationToken);
         return new JsonObject
         {
             ["account"] = address.ToString(),
             ["free"] = account.Free.ToString(CultureInfo.InvariantCulture),
             ["locked"] = account.Locked.ToString(CultureInfo.InvariantCulture),
             ["leaving"] = account.Leaving.ToString(CultureInfo.InvariantCulture),
-            ["reputation"] = score.ToString(CultureInfo.InvariantCulture),
+            ["score"] = Fraction(score),
+            ["confidence"] = Fraction(confidence),
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Verifiable.Cli.Commands;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
+using Record = Verifiable.Ethereum.Contracts.Record;
 
 namespace Verifiable.Cli.Demo;
 
@@ -15,16 +16,17 @@ internal sealed record DemoBalances(IReadOnlyDictionary<string, DemoBalances.Par
         {
             BigInteger wallet = await session.Token(session.Deployment.Token).BalanceOfAsync(session.Account, BlockTag.Latest, cancellationToken);
             Account stake = await session.Vault.AccountOfAsync(session.Account, BlockTag.Latest, cancellationToken);
-            BigInteger score = await session.Reputation.ScoreOfAsync(session.Account, BlockTag.Latest, cancellationToken);
-            parties.Add(name, new Party(wallet, (BigInteger)stake.Free, (BigInteger)stake.Locked, score));
+            Standing standing = await session.Reputation.StandingOfAsync(session.Account, BlockTag.Latest, cancellationToken);
+            Record record = await session.Reputation.RecordOfAsync(session.Account, BlockTag.Latest, cancellationToken);
+            parties.Add(name, new Party(wallet, (BigInteger)stake.Free, (BigInteger)stake.Locked, standing.Good, record.LostDisputes));
         }
 
         ChainSession any = sessions.Values.First();
         return new DemoBalances(parties, await any.Token(any.Deployment.Token).TotalSupplyAsync(BlockTag.Latest, cancellationToken));
     }
 
-    /// <summary>One party: tokens in its wallet, free and locked stake, reputation.</summary>
-    internal sealed record Party(BigInteger Wallet, BigInteger Free, BigInteger Locked, BigInteger Reputation)
+    /// <summary>One party: tokens in its wallet, free and locked stake, evidence for it and disputes that it lost.</summary>
+    internal sealed record Party(BigInteger Wallet, BigInteger Free, BigInteger Locked, ulong Evidence, ulong LostDisputes)
     {
         public BigInteger Stake => Free + Locked;
     }

@@ -50,7 +50,7 @@ internal sealed class DemoReport
         DemoBalances.Party now = after.Parties["honest-worker"];
         Outcome.ExpectAmount("honest worker: paid", job.Spec.Payment.Amount, now.Wallet - was.Wallet);
         Outcome.ExpectAmount("honest worker: stake untouched and unlocked", was.Free, now.Free);
-        Outcome.Expect("honest worker: reputation up", now.Reputation > was.Reputation, $"{was.Reputation} to {now.Reputation}");
+        Outcome.Expect("honest worker: reputation up", now.Evidence > was.Evidence && now.LostDisputes == 0, $"evidence {was.Evidence} to {now.Evidence}");
         Outcome.Expect(
             "cheat: job disputed and lost by the worker",
             watcher.Resolved!.JobId == cheated.JobId && watcher.Resolved.Outcome == WorkerLost,
@@ -60,7 +60,7 @@ internal sealed class DemoReport
         DemoBalances.Party liarWas = before.Parties["dishonest-worker"];
         DemoBalances.Party liarNow = after.Parties["dishonest-worker"];
         Outcome.ExpectAmount("dishonest worker: stake slashed", stake, liarWas.Stake - liarNow.Stake);
-        Outcome.Expect("dishonest worker: reputation down", liarNow.Reputation < liarWas.Reputation, $"{liarWas.Reputation} to {liarNow.Reputation}");
+        Outcome.Expect("dishonest worker: reputation down", liarNow.LostDisputes == liarWas.LostDisputes + 1 && liarNow.Evidence == 0, $"{liarNow.LostDisputes} lost, evidence {liarNow.Evidence}");
         BigInteger gain = after.Parties["challenger"].Stake - before.Parties["challenger"].Stake;
         Outcome.ExpectPaidChallenger(job.Spec.Verification.ChallengerBond, watcher.Slashed!.Compensation, watcher.Slashed.Reward, gain);
         Outcome.ExpectAmount("the rest burned", stake - gain, before.Supply - after.Supply);

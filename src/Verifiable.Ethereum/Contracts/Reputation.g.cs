@@ -22,6 +22,22 @@ public sealed class Reputation(IEthereumRpc rpc, Address address)
     public static TransactionRequest Deploy() =>
         new(null, ContractBytecode.Creation(typeof(Reputation), AbiFunction.Parse("constructor()"), []));
 
+    /// <summary>Executes <c>confidenceOf(address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> ConfidenceOfAsync(Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ConfidenceOf, [AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>Executes <c>contributionOf(address,address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> ContributionOfAsync(Address account, Address counterparty, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ContributionOf, [AbiValue.Of(account), AbiValue.Of(counterparty)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
     /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
     public TransactionRequest Initialize(Address market) =>
         new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market)));
@@ -33,26 +49,26 @@ public sealed class Reputation(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market)], Errors.All, from, default, block, cancellationToken);
     }
 
-    /// <summary>A transaction that calls <c>recordFinalizedJob(address)</c>.</summary>
-    public TransactionRequest RecordFinalizedJob(Address account) =>
-        new(Address, Functions.RecordFinalizedJob.EncodeCall(AbiValue.Of(account)));
+    /// <summary>A transaction that calls <c>recordFinalizedJob(address,address,uint256)</c>.</summary>
+    public TransactionRequest RecordFinalizedJob(Address worker, Address requester, BigInteger worth) =>
+        new(Address, Functions.RecordFinalizedJob.EncodeCall(AbiValue.Of(worker), AbiValue.Of(requester), AbiValue.Of(worth)));
 
-    /// <summary>Executes <c>recordFinalizedJob(address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>recordFinalizedJob(address,address,uint256)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateRecordFinalizedJobAsync(Address account, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateRecordFinalizedJobAsync(Address worker, Address requester, BigInteger worth, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.RecordFinalizedJob, [AbiValue.Of(account)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.RecordFinalizedJob, [AbiValue.Of(worker), AbiValue.Of(requester), AbiValue.Of(worth)], Errors.All, from, default, block, cancellationToken);
     }
 
-    /// <summary>A transaction that calls <c>recordLostDispute(address)</c>.</summary>
-    public TransactionRequest RecordLostDispute(Address account) =>
-        new(Address, Functions.RecordLostDispute.EncodeCall(AbiValue.Of(account)));
+    /// <summary>A transaction that calls <c>recordLostDispute(address,address,uint256)</c>.</summary>
+    public TransactionRequest RecordLostDispute(Address account, Address counterparty, BigInteger worth) =>
+        new(Address, Functions.RecordLostDispute.EncodeCall(AbiValue.Of(account), AbiValue.Of(counterparty), AbiValue.Of(worth)));
 
-    /// <summary>Executes <c>recordLostDispute(address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>recordLostDispute(address,address,uint256)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateRecordLostDisputeAsync(Address account, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateRecordLostDisputeAsync(Address account, Address counterparty, BigInteger worth, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.RecordLostDispute, [AbiValue.Of(account)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.RecordLostDispute, [AbiValue.Of(account), AbiValue.Of(counterparty), AbiValue.Of(worth)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>Executes <c>recordOf(address)</c> without a transaction.</summary>
@@ -63,15 +79,15 @@ public sealed class Reputation(IEthereumRpc rpc, Address address)
         return Record.FromAbi(result[0]);
     }
 
-    /// <summary>A transaction that calls <c>recordTimeout(address)</c>.</summary>
-    public TransactionRequest RecordTimeout(Address account) =>
-        new(Address, Functions.RecordTimeout.EncodeCall(AbiValue.Of(account)));
+    /// <summary>A transaction that calls <c>recordTimeout(address,address)</c>.</summary>
+    public TransactionRequest RecordTimeout(Address worker, Address requester) =>
+        new(Address, Functions.RecordTimeout.EncodeCall(AbiValue.Of(worker), AbiValue.Of(requester)));
 
-    /// <summary>Executes <c>recordTimeout(address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>recordTimeout(address,address)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateRecordTimeoutAsync(Address account, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateRecordTimeoutAsync(Address worker, Address requester, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.RecordTimeout, [AbiValue.Of(account)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.RecordTimeout, [AbiValue.Of(worker), AbiValue.Of(requester)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>Executes <c>scoreOf(address)</c> without a transaction.</summary>
@@ -82,59 +98,76 @@ public sealed class Reputation(IEthereumRpc rpc, Address address)
         return result[0].ToInteger();
     }
 
+    /// <summary>Executes <c>standingOf(address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Standing> StandingOfAsync(Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.StandingOf, [AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
+        return Standing.FromAbi(result[0]);
+    }
+
     /// <summary>The event that a log of this contract is, or null for logs of others.</summary>
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
-        : (IContractEvent?)ReputationChangedEvent.TryDecode(log);
+        : (IContractEvent?)ObservedEvent.TryDecode(log);
 
-    /// <summary>The event <c>ReputationChanged(address,uint64,uint64,uint64,int256)</c>.</summary>
+    /// <summary>The event <c>Observed(address,address,uint8,uint256,uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="Account"><c>address indexed account</c>.</param>
-    /// <param name="FinalizedJobs"><c>uint64 finalizedJobs</c>.</param>
-    /// <param name="LostDisputes"><c>uint64 lostDisputes</c>.</param>
-    /// <param name="Timeouts"><c>uint64 timeouts</c>.</param>
-    /// <param name="Score"><c>int256 score</c>.</param>
-    public sealed record ReputationChangedEvent(EthereumLog Log, Address Account, ulong FinalizedJobs, ulong LostDisputes, ulong Timeouts, BigInteger Score) : IContractEvent
+    /// <param name="Counterparty"><c>address indexed counterparty</c>.</param>
+    /// <param name="Observation"><c>uint8 indexed observation</c>.</param>
+    /// <param name="Worth"><c>uint256 worth</c>.</param>
+    /// <param name="ObservedAt"><c>uint256 observedAt</c>.</param>
+    public sealed record ObservedEvent(EthereumLog Log, Address Account, Address Counterparty, byte Observation, BigInteger Worth, BigInteger ObservedAt) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
-        public static ReputationChangedEvent? TryDecode(EthereumLog log) =>
-            Events.ReputationChanged.Decode(log.Topics, log.Data) is { } values ? new ReputationChangedEvent(log, values[0].ToAddress(), values[1].ToUInt64(), values[2].ToUInt64(), values[3].ToUInt64(), values[4].ToInteger()) : null;
+        public static ObservedEvent? TryDecode(EthereumLog log) =>
+            Events.Observed.Decode(log.Topics, log.Data) is { } values ? new ObservedEvent(log, values[0].ToAddress(), values[1].ToAddress(), values[2].ToByte(), values[3].ToInteger(), values[4].ToInteger()) : null;
     }
 
     /// <summary>The contract's functions.</summary>
     public static class Functions
     {
+        /// <summary><c>confidenceOf(address account) returns (uint256)</c>.</summary>
+        public static AbiFunction ConfidenceOf { get; } = AbiFunction.Parse("confidenceOf(address account) returns (uint256)");
+
+        /// <summary><c>contributionOf(address account, address counterparty) returns (uint256)</c>.</summary>
+        public static AbiFunction ContributionOf { get; } = AbiFunction.Parse("contributionOf(address account, address counterparty) returns (uint256)");
+
         /// <summary><c>initialize(address market)</c>.</summary>
         public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market)");
 
-        /// <summary><c>recordFinalizedJob(address account)</c>.</summary>
-        public static AbiFunction RecordFinalizedJob { get; } = AbiFunction.Parse("recordFinalizedJob(address account)");
+        /// <summary><c>recordFinalizedJob(address worker, address requester, uint256 worth)</c>.</summary>
+        public static AbiFunction RecordFinalizedJob { get; } = AbiFunction.Parse("recordFinalizedJob(address worker, address requester, uint256 worth)");
 
-        /// <summary><c>recordLostDispute(address account)</c>.</summary>
-        public static AbiFunction RecordLostDispute { get; } = AbiFunction.Parse("recordLostDispute(address account)");
+        /// <summary><c>recordLostDispute(address account, address counterparty, uint256 worth)</c>.</summary>
+        public static AbiFunction RecordLostDispute { get; } = AbiFunction.Parse("recordLostDispute(address account, address counterparty, uint256 worth)");
 
         /// <summary><c>recordOf(address account) returns ((uint64 finalizedJobs, uint64 lostDisputes, uint64 timeouts))</c>.</summary>
         public static AbiFunction RecordOf { get; } = AbiFunction.Parse("recordOf(address account) returns ((uint64 finalizedJobs, uint64 lostDisputes, uint64 timeouts))");
 
-        /// <summary><c>recordTimeout(address account)</c>.</summary>
-        public static AbiFunction RecordTimeout { get; } = AbiFunction.Parse("recordTimeout(address account)");
+        /// <summary><c>recordTimeout(address worker, address requester)</c>.</summary>
+        public static AbiFunction RecordTimeout { get; } = AbiFunction.Parse("recordTimeout(address worker, address requester)");
 
-        /// <summary><c>scoreOf(address account) returns (int256)</c>.</summary>
-        public static AbiFunction ScoreOf { get; } = AbiFunction.Parse("scoreOf(address account) returns (int256)");
+        /// <summary><c>scoreOf(address account) returns (uint256)</c>.</summary>
+        public static AbiFunction ScoreOf { get; } = AbiFunction.Parse("scoreOf(address account) returns (uint256)");
+
+        /// <summary><c>standingOf(address account) returns ((uint64 good, uint64 evidence, uint32 updatedAt, uint32 since, uint64 penalty))</c>.</summary>
+        public static AbiFunction StandingOf { get; } = AbiFunction.Parse("standingOf(address account) returns ((uint64 good, uint64 evidence, uint32 updatedAt, uint32 since, uint64 penalty))");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Initialize, RecordFinalizedJob, RecordLostDispute, RecordOf, RecordTimeout, ScoreOf];
+        public static IReadOnlyList<AbiFunction> All { get; } = [ConfidenceOf, ContributionOf, Initialize, RecordFinalizedJob, RecordLostDispute, RecordOf, RecordTimeout, ScoreOf, StandingOf];
     }
 
     /// <summary>The contract's events.</summary>
     public static class Events
     {
-        /// <summary><c>ReputationChanged(address indexed account, uint64 finalizedJobs, uint64 lostDisputes, uint64 timeouts, int256 score)</c>.</summary>
-        public static AbiEvent ReputationChanged { get; } = AbiEvent.Parse("ReputationChanged(address indexed account, uint64 finalizedJobs, uint64 lostDisputes, uint64 timeouts, int256 score)");
+        /// <summary><c>Observed(address indexed account, address indexed counterparty, uint8 indexed observation, uint256 worth, uint256 observedAt)</c>.</summary>
+        public static AbiEvent Observed { get; } = AbiEvent.Parse("Observed(address indexed account, address indexed counterparty, uint8 indexed observation, uint256 worth, uint256 observedAt)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [ReputationChanged];
+        public static IReadOnlyList<AbiEvent> All { get; } = [Observed];
     }
 
     /// <summary>The contract's custom errors.</summary>

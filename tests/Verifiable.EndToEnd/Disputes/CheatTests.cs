@@ -228,7 +228,7 @@ public sealed class CheatTests(ChainFixture chain, SmallNetFixture nets) : IClas
         Assert.Equal((before.RequesterBalance + JobTerms.Payment, BigInteger.Zero), (after.RequesterBalance, after.WorkerBalance));
         Assert.Equal(before.WorkerRecord with { LostDisputes = 1 }, after.WorkerRecord);
         Assert.Equal(before.ChallengerRecord, after.ChallengerRecord);
-        Assert.Equal(-10, await chain.Reputation.ScoreOfAsync(posted.Worker));
+        Assert.Equal(BigInteger.Zero, await chain.Reputation.ScoreOfAsync(posted.Worker));
         await Ledger.AssertConservedAsync(chain);
         return game;
     }
