@@ -81,6 +81,16 @@ public sealed class CheatingProfitTests
             return bound >= 0 || CheatingProfit.OfAttempt(terms) < 0;
         }).Check(s_config);
 
+    /// <summary>Where vouching loses, nobody is paid for it, and the payment alone is the gain.</summary>
+    [Fact]
+    public void OfAttempt_RuleWithPaymentAsGainAndVouchingThatLoses_IsNegative() =>
+        Prop.ForAll(RandomTerms(), random =>
+        {
+            EconomicTerms terms = random with { MissPenalty = 0 };
+            bool rule = CheatingProfit.Bound(Detection.Of(terms), terms.Stake, terms.Payment) < 0;
+            return CheatingProfit.Vouches(terms) || !rule || CheatingProfit.OfAttempt(terms) < 0;
+        }).Check(s_config);
+
     [Fact]
     public void OfAttempt_MoreStake_EarnsLess() =>
         Prop.ForAll(RandomTerms(), terms =>
