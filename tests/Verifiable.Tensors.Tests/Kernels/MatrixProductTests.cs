@@ -26,6 +26,47 @@ public sealed class MatrixProductTests
         }
     }
 
+    // Batch, rows, columns, iterations: short folds, one tile and a little more, edges in both directions, rows that meet in one place of the cache.
+    [Theory]
+    [InlineData(1, 128, 96, 10)]
+    [InlineData(1, 7, 200, 24)]
+    [InlineData(1, 6, 64, 1)]
+    [InlineData(2, 13, 65, 3)]
+    [InlineData(3, 20, 127, 17)]
+    [InlineData(1, 14, 33, 128)]
+    [InlineData(1, 27, 32, 130)]
+    [InlineData(2, 40, 129, 33)]
+    [InlineData(1, 5, 31, 25)]
+    [InlineData(1, 16, 40, 1024)]
+    [InlineData(1, 13, 32, 2050)]
+    public void Product_SmallShapesInAllOrders_EqualTheReference(long batch, long rows, long columns, long depth)
+    {
+        var random = new Random((int)(rows + columns));
+        var extents = new Extents(batch, rows, columns, depth);
+        for (int i = 0; i < (depth > 1000 ? 3 : 10); i++)
+        {
+            Operator product = Product(random, extents);
+            Tensor[] operands = [.. product.Operands.Select(o => i % 3 == 0 ? RandomValues.Tensor(random, o.Type, o.Shape) : RandomValues.Ordinary(random, o.Shape))];
+            KernelAgreement.AssertEqual(product, operands, i, $"product {i} {extents}");
+            foreach (Tensor tensor in operands)
+                tensor.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData(128, 512, 10, true, true, 64)]
+    [InlineData(128, 32, 128, true, true, 32)]
+    [InlineData(128, 16, 128, true, false, 32)]
+    [InlineData(128, 32, 1024, false, false, 32)]
+    [InlineData(5, 512, 10, false, true, 32)]
+    [InlineData(512, 512, 512, false, false, 32)]
+    public void Tiling_OfDenseMatrices_ReadsSmallOnesWhereTheyLie(long rows, long columns, long depth, bool readsRows, bool readsColumns, int tileColumns)
+    {
+        var product = new MatrixProduct(0, 1, new StridedMatrix(rows, depth, 1, [0]), new StridedMatrix(columns, 1, columns, [0]), new StridedMatrix(rows, columns, 1, [0]), depth);
+        var tiling = MatrixTiling.Of<Lanes512>(product);
+        Assert.Equal((readsRows, readsColumns, tileColumns), (tiling.ReadsRows, tiling.ReadsColumns, tiling.Tile.Columns));
+    }
+
     [Theory]
     [InlineData(1, 8)]
     [InlineData(10, 10)]
@@ -33,7 +74,7 @@ public sealed class MatrixProductTests
     [InlineData(84, 12)]
     [InlineData(128, 13)]
     [InlineData(1024, 13)]
-    public void Tile_ForSomeRows_LeavesLittleBeyondTheLast(long rows, int tileRows) => Assert.Equal(tileRows, PackedTileChoice.Of<Lanes512>(rows).Rows);
+    public void Tile_ForSomeRows_LeavesLittleBeyondTheLast(long rows, int tileRows) => Assert.Equal(tileRows, MatrixTileChoice.Of<Lanes512>(rows, isPacked: true).Rows);
 
     // Output (batch, row, column) in a random order; operands read their own digits in random orders.
     private static Operator Product(Random random, Extents extents)
@@ -61,10 +102,10 @@ public sealed class MatrixProductTests
         switch (s_finishes[random.Next(s_finishes.Length)])
         {
             case ScalarOpcode.MulF32:
-                finished = finish.Build(finish.Emit(ScalarOpcode.MulF32, finish.Accumulator, finish.Float32(0.176776695f)));
+                finished = finish.Build(Rectified(finish.Emit(ScalarOpcode.MulF32, finish.Accumulator, finish.Float32(0.176776695f))));
                 break;
             case ScalarOpcode.AddF32:
-                finished = finish.Build(finish.Emit(ScalarOpcode.AddF32, finish.Operand(2), finish.Accumulator));
+                finished = finish.Build(Rectified(finish.Emit(ScalarOpcode.AddF32, finish.Operand(2), finish.Accumulator)));
                 operands.Add(new Operand(new TensorSource(SourceKind.Dataset, 2), ElementType.Float32, 0, Shuffled(random.Next(3) switch { 0 => [1], 1 => [2], _ => [1, 2] })));
                 break;
         }
@@ -72,6 +113,8 @@ public sealed class MatrixProductTests
         ScalarProgram multiply = body.Build(body.Emit(ScalarOpcode.FmaF32, body.Operand(0), body.Operand(1), body.Accumulator));
         uint init = random.Next(3) == 0 ? BitConverter.SingleToUInt32Bits(-0.5f) : 0;
         return new Operator(ElementType.Float32, new Shape(output), ElementType.Float32, init, new Shape(extents[3]), [.. operands], multiply, finished);
+
+        ScalarProgramBuilder.Register Rectified(ScalarProgramBuilder.Register value) => random.Next(2) == 0 ? value : finish.Emit(ScalarOpcode.MaxF32, value, finish.Float32(0));
     }
 
     private sealed record Extents(long Batch, long Rows, long Columns, long Depth)

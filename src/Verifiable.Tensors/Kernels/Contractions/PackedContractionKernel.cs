@@ -14,13 +14,13 @@ internal sealed unsafe class PackedContractionKernel<T> : BlockedContractionKern
     // A panel of so many iterations fits the first cache.
     private const int MaxDepth = 320;
     private readonly PanelPacker _columnPacker;
-    private readonly PackedTileChoice _tile;
+    private readonly MatrixTileChoice _tile;
 
     private PackedContractionKernel(Operator original, ContractionShape shape, ContractionOperands operands)
         : base(original, shape, operands)
     {
         _columnPacker = new PanelPacker(operands.Operator, shape.ColumnOperand, shape.Space(operands.Operator, shape.Columns));
-        _tile = PackedTileChoice.Of<T>(RowPacker.LaneCount);
+        _tile = MatrixTileChoice.Of<T>(RowPacker.LaneCount, isPacked: true);
     }
 
     /// <summary>Compiles an operator of the given shape.</summary>
@@ -73,7 +73,22 @@ internal sealed unsafe class PackedContractionKernel<T> : BlockedContractionKern
             for (int t = 0; t < tiles; t++)
             {
                 float* rows = a + (t * packedTile) + ((nint)k * _tile.Rows), partial = c + (t * tileElements);
-                _tile.Multiply(rows, b, width, count, k == 0 ? null : partial, partial, width, Init, rows + packedTile);
+                var call = new TileCall
+                {
+                    A = rows,
+                    RowStride = Group,
+                    DepthStride = 1,
+                    Skip = Group * (_tile.Rows - 1),
+                    B = b,
+                    BStep = width,
+                    Count = count,
+                    From = k == 0 ? null : partial,
+                    Init = Init,
+                    To = partial,
+                    ToStep = width,
+                    Ahead = rows + packedTile,
+                };
+                _tile.Multiply(&call);
             }
         }
 

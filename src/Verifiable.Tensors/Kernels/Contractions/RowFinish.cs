@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Verifiable.Tensors.Kernels.Lanes;
-using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.Contractions;
 
@@ -61,6 +60,6 @@ internal readonly unsafe struct RowFinish<T>(float* bias, bool isRectified)
             value = T.AddF32(value, _addend);
         if (_isRectified)
             value = T.MaxF32(value, default);
-        return T.Select(T.EqualF32(value, value), value, T.Broadcast32(ScalarArithmetic.NaN32));
+        return T.CanonicalF32(value);
     }
 }

@@ -24,10 +24,16 @@ internal unsafe interface ILanes<T>
     static abstract T DivF32(T a, T b);
     static abstract T SqrtF32(T a);
     static abstract T FmaF32(T a, T b, T c);
+
+    /// <summary><c>sum = fma(a, b, sum)</c> in the register of the sum.</summary>
+    static abstract void AccumulateF32(T a, T b, ref T sum);
     static abstract T MinF32(T a, T b);
     static abstract T MaxF32(T a, T b);
     static abstract T RoundF32(T a);
     static abstract T EqualF32(T a, T b);
+
+    /// <summary>The canonical NaN where <paramref name="a"/> is NaN, its bits elsewhere.</summary>
+    static abstract T CanonicalF32(T a);
     static abstract T LessF32(T a, T b);
     static abstract T LessOrEqualF32(T a, T b);
 

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.Lanes;
 
@@ -29,15 +31,18 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     private Vector128<ulong> U64 => _bits.AsUInt64();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(void* source) => new(Vector128.Load((uint*)source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 value, void* destination) => value._bits.Store((uint*)destination);
 
     public static Lanes128 Broadcast32(uint bits) => new(Vector128.Create(bits));
 
     public static Lanes128 Broadcast64(ulong bits) => new(Vector128.Create(bits));
 
-    public static Lanes128 BroadcastF32(float value) => new(Vector128.Create(value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 BroadcastF32(float value) => new(Vector128.Create(value).AsUInt32());
 
     public static Lanes128 AddF32(Lanes128 a, Lanes128 b) => new(a.F32 + b.F32);
 
@@ -49,15 +54,24 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     public static Lanes128 SqrtF32(Lanes128 a) => new(Vector128.Sqrt(a.F32));
 
-    public static Lanes128 FmaF32(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a.F32, b.F32, c.F32));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 FmaF32(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._bits.AsSingle(), b._bits.AsSingle(), c._bits.AsSingle()).AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AccumulateF32(Lanes128 a, Lanes128 b, ref Lanes128 sum) =>
+        Unsafe.As<Lanes128, Vector128<float>>(ref sum) = Vector128.FusedMultiplyAdd(a._bits.AsSingle(), b._bits.AsSingle(), sum._bits.AsSingle());
 
     public static Lanes128 MinF32(Lanes128 a, Lanes128 b) => new(Vector128.Min(a.F32, b.F32));
 
-    public static Lanes128 MaxF32(Lanes128 a, Lanes128 b) => new(Vector128.Max(a.F32, b.F32));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MaxF32(Lanes128 a, Lanes128 b) => new(Vector128.Max(a._bits.AsSingle(), b._bits.AsSingle()).AsUInt32());
 
     public static Lanes128 RoundF32(Lanes128 a) => new(Vector128.Round(a.F32));
 
     public static Lanes128 EqualF32(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a.F32, b.F32));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 CanonicalF32(Lanes128 a) => new(Vector128.ConditionalSelect(Vector128.Equals(a._bits.AsSingle(), a._bits.AsSingle()).AsUInt32(), a._bits, Vector128.Create(ScalarArithmetic.NaN32)));
 
     public static Lanes128 LessF32(Lanes128 a, Lanes128 b) => new(Vector128.LessThan(a.F32, b.F32));
 

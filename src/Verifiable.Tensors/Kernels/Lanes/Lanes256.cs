@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.Lanes;
 
@@ -29,15 +31,18 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     private Vector256<ulong> U64 => _bits.AsUInt64();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(void* source) => new(Vector256.Load((uint*)source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 value, void* destination) => value._bits.Store((uint*)destination);
 
     public static Lanes256 Broadcast32(uint bits) => new(Vector256.Create(bits));
 
     public static Lanes256 Broadcast64(ulong bits) => new(Vector256.Create(bits));
 
-    public static Lanes256 BroadcastF32(float value) => new(Vector256.Create(value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 BroadcastF32(float value) => new(Vector256.Create(value).AsUInt32());
 
     public static Lanes256 AddF32(Lanes256 a, Lanes256 b) => new(a.F32 + b.F32);
 
@@ -49,15 +54,24 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     public static Lanes256 SqrtF32(Lanes256 a) => new(Vector256.Sqrt(a.F32));
 
-    public static Lanes256 FmaF32(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a.F32, b.F32, c.F32));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 FmaF32(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._bits.AsSingle(), b._bits.AsSingle(), c._bits.AsSingle()).AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AccumulateF32(Lanes256 a, Lanes256 b, ref Lanes256 sum) =>
+        Unsafe.As<Lanes256, Vector256<float>>(ref sum) = Vector256.FusedMultiplyAdd(a._bits.AsSingle(), b._bits.AsSingle(), sum._bits.AsSingle());
 
     public static Lanes256 MinF32(Lanes256 a, Lanes256 b) => new(Vector256.Min(a.F32, b.F32));
 
-    public static Lanes256 MaxF32(Lanes256 a, Lanes256 b) => new(Vector256.Max(a.F32, b.F32));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MaxF32(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._bits.AsSingle(), b._bits.AsSingle()).AsUInt32());
 
     public static Lanes256 RoundF32(Lanes256 a) => new(Vector256.Round(a.F32));
 
     public static Lanes256 EqualF32(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a.F32, b.F32));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 CanonicalF32(Lanes256 a) => new(Vector256.ConditionalSelect(Vector256.Equals(a._bits.AsSingle(), a._bits.AsSingle()).AsUInt32(), a._bits, Vector256.Create(ScalarArithmetic.NaN32)));
 
     public static Lanes256 LessF32(Lanes256 a, Lanes256 b) => new(Vector256.LessThan(a.F32, b.F32));
 

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.Lanes;
 
@@ -29,15 +31,18 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     private Vector512<ulong> U64 => _bits.AsUInt64();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(void* source) => new(Vector512.Load((uint*)source));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, void* destination) => value._bits.Store((uint*)destination);
 
     public static Lanes512 Broadcast32(uint bits) => new(Vector512.Create(bits));
 
     public static Lanes512 Broadcast64(ulong bits) => new(Vector512.Create(bits));
 
-    public static Lanes512 BroadcastF32(float value) => new(Vector512.Create(value));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 BroadcastF32(float value) => new(Vector512.Create(value).AsUInt32());
 
     public static Lanes512 AddF32(Lanes512 a, Lanes512 b) => new(a.F32 + b.F32);
 
@@ -49,15 +54,24 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     public static Lanes512 SqrtF32(Lanes512 a) => new(Vector512.Sqrt(a.F32));
 
-    public static Lanes512 FmaF32(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.F32, b.F32, c.F32));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 FmaF32(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._bits.AsSingle(), b._bits.AsSingle(), c._bits.AsSingle()).AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AccumulateF32(Lanes512 a, Lanes512 b, ref Lanes512 sum) =>
+        Unsafe.As<Lanes512, Vector512<float>>(ref sum) = Vector512.FusedMultiplyAdd(a._bits.AsSingle(), b._bits.AsSingle(), sum._bits.AsSingle());
 
     public static Lanes512 MinF32(Lanes512 a, Lanes512 b) => new(Vector512.Min(a.F32, b.F32));
 
-    public static Lanes512 MaxF32(Lanes512 a, Lanes512 b) => new(Vector512.Max(a.F32, b.F32));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MaxF32(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._bits.AsSingle(), b._bits.AsSingle()).AsUInt32());
 
     public static Lanes512 RoundF32(Lanes512 a) => new(Vector512.Round(a.F32));
 
     public static Lanes512 EqualF32(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a.F32, b.F32));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 CanonicalF32(Lanes512 a) => new(Vector512.ConditionalSelect(Vector512.Equals(a._bits.AsSingle(), a._bits.AsSingle()).AsUInt32(), a._bits, Vector512.Create(ScalarArithmetic.NaN32)));
 
     public static Lanes512 LessF32(Lanes512 a, Lanes512 b) => new(Vector512.LessThan(a.F32, b.F32));
 

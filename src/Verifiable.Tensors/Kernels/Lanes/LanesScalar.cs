@@ -1,3 +1,5 @@
+using Verifiable.Tensors.Reference;
+
 namespace Verifiable.Tensors.Kernels.Lanes;
 
 /// <summary>Two 32-bit lanes, or one 64-bit lane, computed by scalar instructions.</summary>
@@ -50,6 +52,8 @@ internal readonly unsafe struct LanesScalar : ILanes<LanesScalar>
 
     public static LanesScalar FmaF32(LanesScalar a, LanesScalar b, LanesScalar c) => new(MathF.FusedMultiplyAdd(a.F0, b.F0, c.F0), MathF.FusedMultiplyAdd(a.F1, b.F1, c.F1));
 
+    public static void AccumulateF32(LanesScalar a, LanesScalar b, ref LanesScalar sum) => sum = FmaF32(a, b, sum);
+
     public static LanesScalar MinF32(LanesScalar a, LanesScalar b) => new(MathF.Min(a.F0, b.F0), MathF.Min(a.F1, b.F1));
 
     public static LanesScalar MaxF32(LanesScalar a, LanesScalar b) => new(MathF.Max(a.F0, b.F0), MathF.Max(a.F1, b.F1));
@@ -57,6 +61,8 @@ internal readonly unsafe struct LanesScalar : ILanes<LanesScalar>
     public static LanesScalar RoundF32(LanesScalar a) => new(MathF.Round(a.F0, MidpointRounding.ToEven), MathF.Round(a.F1, MidpointRounding.ToEven));
 
     public static LanesScalar EqualF32(LanesScalar a, LanesScalar b) => new(Mask(a.F0 == b.F0), Mask(a.F1 == b.F1));
+
+    public static LanesScalar CanonicalF32(LanesScalar a) => Select(EqualF32(a, a), a, Broadcast32(ScalarArithmetic.NaN32));
 
     public static LanesScalar LessF32(LanesScalar a, LanesScalar b) => new(Mask(a.F0 < b.F0), Mask(a.F1 < b.F1));
 

@@ -2,12 +2,10 @@ using System.Collections.Immutable;
 using Verifiable.Protocol.Programs;
 using Verifiable.Tensors.Kernels.Addressing;
 using Verifiable.Tensors.Kernels.Contractions;
-using Verifiable.Tensors.Kernels.Lanes;
-using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary>What is done to finished accumulators while they are in the first cache: a bias per column or row or a constant factor, then a rectifier; NaN is made canonical.</summary>
+/// <summary>What is done to finished accumulators while they are in registers: a bias per column or row or a constant factor, then a rectifier; NaN is made canonical.</summary>
 internal sealed unsafe class MatrixFinish
 {
     private readonly int _operand = -1;
@@ -46,48 +44,35 @@ internal sealed unsafe class MatrixFinish
     /// <summary>The same with rows and columns exchanged.</summary>
     public MatrixFinish Swap() => _operand < 0 ? this : new MatrixFinish(_operand, !_isPerRow, _origin, _stride, _isRectified);
 
-    /// <summary>Finishes a tile in place.</summary>
-    /// <param name="tile">Its first element.</param>
-    /// <param name="step">Elements from row to row.</param>
-    /// <param name="row">First row in the matrix.</param>
-    /// <param name="column">First column in the matrix.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns that exist; those up to the next multiple of the vector's lanes are finished with zeros.</param>
+    /// <summary>The finish of one tile.</summary>
+    /// <param name="row">First row.</param>
+    /// <param name="column">First column.</param>
+    /// <param name="tiling">The tiles.</param>
+    /// <param name="lanes">Lanes of a vector.</param>
+    /// <param name="addends">Memory for as many elements as a tile has.</param>
     /// <param name="data">The operands' elements.</param>
-    public void Apply<T>(float* tile, nint step, long row, long column, int rows, int columns, uint** data)
-        where T : struct, ILanes<T>
+    public TileFinish ForTile(long row, long column, MatrixTiling tiling, int lanes, float* addends, uint*[] data)
     {
-        const int MostLanes = 16;
-        float* addends = stackalloc float[MostLanes];
-        T canonical = T.Broadcast32(ScalarArithmetic.NaN32);
-        T factor = T.BroadcastF32(_factor ?? 1);
-        float* bias = _operand < 0 ? null : (float*)data[_operand] + _origin;
-        for (int j = 0; j < columns; j += T.Count)
+        var finish = new TileFinish { Factor = _factor ?? 1, Floor = _isRectified ? 0 : float.NegativeInfinity, Addends = addends };
+        float* bias = _operand < 0 ? null : (float*)data[_operand] + _origin + ((_isPerRow ? row : column) * _stride);
+        if (bias is null)
         {
-            T addend = bias is null || _isPerRow ? default : ColumnAddend<T>(bias, column + j, Math.Min(T.Count, columns - j), addends);
-            float* at = tile + j;
-            for (int r = 0; r < rows; r++, at += step)
-            {
-                T value = T.Load(at);
-                if (bias is not null)
-                    value = T.AddF32(value, _isPerRow ? T.BroadcastF32(bias[(row + r) * _stride]) : addend);
-                else if (_factor is not null)
-                    value = T.MulF32(value, factor);
-                if (_isRectified)
-                    value = T.MaxF32(value, default);
-                T.Store(T.Select(T.EqualF32(value, value), value, canonical), at);
-            }
+            new Span<float>(addends, lanes).Fill(-0f);
         }
-    }
+        else if (_isPerRow)
+        {
+            finish.RowStep = lanes;
+            for (int r = 0; r < tiling.Rows; r++, bias += _stride)
+                new Span<float>(addends + (r * lanes), lanes).Fill(*bias);
+        }
+        else
+        {
+            finish.VectorStep = lanes;
+            for (int j = 0; j < tiling.Columns; j++, bias += _stride)
+                addends[j] = *bias;
+        }
 
-    private T ColumnAddend<T>(float* bias, long column, int columns, float* addends)
-        where T : struct, ILanes<T>
-    {
-        if (_stride == 1 && columns == T.Count)
-            return T.Load(bias + column);
-        for (int i = 0; i < T.Count; i++)
-            addends[i] = i < columns ? bias[(column + i) * _stride] : 0;
-        return T.Load(addends);
+        return finish;
     }
 
     // An operand that varies evenly over the given digits and over nothing else.

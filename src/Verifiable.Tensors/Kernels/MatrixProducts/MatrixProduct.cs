@@ -13,12 +13,6 @@ namespace Verifiable.Tensors.Kernels.MatrixProducts;
 /// <param name="Depth">Iterations.</param>
 internal sealed record MatrixProduct(int RowOperand, int ColumnOperand, StridedMatrix A, StridedMatrix B, StridedMatrix C, long Depth)
 {
-    // Cycles to move one element; measured, and only a guide for the choice of roles.
-    private const double PackRow = 0.15;
-    private const double PackColumn = 0.1;
-    private const double PackScattered = 0.5;
-    private const double StoreScattered = 0.7;
-
     /// <summary>Number of products.</summary>
     public int Batch => C.Origins.Length;
 
@@ -42,13 +36,4 @@ internal sealed record MatrixProduct(int RowOperand, int ColumnOperand, StridedM
     /// <summary>The same product with rows and columns exchanged: <c>C^T = B A^T</c>.</summary>
     public MatrixProduct Swap() =>
         new(ColumnOperand, RowOperand, B, A, C with { Lanes = B.Lanes, LaneStride = C.DepthStride, DepthStride = C.LaneStride }, Depth);
-
-    /// <summary>Estimated cycles with tiles of some rows and columns.</summary>
-    public double Cycles(int tileRows, int tileColumns, int lanes)
-    {
-        double tiles = Math.Ceiling((double)A.Lanes / tileRows) * Math.Ceiling((double)B.Lanes / tileColumns);
-        double multiply = tiles * Depth * tileRows * tileColumns / lanes / 2;
-        double pack = (A.Lanes * Depth * PackRow) + (B.Lanes * Depth * (B.LaneStride == 1 ? PackColumn : PackScattered));
-        return multiply + pack + (C.DepthStride == 1 ? 0 : A.Lanes * B.Lanes * StoreScattered);
-    }
 }

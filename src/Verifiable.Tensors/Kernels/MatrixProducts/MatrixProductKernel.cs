@@ -7,30 +7,25 @@ namespace Verifiable.Tensors.Kernels.MatrixProducts;
 /// <summary>Products of strided matrices: <c>C[b, m, n] = finish(fold over k of fma(A[b, m, k], B[b, n, k], init))</c>, k ascending.</summary>
 /// <remarks>
 /// <para>
-/// The columns are packed once into panels of a tile's width by all threads; then each unit packs a block of rows and multiplies it by every panel,
-/// the panel outermost, so that it stays in the second cache while rows stream through the first. Most folds never leave the registers: only
-/// beyond <see cref="MaxDepth"/> iterations accumulators wait in memory. Many small products are units of their own.
+/// Where columns are packed, that happens once, into panels of a tile's width, by all threads; then each unit multiplies a block of rows, packed or where they lie, by every panel
+/// (<see cref="MatrixTiling"/>). Most folds never leave the registers: only beyond <see cref="MaxDepth"/> iterations accumulators wait in memory. Many small products are units of their own.
 /// </para>
-/// <para>Ragged edges compute unused rows and columns, never further iterations. The order of each fold is the definition's.</para>
+/// <para>Ragged edges compute elements twice or unused ones, never further iterations. The order of each fold is the definition's.</para>
 /// </remarks>
 internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     where T : struct, ILanes<T>
 {
     private const int MaxDepth = 2048;
     private const int MaxBlockTiles = 16;
-    private const int DirectTiles = 2;
     private const int LineElements = 16;
     private const double SmallWork = 200_000;
     private const double SmallPacking = 30_000;
     private readonly Operator _operator;
     private readonly MatrixProduct _product;
+    private readonly MatrixTiling _tiling;
     private readonly MatrixFinish _finish;
     private readonly WideFoldKernel<T>? _program;
-    private readonly PackedTileChoice _tile;
     private readonly uint*[] _data;
-    private readonly int _rowTiles;
-    private readonly int _panels;
-    private readonly bool _isDirect;
     private readonly bool _isBatched;
 
     private float* _packed;
@@ -40,17 +35,14 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     private int _rowBlocks;
     private int _panelGroups;
 
-    private MatrixProductKernel(Operator @operator, MatrixProduct product, MatrixFinish? finish)
+    private MatrixProductKernel(Operator @operator, MatrixProduct product, MatrixTiling tiling, MatrixFinish? finish)
     {
         _operator = @operator;
         _product = product;
+        _tiling = tiling;
         _finish = finish ?? MatrixFinish.None;
         _program = finish is null ? new WideFoldKernel<T>(@operator, foldIsDone: true) : null;
         _data = new uint*[@operator.Operands.Length];
-        _tile = PackedTileChoice.Of<T>(product.A.Lanes);
-        _rowTiles = (int)((product.A.Lanes + _tile.Rows - 1) / _tile.Rows);
-        _panels = (int)((product.B.Lanes + _tile.Columns - 1) / _tile.Columns);
-        _isDirect = _rowTiles <= DirectTiles && product.B.LaneStride == 1;
         _isBatched = product.Batch > 1;
         Granule = product.HasDenseMatrices ? product.A.Lanes * product.B.Lanes : @operator.Output.Count;
     }
@@ -62,15 +54,10 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
             return null;
         MatrixFinish? finish = MatrixFinish.TryCreate(@operator, shape);
         MatrixProduct swapped = product.Swap();
-        return Cycles(swapped) < Cycles(product)
-            ? new MatrixProductKernel<T>(@operator, swapped, finish?.Swap())
-            : new MatrixProductKernel<T>(@operator, product, finish);
-
-        static double Cycles(MatrixProduct product)
-        {
-            PackedTileChoice tile = PackedTileChoice.Of<T>(product.A.Lanes);
-            return product.Cycles(tile.Rows, tile.Columns, T.Count);
-        }
+        MatrixTiling tiling = MatrixTiling.Of<T>(product), swappedTiling = MatrixTiling.Of<T>(swapped);
+        return swappedTiling.Cycles(T.Count) < tiling.Cycles(T.Count)
+            ? new MatrixProductKernel<T>(@operator, swapped, swappedTiling, finish?.Swap())
+            : new MatrixProductKernel<T>(@operator, product, tiling, finish);
     }
 
     /// <inheritdoc/>
@@ -108,17 +95,18 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
         }
         else
         {
-            int threads = isSmall ? 1 : pool.ThreadCount;
-            _rowBlocks = Math.Min(_rowTiles, Math.Max((_rowTiles + MaxBlockTiles - 1) / MaxBlockTiles, threads));
+            // A block of less than a tile's rows, or a group of less than a panel's columns, would share elements with another.
+            int threads = isSmall ? 1 : pool.ThreadCount, mostBlocks = (int)Math.Max(1, _product.A.Lanes / _tiling.Tile.Rows), mostGroups = (int)Math.Max(1, _product.B.Lanes / _tiling.Tile.Columns);
+            _rowBlocks = Math.Min(mostBlocks, Math.Max((_tiling.RowTiles + MaxBlockTiles - 1) / MaxBlockTiles, threads));
             if (_rowBlocks > threads)
-                _rowBlocks = Math.Min(_rowTiles, (_rowBlocks + threads - 1) / threads * threads);
-            _panelGroups = Math.Clamp(threads / _rowBlocks, 1, _panels);
+                _rowBlocks = Math.Min(mostBlocks, (_rowBlocks + threads - 1) / threads * threads);
+            _panelGroups = Math.Clamp(threads / _rowBlocks, 1, mostGroups);
             _finishesBlocks &= _panelGroups == 1;
-            if (!_isDirect)
+            if (!_tiling.ReadsColumns)
             {
-                _packed = (float*)pool.Workspace.Reserve(_panels * PanelElements * sizeof(float));
+                _packed = (float*)pool.Workspace.Reserve(_tiling.Panels * PanelElements * sizeof(float));
                 _packing = true;
-                pool.Run(this, _panels, isSmall || _product.B.Lanes * _product.Depth < SmallPacking);
+                pool.Run(this, _tiling.Panels, isSmall || _product.B.Lanes * _product.Depth < SmallPacking);
                 _packing = false;
             }
 
@@ -146,8 +134,8 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
         else
         {
             (int block, int group) = Math.DivRem(unit, _panelGroups);
-            int firstTile = (int)((long)_rowTiles * block / _rowBlocks), endTile = (int)((long)_rowTiles * (block + 1) / _rowBlocks);
-            Multiply(0, firstTile, endTile, (int)((long)_panels * group / _panelGroups), (int)((long)_panels * (group + 1) / _panelGroups), _packed, scratch);
+            int firstTile = (int)((long)_tiling.RowTiles * block / _rowBlocks), endTile = (int)((long)_tiling.RowTiles * (block + 1) / _rowBlocks);
+            Multiply(0, firstTile, endTile, (int)((long)_tiling.Panels * group / _panelGroups), (int)((long)_tiling.Panels * (group + 1) / _panelGroups), _packed, scratch);
             FinishRows(0, firstTile, endTile, scratch);
         }
     }
@@ -156,88 +144,97 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     private void MultiplyOne(int batch, Scratch scratch)
     {
         float* packed = null;
-        if (!_isDirect)
+        if (!_tiling.ReadsColumns)
         {
-            packed = (float*)scratch.Allocate((nint)(_panels * PanelElements) * sizeof(float));
-            for (int p = 0; p < _panels; p++)
+            packed = (float*)scratch.Allocate((nint)(_tiling.Panels * PanelElements) * sizeof(float));
+            for (int p = 0; p < _tiling.Panels; p++)
                 PackPanel(p, batch, packed + (p * PanelElements));
         }
 
-        for (int tile = 0; tile < _rowTiles; tile += MaxBlockTiles)
-            Multiply(batch, tile, Math.Min(tile + MaxBlockTiles, _rowTiles), 0, _panels, packed, scratch);
-        FinishRows(batch, 0, _rowTiles, scratch);
+        for (int tile = 0; tile < _tiling.RowTiles; tile += MaxBlockTiles)
+            Multiply(batch, tile, Math.Min(tile + MaxBlockTiles, _tiling.RowTiles), 0, _tiling.Panels, packed, scratch);
+        FinishRows(batch, 0, _tiling.RowTiles, scratch);
     }
 
-    private nint PanelElements => (nint)(_tile.Columns * _product.Depth);
+    private nint PanelElements => (nint)(_tiling.Tile.Columns * _product.Depth);
 
-    private float* A(int batch) => (float*)_data[_product.RowOperand] + _product.A.Origins[batch];
+    private float* A(int batch, int tile) => (float*)_data[_product.RowOperand] + _product.A.Origins[batch] + (_tiling.Row(tile) * _product.A.LaneStride);
 
-    private float* B(int batch) => (float*)_data[_product.ColumnOperand] + _product.B.Origins[batch];
-
-    private int Columns(int panel) => (int)Math.Min(_tile.Columns, _product.B.Lanes - ((long)panel * _tile.Columns));
-
-    private int Rows(int tile) => (int)Math.Min(_tile.Rows, _product.A.Lanes - ((long)tile * _tile.Rows));
+    private float* B(int batch, int panel) => (float*)_data[_product.ColumnOperand] + _product.B.Origins[batch] + (_tiling.Column(panel) * _product.B.LaneStride);
 
     private void PackPanel(int panel, int batch, float* destination) =>
-        MatrixPacking.Columns(B(batch) + ((nint)panel * _tile.Columns * (nint)_product.B.LaneStride), (nint)_product.B.LaneStride, (nint)_product.B.DepthStride, Columns(panel), _tile.Columns, (nint)_product.Depth, destination);
+        MatrixPacking.Columns(B(batch, panel), (nint)_product.B.LaneStride, (nint)_product.B.DepthStride, _tiling.Columns, _tiling.Tile.Columns, (nint)_product.Depth, destination);
 
     // Row tiles [firstTile, endTile) by panels [firstPanel, endPanel) of one product.
     private void Multiply(int batch, int firstTile, int endTile, int firstPanel, int endPanel, float* packed, Scratch scratch)
     {
+        MatrixTileChoice tile = _tiling.Tile;
         nint depth = (nint)_product.Depth;
-        int tiles = endTile - firstTile, tileElements = _tile.Rows * _tile.Columns;
+        int tiles = endTile - firstTile, panels = endPanel - firstPanel, tileElements = tile.Rows * tile.Columns;
         nint block = depth <= MaxDepth ? depth : (((depth + ((depth + MaxDepth - 1) / MaxDepth) - 1) / ((depth + MaxDepth - 1) / MaxDepth)) + 3) & ~3;
-        nint rowElements = MatrixPacking.RowElements(_tile.Rows, block);
-        float* rows = (float*)scratch.Allocate(tiles * rowElements * sizeof(float));
-        float* waiting = block < depth ? (float*)scratch.Allocate((nint)tiles * (endPanel - firstPanel) * tileElements * sizeof(float)) : null;
-        float* edge = (float*)scratch.Allocate(tileElements * sizeof(float));
-        float* ragged = _isDirect && Columns(endPanel - 1) < _tile.Columns ? (float*)scratch.Allocate(PanelElements * sizeof(float)) : null;
-        if (ragged is not null)
-            PackPanel(endPanel - 1, batch, ragged);
-        uint** data = stackalloc uint*[_data.Length];
-        for (int i = 0; i < _data.Length; i++)
-            data[i] = _data[i];
+        nint rowElements = MatrixPacking.RowElements(tile.Rows, block);
+        float* rows = _tiling.ReadsRows ? null : (float*)scratch.Allocate(tiles * rowElements * sizeof(float));
+        float* waiting = block < depth ? (float*)scratch.Allocate((nint)tiles * panels * tileElements * sizeof(float)) : null;
+        bool isWhole = _product.C.DepthStride == 1 && _tiling.Rows == tile.Rows && _tiling.Columns == tile.Columns;
+        float* edge = isWhole ? null : (float*)scratch.Allocate(tileElements * sizeof(float));
+        (nint rowStride, nint columnStride) = ((nint)_product.C.LaneStride, (nint)_product.C.DepthStride);
+        (nint aStride, nint aDepth) = ((nint)_product.A.LaneStride, (nint)_product.A.DepthStride);
+        bool readsRows = _tiling.ReadsRows, readsColumns = _tiling.ReadsColumns, panelsAreInner = _tiling.PanelsAreInner;
+        float* a = (float*)_data[_product.RowOperand] + _product.A.Origins[batch], b = (float*)_data[_product.ColumnOperand] + _product.B.Origins[batch];
+        float* c = _c + _product.C.Origins[batch];
+        nint panelElements = PanelElements, lastRow = (nint)_product.A.Lanes - _tiling.Rows, lastColumn = (nint)_product.B.Lanes - _tiling.Columns;
+        var call = new TileCall
+        {
+            Init = _operator.Init,
+            RowStride = readsRows ? aStride : MatrixPacking.Group,
+            DepthStride = readsRows ? aDepth : 1,
+            Skip = readsRows ? 0 : MatrixPacking.Group * (tile.Rows - 1),
+            BStep = readsColumns ? (nint)_product.B.DepthStride : tile.Columns,
+            ToStep = isWhole ? rowStride : tile.Columns,
+        };
+        float* addends = (float*)scratch.Allocate(tileElements * sizeof(float));
 
         for (nint k = 0; k < depth; k += block)
         {
-            nint count = Math.Min(block, depth - k);
-            for (int t = 0; t < tiles; t++)
+            call.Count = Math.Min(block, depth - k);
+            for (int t = 0; t < tiles && !readsRows; t++)
+                MatrixPacking.Rows(a + (_tiling.Row(firstTile + t) * aStride) + (k * aDepth), aStride, aDepth, _tiling.Rows, tile.Rows, call.Count, rows + (t * rowElements));
+            bool isLast = k + call.Count == depth;
+            int outer = panelsAreInner ? tiles : panels, inner = panelsAreInner ? panels : tiles;
+            for (int i = 0; i < outer; i++)
             {
-                float* source = A(batch) + ((nint)(firstTile + t) * _tile.Rows * (nint)_product.A.LaneStride) + (k * (nint)_product.A.DepthStride);
-                MatrixPacking.Rows(source, (nint)_product.A.LaneStride, (nint)_product.A.DepthStride, Rows(firstTile + t), _tile.Rows, count, rows + (t * rowElements));
-            }
-
-            for (int p = firstPanel; p < endPanel; p++)
-            {
-                bool isPacked = !_isDirect || (ragged is not null && p == endPanel - 1);
-                nint step = isPacked ? _tile.Columns : (nint)_product.B.DepthStride;
-                float* panel = (!isPacked ? B(batch) + ((nint)p * _tile.Columns) : _isDirect ? ragged : packed + (p * PanelElements)) + (k * step);
-                float* next = isPacked && !_isDirect && p + 1 < endPanel ? panel + PanelElements : panel;
-                float* partial = waiting + ((nint)(p - firstPanel) * tiles * tileElements);
-                float* from = k == 0 ? null : partial;
-                if (k + count < depth)
+                for (int j = 0; j < inner; j++)
                 {
-                    for (int t = 0; t < tiles; t++, partial += tileElements, from += k == 0 ? 0 : tileElements)
-                        _tile.Multiply(rows + (t * rowElements), panel, step, count, from, partial, _tile.Columns, _operator.Init, next + (t * count / MatrixPacking.Group * LineElements));
-                    continue;
-                }
+                    int t = panelsAreInner ? i : j, p = panelsAreInner ? j : i;
+                    nint row = Math.Min((nint)(firstTile + t) * tile.Rows, lastRow), column = Math.Min((nint)(firstPanel + p) * tile.Columns, lastColumn);
+                    call.A = readsRows ? a + (row * aStride) + (k * aDepth) : rows + (t * rowElements);
+                    call.B = (readsColumns ? b + column : packed + ((firstPanel + p) * panelElements)) + (k * call.BStep);
+                    call.Ahead = readsColumns || p + 1 == panels ? call.B : call.B + panelElements + (t * call.Count / MatrixPacking.Group * LineElements);
+                    float* partial = waiting + ((((nint)p * tiles) + t) * tileElements);
+                    call.From = k == 0 ? null : partial;
+                    if (!isLast)
+                    {
+                        call.To = partial;
+                        call.ToStep = tile.Columns;
+                        tile.Multiply(&call);
+                        continue;
+                    }
 
-                // Whole tiles go where they belong; the others do not exist there as a whole.
-                nint rowStride = (nint)_product.C.LaneStride, columnStride = (nint)_product.C.DepthStride;
-                int columns = Columns(p), wholeTiles = columnStride != 1 || columns < _tile.Columns ? 0 : Math.Min(tiles, (int)(_product.A.Lanes / _tile.Rows) - firstTile);
-                long row = (long)firstTile * _tile.Rows, column = (long)p * _tile.Columns;
-                float* c = _c + _product.C.Origins[batch] + (row * rowStride) + (column * columnStride);
-                for (int t = 0; t < tiles; t++, row += _tile.Rows, c += _tile.Rows * rowStride, from += k == 0 ? 0 : tileElements)
-                {
-                    bool isWhole = t < wholeTiles;
-                    float* to = isWhole ? c : edge;
-                    nint toStep = isWhole ? rowStride : _tile.Columns;
-                    _tile.Multiply(rows + (t * rowElements), panel, step, count, from, to, toStep, _operator.Init, next + (t * count / MatrixPacking.Group * LineElements));
-                    int existing = isWhole ? _tile.Rows : Rows(firstTile + t);
-                    if (!_finish.IsNone)
-                        _finish.Apply<T>(to, toStep, row, column, existing, columns, data);
+                    float* at = c + (row * rowStride) + (column * columnStride);
+                    call.To = isWhole ? at : edge;
+                    call.ToStep = isWhole ? rowStride : tile.Columns;
+                    if (_finish.IsNone)
+                    {
+                        tile.Multiply(&call);
+                    }
+                    else
+                    {
+                        call.Finish = _finish.ForTile(row, column, _tiling, T.Count, addends, _data);
+                        tile.MultiplyAndFinish(&call);
+                    }
+
                     if (!isWhole)
-                        MatrixPacking.Store(edge, _tile.Columns, existing, columns, c, rowStride, columnStride);
+                        MatrixPacking.Store(edge, tile.Columns, _tiling.Rows, _tiling.Columns, at, rowStride, columnStride);
                 }
             }
         }
@@ -248,7 +245,7 @@ internal sealed unsafe class MatrixProductKernel<T> : SlicedKernel, IParallelJob
     {
         if (!_finishesBlocks)
             return;
-        long row = (long)firstTile * _tile.Rows, rows = Math.Min((long)endTile * _tile.Rows, _product.A.Lanes) - row;
+        long row = (long)firstTile * _tiling.Tile.Rows, rows = Math.Min((long)endTile * _tiling.Tile.Rows, _product.A.Lanes) - row;
         long first = _product.C.Origins[batch] + (row * _product.B.Lanes);
         _program!.Compute(first, rows * _product.B.Lanes, (uint*)_c + first, scratch);
     }

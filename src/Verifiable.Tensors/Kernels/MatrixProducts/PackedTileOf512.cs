@@ -1,30 +1,50 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Verifiable.Tensors.Kernels.Lanes;
 using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary>A tile of 8, 10, 12 or 13 rows by 2 vectors of 512 bits; its accumulators stay in registers, each is one fold in order.</summary>
-/// <remarks>The compiler leaves out the rows that a number of rows does not have. Written on the vectors themselves: so many calls through <see cref="Lanes.ILanes{T}"/> would exceed what the compiler inlines in one method.</remarks>
-internal readonly unsafe struct PackedTileOf512<TRows> : IPackedTile
+/// <summary><see cref="MatrixTile{T, TRows, TFinish}"/> of 512 bits for packed rows (<see cref="MatrixPacking.Rows"/>) of which a tile has 8 or more.</summary>
+/// <remarks>
+/// Scalar instructions share their ports with those of 512 bits: four iterations at fixed distances need so few of them that long folds run a tenth faster than in the general tile.
+/// The compiler leaves out the rows that a number of rows does not have. Written on the vectors themselves: so many calls through <see cref="ILanes{T}"/> would exceed what the compiler inlines in one method.
+/// </remarks>
+internal static unsafe class PackedTileOf512<TRows>
     where TRows : struct, ITileRows
 {
     private const int LineElements = 16;
 
-    public static int Rows => TRows.Count;
-
-    public static int Columns => 2 * Vector512<float>.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(float* a, float* b, nint step, nint count, float* from, float* to, nint toStep, uint init, float* ahead)
+    /// <summary>Multiplies and finishes.</summary>
+    public static void MultiplyAndFinish(TileCall* call)
     {
+        float* tile = stackalloc float[TRows.Count * 2 * Vector512<float>.Count];
+        TileCall part = *call;
+        part.To = tile;
+        part.ToStep = 2 * Vector512<float>.Count;
+        Multiply(&part);
+
+        // No further iteration: what is left is the finish.
+        part.From = tile;
+        part.Count = 0;
+        part.To = call->To;
+        part.ToStep = call->ToStep;
+        MatrixTile<Lanes512, TRows, TileFinishes.Applied>.Multiply(&part);
+    }
+
+    /// <summary>Multiplies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(TileCall* call)
+    {
+        float* a = call->A, b = call->B, from = call->From, to = call->To, ahead = call->Ahead;
+        nint step = call->BStep, count = call->Count, toStep = call->ToStep;
         nint v = Vector512<float>.Count;
         Vector512<float> c0a, c0b, c1a, c1b, c2a, c2b, c3a, c3b, c4a, c4b, c5a, c5b, c6a, c6b, c7a, c7b;
         Vector512<float> c8a = default, c8b = default, c9a = default, c9b = default, c10a = default, c10b = default, c11a = default, c11b = default, c12a = default, c12b = default;
         if (from is null)
         {
-            c0a = c0b = c1a = c1b = c2a = c2b = c3a = c3b = c4a = c4b = c5a = c5b = c6a = c6b = c7a = c7b = c8a = c8b = c9a = c9b = c10a = c10b = c11a = c11b = c12a = c12b = Vector512.Create(init).AsSingle();
+            c0a = c0b = c1a = c1b = c2a = c2b = c3a = c3b = c4a = c4b = c5a = c5b = c6a = c6b = c7a = c7b = c8a = c8b = c9a = c9b = c10a = c10b = c11a = c11b = c12a = c12b = Vector512.Create(call->Init).AsSingle();
         }
         else
         {

@@ -1,8 +1,23 @@
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary>The numbers of rows of <see cref="PackedTileOf512{TRows}"/>.</summary>
+/// <summary>The numbers of rows of <see cref="MatrixTile{T, TRows, TFinish}"/>.</summary>
 internal static class TileRows
 {
+    public readonly struct Four : ITileRows
+    {
+        public static int Count => 4;
+    }
+
+    public readonly struct Five : ITileRows
+    {
+        public static int Count => 5;
+    }
+
+    public readonly struct Six : ITileRows
+    {
+        public static int Count => 6;
+    }
+
     public readonly struct Eight : ITileRows
     {
         public static int Count => 8;
