@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verifiable.Tensors.Kernels.Lanes;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
@@ -28,19 +29,22 @@ internal readonly unsafe struct MatrixTileChoice
     {
         if (typeof(T) == typeof(LanesScalar))
             return General<T, TileRows.Four>();
-        if (typeof(T) != typeof(Lanes512))
-            return Best([6, 5]) == 5 ? General<T, TileRows.Five>() : General<T, TileRows.Six>();
+        if (typeof(T) == typeof(Lanes128))
+            return General<T, TileRows.Six>();
+        if (typeof(T) == typeof(Lanes256))
+            return Best([6, 5]) == 5 ? General<T, TileRows.Five>() : Choose<TileRows.Six, PackedTile6x2Of256>();
         return Best([13, 12, 10, 8]) switch
         {
-            8 => Choose<TileRows.Eight>(),
-            10 => Choose<TileRows.Ten>(),
-            12 => Choose<TileRows.Twelve>(),
-            _ => Choose<TileRows.Thirteen>(),
+            8 => Choose<TileRows.Eight, PackedTileOf512<TileRows.Eight>>(),
+            10 => Choose<TileRows.Ten, PackedTileOf512<TileRows.Ten>>(),
+            12 => Choose<TileRows.Twelve, PackedTileOf512<TileRows.Twelve>>(),
+            _ => Choose<TileRows.Thirteen, PackedTileOf512<TileRows.Thirteen>>(),
         };
 
-        MatrixTileChoice Choose<TRows>()
+        MatrixTileChoice Choose<TRows, TPacked>()
             where TRows : struct, ITileRows
-            => !isPacked ? General<T, TRows>() : General<T, TRows>() with { Multiply = &PackedTileOf512<TRows>.Multiply, MultiplyAndFinish = &PackedTileOf512<TRows>.MultiplyAndFinish };
+            where TPacked : struct, IPackedTile
+            => isPacked ? General<T, TRows>() with { Multiply = &TPacked.Multiply, MultiplyAndFinish = &MultiplyThenFinish<T, TRows, TPacked> } : General<T, TRows>();
 
         int Best(ReadOnlySpan<int> counts)
         {
@@ -74,4 +78,24 @@ internal readonly unsafe struct MatrixTileChoice
             Multiply = &MatrixTile<T, TRows, TileFinishes.None>.Multiply,
             MultiplyAndFinish = &MatrixTile<T, TRows, TileFinishes.Applied>.Multiply,
         };
+
+    [SkipLocalsInit]
+    private static void MultiplyThenFinish<T, TRows, TPacked>(TileCall* call)
+        where T : struct, ILanes<T>
+        where TRows : struct, ITileRows
+        where TPacked : struct, IPackedTile
+    {
+        float* tile = stackalloc float[TRows.Count * 2 * T.Count];
+        TileCall part = *call;
+        part.To = tile;
+        part.ToStep = 2 * T.Count;
+        TPacked.Multiply(&part);
+
+        // No further iteration: what is left is the finish.
+        part.From = tile;
+        part.Count = 0;
+        part.To = call->To;
+        part.ToStep = call->ToStep;
+        MatrixTile<T, TRows, TileFinishes.Applied>.Multiply(&part);
+    }
 }

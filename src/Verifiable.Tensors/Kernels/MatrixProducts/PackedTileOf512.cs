@@ -1,39 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Verifiable.Tensors.Kernels.Lanes;
 using Verifiable.Tensors.Reference;
 
 namespace Verifiable.Tensors.Kernels.MatrixProducts;
 
-/// <summary><see cref="MatrixTile{T, TRows, TFinish}"/> of 512 bits for packed rows (<see cref="MatrixPacking.Rows"/>) of which a tile has 8 or more.</summary>
-/// <remarks>
-/// Scalar instructions share their ports with those of 512 bits: four iterations at fixed distances need so few of them that long folds run a tenth faster than in the general tile.
-/// The compiler leaves out the rows that a number of rows does not have. Written on the vectors themselves: so many calls through <see cref="ILanes{T}"/> would exceed what the compiler inlines in one method.
-/// </remarks>
-internal static unsafe class PackedTileOf512<TRows>
+/// <summary>A tile of 8, 10, 12 or 13 rows by 2 vectors of 512 bits; its accumulators stay in registers, each is one fold in order.</summary>
+/// <remarks>The compiler leaves out the rows that a number of rows does not have.</remarks>
+internal readonly unsafe struct PackedTileOf512<TRows> : IPackedTile
     where TRows : struct, ITileRows
 {
     private const int LineElements = 16;
 
-    /// <summary>Multiplies and finishes.</summary>
-    public static void MultiplyAndFinish(TileCall* call)
-    {
-        float* tile = stackalloc float[TRows.Count * 2 * Vector512<float>.Count];
-        TileCall part = *call;
-        part.To = tile;
-        part.ToStep = 2 * Vector512<float>.Count;
-        Multiply(&part);
-
-        // No further iteration: what is left is the finish.
-        part.From = tile;
-        part.Count = 0;
-        part.To = call->To;
-        part.ToStep = call->ToStep;
-        MatrixTile<Lanes512, TRows, TileFinishes.Applied>.Multiply(&part);
-    }
-
-    /// <summary>Multiplies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(TileCall* call)
     {
