@@ -83,13 +83,13 @@ internal sealed class FuzzedGame
         switch (_random.Next(6))
         {
             case 0:
-                Moves.Add(new FuzzedMove(!byWorker, move, Keccak256.Hash([1]), Accepted: false));
+                Moves.Add(new FuzzedMove(Position.Phase, !byWorker, move, Keccak256.Hash([1]), Accepted: false));
                 return false;
             case 1:
-                Moves.Add(new FuzzedMove(!byWorker, move, Hash256.Zero, Accepted: false));
+                Moves.Add(new FuzzedMove(Position.Phase, !byWorker, move, Hash256.Zero, Accepted: false));
                 return false;
             case 2:
-                Moves.Add(new FuzzedMove(byWorker, move, Keccak256.Hash([2]), Accepted: false));
+                Moves.Add(new FuzzedMove(Position.Phase, byWorker, move, Keccak256.Hash([2]), Accepted: false));
                 return false;
             default:
                 bool fits = Try(byWorker, _spoilt.Spoil(move));
@@ -100,8 +100,9 @@ internal sealed class FuzzedGame
 
     private bool Try(bool byWorker, DisputeMove move)
     {
+        DisputePhase phase = Position.Phase;
         bool accepted = _referee.TryMove(move);
-        Moves.Add(new FuzzedMove(byWorker, move, Hash256.Zero, accepted));
+        Moves.Add(new FuzzedMove(phase, byWorker, move, Hash256.Zero, accepted));
         return accepted;
     }
 }

@@ -17,9 +17,12 @@ public sealed class GameFuzzTests(ArenaChain chain, ITestOutputHelper output) : 
 {
     private const int GamesOfJob = 40;
     private static readonly Lie[] s_lies = Enum.GetValues<Lie>();
+    private static readonly HashSet<DisputePhase> s_wide =
+        [DisputePhase.ChooseInterval, DisputePhase.ChooseOperator, DisputePhase.ChooseState, DisputePhase.ChooseTensor, DisputePhase.ChooseBlocks];
 
     private readonly ConcurrentDictionary<(Lie Lie, bool HonestChallenger, Winner Winner), int> _outcomes = [];
     private readonly ConcurrentDictionary<DisputePhase, int> _visited = [];
+    private readonly ConcurrentDictionary<DisputePhase, int> _repeated = [];
     private int _refused;
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class GameFuzzTests(ArenaChain chain, ITestOutputHelper output) : 
 
         foreach (var (outcome, count) in _outcomes.OrderBy(o => o.Key.Lie).ThenBy(o => o.Key.HonestChallenger))
             output.WriteLine($"{count,7} {outcome}");
-        output.WriteLine($"{_refused,7} moves refused; {string.Join(", ", _visited.OrderBy(v => v.Key).Select(v => $"{v.Key} {v.Value}"))}");
+        output.WriteLine($"{_refused,7} moves refused; {string.Join(", ", _visited.OrderBy(v => v.Key).Select(v => $"{v.Key} {v.Value}"))}; more than once in a game: {string.Join(", ", _repeated.OrderBy(v => v.Key).Select(v => $"{v.Key} {v.Value}"))}");
         Assert.True(_outcomes.Values.Sum() >= games, $"expected {games} games, got {_outcomes.Values.Sum()}");
         if (games < GamesOfJob * 50)
             return;
@@ -41,6 +44,8 @@ public sealed class GameFuzzTests(ArenaChain chain, ITestOutputHelper output) : 
         Assert.True(_outcomes.ContainsKey((Lie.None, false, Winner.Worker)), "expected a malicious challenger that loses, got none");
         Assert.True(_outcomes.Keys.Any(k => k.Lie != Lie.None && !k.HonestChallenger && k.Winner == Winner.Worker), "expected a liar that wins against a malicious challenger, got none");
         Assert.Equal([.. Enum.GetValues<DisputePhase>().Except([DisputePhase.None, DisputePhase.Closed])], _visited.Keys.Order());
+        // Levels that are wider than one move were gone down in several.
+        Assert.Superset(s_wide, _repeated.Keys.ToHashSet());
         Assert.True(_refused > games / 4, $"expected a refused move in every fourth game, got {_refused}");
     }
 
@@ -105,6 +110,8 @@ public sealed class GameFuzzTests(ArenaChain chain, ITestOutputHelper output) : 
         _outcomes.AddOrUpdate((lie, honestChallenger, game.Winner), 1, (_, n) => n + 1);
         foreach (DisputePhase phase in game.Visited)
             _visited.AddOrUpdate(phase, 1, (_, n) => n + 1);
+        foreach (var kind in game.Moves.Where(m => m.Accepted).GroupBy(m => m.Phase).Where(k => k.Count() > 1))
+            _repeated.AddOrUpdate(kind.Key, 1, (_, n) => n + 1);
         Interlocked.Add(ref _refused, game.Moves.Count(m => !m.Accepted));
     }
 

@@ -12,7 +12,7 @@ namespace Verifiable.Gas.Scenarios;
 /// <summary>Whole games about the golden job, each side played by its solver from real executions of the disputed segment.</summary>
 /// <remarks>
 /// The worst operator is the kernel gradient of the first convolution: no fold is longer. The worker lies about its accumulator in the block that opens most leaves,
-/// about its finish, and, in a third job, about a next state.
+/// about its finish, in a third job about a next state, and in a fourth about the operator of most bytes.
 /// </remarks>
 internal sealed class LeNetScenario : IGasScenario
 {
@@ -44,11 +44,12 @@ internal sealed class LeNetScenario : IGasScenario
         using ExecutedTrace edited = job.Execute(new StateEditingRunner(job.Runner, Step, 0, 0, s_lie));
         MeasuredGame next = await PlayAsync(chain, job, honest, edited, DisputePhase.ProveNextState);
 
-        MeasuredGame[] games = [fold, finish, next];
+        MeasuredGame longest = await LongestAsync(chain, job, honest);
+        MeasuredGame[] games = [fold, finish, next, longest];
         return
         [
             new("openGame", games.Max(g => g.Open), "the challenger opens a game; its bond is locked"),
-            new("disputeMoveMax", games.Max(g => g.MostOfMoves), "the dearest move between opening and terminal, in all three games", Limits.Move),
+            new("disputeMoveMax", games.Max(g => g.MostOfMoves), "the dearest move between opening and terminal, in all games", Limits.Move),
             new("disputeFinalStep", fold.Terminal.Gas, "the terminal: 16 products of the worst block, the payout of the slash included"),
             new("disputeFinalStepCallData", (ulong)fold.Terminal.CallData, "its calldata", null, GasFigure.Bytes),
             new("disputeTotal", games.Max(g => g.Total), "all transactions of both sides, opening and terminal included", 2_000_000),
@@ -57,7 +58,23 @@ internal sealed class LeNetScenario : IGasScenario
             new("disputeFinishTotal", finish.Total, "that whole game"),
             new("disputeNextStateStep", next.Terminal.Gas, "the terminal where the next state is wrong"),
             new("disputeNextStateTotal", next.Total, "that whole game"),
+            new("disputeLongestOperatorMoveMax", longest.MostOfMoves, "the dearest move where the operator with the longest encoding is disputed", Limits.Move),
+            new("disputeLongestOperatorStep", longest.Terminal.Gas, "the terminal there"),
+            new("disputeLongestOperatorTotal", longest.Total, "that whole game"),
         ];
+    }
+
+    /// <summary>A game about the operator of most bytes among those that reach the next state: opening it takes them all as calldata.</summary>
+    private static async Task<MeasuredGame> LongestAsync(ChainFixture chain, LeNetJob job, ExecutedTrace honest)
+    {
+        foreach (int index in Enumerable.Range(0, job.Encoded.Operators.Length).OrderByDescending(j => job.Encoded.Operators[j].Length))
+        {
+            using ExecutedTrace tampered = job.Execute(new TamperingRunner(job.Runner, job.Inputs, Step, index, 0, bits => bits ^ 0x00400000));
+            if (tampered.StateRoot(job.Job.Spec.CheckpointInterval) != honest.StateRoot(job.Job.Spec.CheckpointInterval))
+                return await PlayAsync(chain, job, honest, tampered, DisputePhase.ProveElement);
+        }
+
+        throw new InvalidOperationException("lenet: expected an operator whose output reaches the next state, got none");
     }
 
     private static async Task<MeasuredGame> PlayAsync(ChainFixture chain, LeNetJob job, ExecutedTrace honest, IClaimTrace claims, DisputePhase terminal)

@@ -43,6 +43,7 @@ internal sealed class WorstTerminalScenario : IGasScenario
             chain, job, await chain.NewAccountAsync(), new DefenderSolver(claims, program).NextMove, pointing.NextMove);
         return
         [
+            new("worstOperatorMoveMax", game.MostOfMoves, "the dearest move before it: opening an operator of so many bytes"),
             new("worstTerminal", game.Terminal.Gas, "the whole transaction, the payout of the slash included; the limit is a quarter of a block", Limits.Terminal),
             new(
                 "worstTerminalCallData", (ulong)game.Terminal.CallData, "its calldata; the limit is what nodes relay in one transaction", 131_072, GasFigure.Bytes,
