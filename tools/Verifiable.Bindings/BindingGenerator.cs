@@ -7,7 +7,7 @@ public static class BindingGenerator
 {
     private const int HexLine = 128;
 
-    /// <summary>File names and contents: <c>Contract.g.cs</c>, <c>Contract.creation.g.hex</c> and one <c>Struct.g.cs</c> for each struct, which contracts share.</summary>
+    /// <summary>File names and contents: <c>Contract.g.cs</c>, <c>Contract.creation.g.hex</c>, <c>Contract.runtime.g.hex</c> and one <c>Struct.g.cs</c> for each struct, which contracts share.</summary>
     /// <exception cref="BindingException">An artifact cannot be used, or two structs of one name differ.</exception>
     public static IReadOnlyDictionary<string, string> Generate(IEnumerable<ContractChoice> contracts, string artifacts, string space)
     {
@@ -20,6 +20,11 @@ public static class BindingGenerator
             if (artifact.Bytecode.Length > 0)
             {
                 Add(files, choice.ClassName + ".creation.g.hex", Wrap(artifact.Bytecode));
+            }
+
+            if (artifact.Runtime.Length > 0)
+            {
+                Add(files, choice.ClassName + ".runtime.g.hex", Wrap(artifact.Runtime));
             }
 
             structs.Collect(artifact.Items.SelectMany(i => i.Inputs.Concat(i.Outputs)));

@@ -5,8 +5,9 @@ namespace Verifiable.Bindings;
 /// <summary>What is used of an artifact of forge.</summary>
 /// <param name="Items">The ABI, ordered by kind, name and signature.</param>
 /// <param name="Bytecode">Creation bytecode as hexadecimal digits; places of libraries are zero; empty for interfaces.</param>
+/// <param name="Runtime">Deployed bytecode as hexadecimal digits, with underscores for what the constructor or a library's address decides; empty where the artifact has none.</param>
 /// <param name="Links">Libraries by name with the byte offsets at which their addresses belong.</param>
-public sealed record ContractArtifact(IReadOnlyList<AbiItem> Items, string Bytecode, IReadOnlyDictionary<string, IReadOnlyList<int>> Links)
+public sealed record ContractArtifact(IReadOnlyList<AbiItem> Items, string Bytecode, string Runtime, IReadOnlyDictionary<string, IReadOnlyList<int>> Links)
 {
     /// <summary>Finds and reads the artifact of a contract.</summary>
     /// <exception cref="BindingException">There is none, or more than one, or it is malformed.</exception>
@@ -34,7 +35,8 @@ public sealed record ContractArtifact(IReadOnlyList<AbiItem> Items, string Bytec
                 digits = Unlinked(bytecode.GetProperty("object").GetString() ?? "", links);
             }
 
-            return new ContractArtifact(items, digits, links);
+            string runtime = root.TryGetProperty("deployedBytecode", out JsonElement deployed) ? Masked(deployed) : "";
+            return new ContractArtifact(items, digits, runtime, links);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -54,6 +56,24 @@ public sealed record ContractArtifact(IReadOnlyList<AbiItem> Items, string Bytec
             links.Add(library.Name, [.. library.Value.EnumerateArray().Select(place => place.GetProperty("start").GetInt32())]);
         }
     }
+
+    /// <summary>Immutables and addresses of libraries are unknown until deployment.</summary>
+    private static string Masked(JsonElement deployed)
+    {
+        string text = deployed.GetProperty("object").GetString() ?? "";
+        char[] digits = (text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text).ToCharArray();
+        IEnumerable<JsonElement> immutables = Members(deployed, "immutableReferences").SelectMany(variable => variable.EnumerateArray());
+        IEnumerable<JsonElement> libraries = Members(deployed, "linkReferences").SelectMany(file => file.EnumerateObject()).SelectMany(library => library.Value.EnumerateArray());
+        foreach (JsonElement place in immutables.Concat(libraries))
+        {
+            Array.Fill(digits, '_', 2 * place.GetProperty("start").GetInt32(), 2 * place.GetProperty("length").GetInt32());
+        }
+
+        return new string(digits);
+    }
+
+    private static IEnumerable<JsonElement> Members(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement member) ? member.EnumerateObject().Select(entry => entry.Value) : [];
 
     private static string Unlinked(string text, SortedDictionary<string, IReadOnlyList<int>> links)
     {

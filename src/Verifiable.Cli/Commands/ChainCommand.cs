@@ -6,10 +6,10 @@ using Verifiable.Ethereum.Rpc;
 
 namespace Verifiable.Cli.Commands;
 
-/// <summary><c>verifiable chain deploy|status</c>.</summary>
+/// <summary><c>verifiable chain deploy|status|verify</c>.</summary>
 internal static class ChainCommand
 {
-    public static Command Create(Option<OutputFormat> format) => new("chain", "The contracts on a chain.") { Deploy(format), Status(format) };
+    public static Command Create(Option<OutputFormat> format) => new("chain", "The contracts on a chain.") { Deploy(format), Status(format), Verify(format) };
 
     private static Command Deploy(Option<OutputFormat> format)
     {
@@ -46,6 +46,33 @@ internal static class ChainCommand
         });
         return command;
     }
+
+    private static Command Verify(Option<OutputFormat> format)
+    {
+        var chain = new ChainOptions();
+        var command = new Command("verify", "Compare the code on the chain with this build, byte for byte; what constructors decided is left out.");
+        chain.AddReading(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = ChainSession.Reading(parsed, chain);
+            IReadOnlyList<ContractCheck> checks = await DeploymentVerifier.CheckAsync(session.Rpc, DeploymentVerifier.ContractsOf(session.Deployment), cancellationToken);
+            var result = new JsonObject();
+            foreach (ContractCheck check in checks)
+                result[check.Contract] = $"{check.Address}: {Verdict(check)}";
+            bool chainHolds = await session.Rpc.ChainIdAsync(cancellationToken) == session.Deployment.ChainId;
+            result["chainId"] = chainHolds ? "agrees" : $"expected {session.Deployment.ChainId}, got another chain";
+            CommandOutput.Of(parsed, format).Result(result);
+            return chainHolds && checks.All(check => check.Holds) ? ExitCode.Success : ExitCode.Failure;
+        });
+        return command;
+    }
+
+    private static string Verdict(ContractCheck check) => check switch
+    {
+        { Size: 0 } => "no code",
+        { Difference: { } difference } => $"differs from byte {difference} on ({check.Size} bytes)",
+        _ => $"agrees ({check.Size} bytes)",
+    };
 
     private static JsonObject Describe(Deployment deployment) => new()
     {

@@ -24,12 +24,32 @@ public static class ContractBytecode
         return [.. code, .. AbiEncoder.Encode(constructor.Inputs, arguments)];
     }
 
-    private static byte[] Read(Type contract)
+    /// <summary>Whether code is what the build gives for a contract; what its constructor or a library's address decides is not looked at.</summary>
+    /// <returns>The first byte that differs, the shorter length where one ends before the other, or null when they agree.</returns>
+    public static int? FindDifference(Type contract, ReadOnlySpan<byte> deployed)
     {
-        string name = contract.FullName + ".creation.g.hex";
+        ArgumentNullException.ThrowIfNull(contract);
+        string expected = ReadText(contract, ".runtime.g.hex");
+        string actual = Convert.ToHexStringLower(deployed);
+        for (int i = 0; i < Math.Min(expected.Length, actual.Length); i++)
+        {
+            if (expected[i] != '_' && expected[i] != actual[i])
+            {
+                return i / 2;
+            }
+        }
+
+        return expected.Length == actual.Length ? null : Math.Min(expected.Length, actual.Length) / 2;
+    }
+
+    private static byte[] Read(Type contract) => Convert.FromHexString(ReadText(contract, ".creation.g.hex"));
+
+    private static string ReadText(Type contract, string suffix)
+    {
+        string name = contract.FullName + suffix;
         using Stream stream = contract.Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"bytecode: expected the embedded resource {name}, got none");
         using var reader = new StreamReader(stream);
-        return Convert.FromHexString(reader.ReadToEnd().ReplaceLineEndings(""));
+        return reader.ReadToEnd().ReplaceLineEndings("");
     }
 }
