@@ -6,7 +6,7 @@ using Verifiable.Protocol.Jobs;
 
 namespace Verifiable.Gas.Scenarios;
 
-/// <summary>A job that nobody disputes: posted, claimed, started, two receipts, two segments final.</summary>
+/// <summary>A job that nobody disputes: posted, claimed, started, every segment anchored and final.</summary>
 internal sealed class LifecycleScenario : IGasScenario
 {
     /// <inheritdoc/>
@@ -25,19 +25,22 @@ internal sealed class LifecycleScenario : IGasScenario
         BigInteger id = JobTerms.NumberOf(post);
         TransactionReceipt claim = await chain.SendAsync(worker, chain.Market.Claim(id));
         TransactionReceipt start = await chain.SendAsync(worker, chain.Market.Start(id));
-        ulong anchor = 0, finalize = 0;
-        for (uint segment = 0; segment < 2; segment++)
-            anchor = Math.Max(anchor, (await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, segment, Keccak256.Hash([(byte)segment])))).GasUsed);
-        await chain.AdvanceTimeAsync(Terms.ChallengeWindow + (2 * Terms.SegmentTime));
-        for (int segment = 0; segment < 2; segment++)
-            finalize = Math.Max(finalize, (await chain.SendAsync(requester, chain.Market.FinalizeSegment(id))).GasUsed);
+        uint segments = spec.SegmentCount;
+        var anchors = new List<ulong>();
+        var finalities = new List<ulong>();
+        for (uint segment = 0; segment < segments; segment++)
+            anchors.Add((await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, segment, Keccak256.Hash([(byte)segment])))).GasUsed);
+        await chain.AdvanceTimeAsync(Terms.ChallengeWindow + (segments * Terms.SegmentTime));
+        for (uint segment = 0; segment < segments; segment++)
+            finalities.Add((await chain.SendAsync(requester, chain.Market.FinalizeSegment(id))).GasUsed);
         return
         [
             new("postJob", post.GasUsed, "the requester posts the job; its payment goes into escrow"),
             new("claim", claim.GasUsed, "a worker takes the job; its stake is locked"),
             new("start", start.GasUsed, "the worker commits itself to the job"),
-            new("anchor", anchor, "the worker anchors the receipt of one segment; the dearer of the first two", 60_000),
-            new("finalize", finalize, "anyone finalises a segment and its payment; the dearer of the first two"),
+            new("anchor", anchors.Max(), "the worker anchors the receipt of one segment; the dearest of twelve", 60_000),
+            new("finalize", finalities.SkipLast(1).Max(), "anyone finalises a segment and its payment; the dearest of the first eleven"),
+            new("finalizeLast", finalities[^1], "the last segment: the stake is free again, the worker's reputation grows"),
         ];
     }
 }
