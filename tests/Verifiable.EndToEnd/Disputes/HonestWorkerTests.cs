@@ -102,7 +102,6 @@ public sealed class HonestWorkerTests(ChainFixture chain)
         Assert.Equal(JobTerms.Payment, await chain.Market.BalanceOfAsync(chain.Token.Address, posted.Worker));
         Assert.Equal(UInt128.Zero, (await chain.Vault.AccountOfAsync(posted.Worker)).Locked);
         Assert.Equal(1ul, (await chain.Reputation.RecordOfAsync(posted.Worker)).FinalizedJobs);
-        Assert.NotEqual(BigInteger.Zero, await chain.Reputation.ConfidenceOfAsync(posted.Worker));
         await chain.SendAsync(posted.Worker, chain.Market.WithdrawPayment(chain.Token.Address));
         await Ledger.AssertConservedAsync(chain);
     }
