@@ -102,7 +102,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private async Task<AuditWork?> WorkOnAsync(KnownJob known, CancellationToken cancellationToken)
     {
         JobStatus status = await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken);
-        if ((JobState)status.State is JobState.Finalized or JobState.Cancelled or JobState.Slashed or JobState.Void)
+        if ((JobState)status.State is JobState.Finalized or JobState.Cancelled or JobState.Void)
             Close(known.JobId);
         if ((JobState)status.State != JobState.Running)
             return null;

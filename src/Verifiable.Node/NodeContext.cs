@@ -38,7 +38,7 @@ public sealed class NodeContext : IDisposable
             PollInterval = options.PollInterval / 2,
             // Then the pump looks at all its intents again before it goes on waiting: a re-org may have undone one with a lower nonce.
             Timeout = TimeSpan.FromMinutes(2),
-            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All],
+            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All],
         };
         _transactions = new TransactionManager(_rpc, _key, transactionOptions, logger);
         Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger) { SettleDepth = Math.Max((ulong)options.Confirmations, OutboxPump.DefaultSettleDepth) };
@@ -46,6 +46,7 @@ public sealed class NodeContext : IDisposable
         Market = new JobMarket(_rpc, Deployment.JobMarket);
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
+        Escrow = new Escrow(_rpc, Deployment.Escrow);
         Library = new JobLibrary(Blobs, options.Threads, options.JobMemory);
         Checkpoints = new CheckpointStore(Store);
     }
@@ -94,6 +95,9 @@ public sealed class NodeContext : IDisposable
 
     /// <summary>Stakes and bonds.</summary>
     public StakeVault Vault { get; }
+
+    /// <summary>Payments.</summary>
+    public Escrow Escrow { get; }
 
     /// <summary>Opens everything.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>

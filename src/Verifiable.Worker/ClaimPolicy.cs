@@ -29,10 +29,21 @@ public static class ClaimPolicy
             return new Refusal($"expected a payment of at least {options.MinPayment} units of its token, got {spec.Payment.Amount}");
         if (options.MaxStake is { } most && spec.Verification.WorkerStake > most)
             return new Refusal($"expected a stake of at most {TokenAmount.Format(most)}, got {TokenAmount.Format(spec.Verification.WorkerStake)}");
-        BigInteger stake = spec.Verification.WorkerStake;
+        BigInteger stake = spec.Verification.Locked;
         return stake > freeStake
             ? new Refusal($"expected free stake of at least {TokenAmount.Format(stake)}, got {TokenAmount.Format(freeStake)} (verifiable stake deposit)", stake)
             : null;
+    }
+
+    /// <summary>Whether a job can be claimed at this moment: its program has been there long enough to be checked, and the offer stands.</summary>
+    /// <param name="spec">What the job asks for.</param>
+    /// <param name="claimableAt">First moment of a claim, seconds since 1970.</param>
+    /// <param name="extension">By how much the requester moved the deadlines, seconds.</param>
+    /// <param name="now">Time of the chain.</param>
+    public static bool IsClaimable(JobSpec spec, ulong claimableAt, uint extension, ulong now)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return now >= claimableAt && (spec.OfferDeadline == 0 || now <= spec.OfferDeadline + extension);
     }
 
     /// <summary>Null when this machine meets the job's clocks, else why not.</summary>

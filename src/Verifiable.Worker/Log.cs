@@ -34,6 +34,9 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Warning, "Job {Job}: {Name} is {Value} after step {Step}, and where it comes from cannot be found out; training goes on, as the job's program is what was asked for")]
     public static partial void NonFiniteUnexplained(ILogger logger, ulong job, string name, float value, long step, Exception exception);
 
+    [LoggerMessage(111, LogLevel.Critical, "Job {Job}: this worker lost its stake over segment {Segment}. Its machine may compute wrong bits: no further job is claimed until the node is started with --acknowledge-slashes {Count}")]
+    public static partial void Slashed(ILogger logger, ulong job, uint segment, int count);
+
     [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
     public static partial void GivenBack(ILogger logger, ulong job, string reason);
 }

@@ -29,6 +29,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
     private GameTable? _games;
     private readonly RefusedJobs _refused = new();
+    private readonly SlashWatch _slashes = new(context, options);
     private bool _isStakeChecked;
     private readonly List<Task> _stopping = [];
     private readonly RetryPace _collecting = new(TimeProvider.System);
@@ -111,7 +112,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private async Task ConsiderAsync(KnownJob known, JobStatus status, int active, CancellationToken cancellationToken)
     {
         string key = ClaimKey(known, status);
-        if (active >= options.MaxJobs || IsClaimed(known, status))
+        if (active >= options.MaxJobs || IsClaimed(known, status) || _slashes.IsSlashed())
             return;
         BigInteger free = await context.FreeStakeAsync(cancellationToken);
         if (_refused.Contains(known.JobId, free))
@@ -138,6 +139,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             return;
         }
 
+        ulong now = await context.ChainTimeAsync(cancellationToken);
+        if (!ClaimPolicy.IsClaimable(job.Job.Spec, status.ClaimableAt, status.Extension, now))
+            return;
         Log.Claiming(context.Logger, known.JobId);
         context.Pump.EnqueueAgain(key, context.Market.Claim(known.JobId));
     }
@@ -227,8 +231,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             return;
         Address token = (await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token;
         // A withdrawal takes all that is owed in a token: that of another job may have taken this payment along.
-        if (!(await context.Market.BalanceOfAsync(token, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
-            context.Pump.EnqueueAgain(key, context.Market.WithdrawPayment(token));
+        if (!(await context.Escrow.BalanceOfAsync(token, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
+            context.Pump.EnqueueAgain(key, context.Escrow.Withdraw(token));
     }
 
     private async Task PlayAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ public sealed record WorkerOptions
     /// <summary>How many times over a segment must be executable within what a dispute's clock leaves for it, 1 to 1,000. Default 3: games, trainings and other programs share the machine.</summary>
     public double ClockMargin { get; init; } = 3;
 
+    /// <summary>How many stakes the operator knows this worker has lost; at more the worker claims no further job. Default 0.</summary>
+    public int AcknowledgedSlashes { get; init; }
+
     /// <summary>A bit to flip on purpose, for demonstrations and tests; null in earnest.</summary>
     public Fault? Fault { get; init; }
 
@@ -35,6 +38,8 @@ public sealed record WorkerOptions
         var failures = new List<string>();
         if (MaxJobs is < 1 or > 16)
             failures.Add($"max jobs: expected 1 to 16, got {MaxJobs}");
+        if (AcknowledgedSlashes < 0)
+            failures.Add($"acknowledged slashes: expected at least 0, got {AcknowledgedSlashes}");
         if (MinPayment.Sign < 0)
             failures.Add($"min payment: expected at least 0, got {MinPayment}");
         if (MaxStake is { Sign: < 0 } stake)

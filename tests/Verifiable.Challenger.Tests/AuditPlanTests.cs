@@ -96,12 +96,12 @@ public sealed class AuditPlanTests : IDisposable
     [InlineData(2, 0, 1000, 9000, 9180)]
     public void FinalAt_WindowOrQueue_IsTheLaterOne(uint segment, uint finalized, ulong submittedAt, ulong lastFinality, ulong expected)
     {
-        var status = new JobStatus(3, default, default, 0, TinyJob.Segments, segment + 1, finalized, 0, 0, lastFinality, 0);
+        var status = new JobStatus(3, default, default, 0, TinyJob.Segments, segment + 1, finalized, 0, 0, 0, lastFinality, 0, 0, 0);
         Assert.Equal(expected, _plan.FinalAt(new AuditTask(Receipt(segment, 0, s_junk), default, 0), status, submittedAt));
     }
 
     private static KnownReceipt Receipt(uint segment, ushort attempt, Hash256 end) => new(1, segment, attempt, default, end);
 
     private AuditPlan Plan() => new(
-        new JobSpec(default, _job.Roots[0], default, default, 0, TinyJob.Steps, TinyJob.Interval, new Verification(3600, 1800, 60, 3600, 4, 1), new Payment(default, 0)), _job.Executed);
+        new JobSpec(default, _job.Roots[0], default, default, 0, TinyJob.Steps, TinyJob.Interval, 1, 0, 1, new Verification(3600, 1800, 60, 600, 3600, 0, 4, 1, 0), new Audits(0, 0, 0, 0), new Payment(default, 0, 0)), _job.Executed);
 }

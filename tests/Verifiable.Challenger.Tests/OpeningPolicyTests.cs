@@ -35,7 +35,6 @@ public sealed class OpeningPolicyTests
     [InlineData(JobState.Running, 2, 4, 10)]
     [InlineData(JobState.Running, 3, 0, 10)]
     [InlineData(JobState.Running, 2, 0, 3)]
-    [InlineData(JobState.Slashed, 2, 0, 10)]
     [InlineData(JobState.Open, 2, 0, 10)]
     public void Decide_ContractTakesNoneAnyMore_IsTooLate(JobState state, ushort attempt, uint finalized, uint submitted)
     {
@@ -44,7 +43,7 @@ public sealed class OpeningPolicyTests
     }
 
     private static JobStatus Status(JobState state = JobState.Running, ushort attempt = 2, uint finalized = 3, uint submitted = 4) =>
-        new((byte)state, default, default, attempt, 10, submitted, finalized, 0, 0, 0, 0);
+        new((byte)state, default, default, attempt, 10, submitted, finalized, 0, 0, 0, 0, 0, 0, 0);
 
     private static OutboxEntry Entry(OutboxState state, bool? success) => new(
         s_wrong.Key,

@@ -19,7 +19,7 @@ public sealed class NodeCommandTests : IDisposable
         string data = Path.Combine(_folder, "data");
         using KeyValueStore running = KeyValueStore.Open(Path.Combine(data, "store"));
         var any = new Address([.. Enumerable.Repeat((byte)1, Address.Size)]);
-        new Deployment(31337, 0, any, any, any, any, any, any, any).Save(Path.Combine(_folder, "deployment.json"));
+        (Deployment.Nowhere with { ChainId = 31337, JobMarket = any, DisputeGame = any }).Save(Path.Combine(_folder, "deployment.json"));
         using (PrivateKey key = PrivateKey.Generate())
             key.WriteFile(Path.Combine(_folder, "key"));
 

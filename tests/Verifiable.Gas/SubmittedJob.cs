@@ -23,6 +23,6 @@ internal sealed record SubmittedJob(BigInteger Id, Address Worker, Ethereum.Cont
         await chain.SendAsync(worker, chain.Market.Claim(id));
         await chain.SendAsync(worker, chain.Market.Start(id));
         await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, 0, end));
-        return new SubmittedJob(id, worker, JobTerms.ToContract(program.Header), spec.InitialStateRoot, end);
+        return new SubmittedJob(id, worker, program.Header.ToContract(), spec.InitialStateRoot, end);
     }
 }

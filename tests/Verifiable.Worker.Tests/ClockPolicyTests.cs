@@ -7,7 +7,9 @@ public sealed class ClockPolicyTests
 {
     // Segments of 100 steps; a dispute leaves 60 + 120/4 = 90 s for one.
     private static readonly JobSpec s_spec = new(
-        default, default, default, default, 0, 1000, 100, new Verification(60, MoveClock: 120, SegmentTime: 60, JobDeadline: 600, WorkerStake: 1000, ChallengerBond: 100), new Payment(Address.Zero, 50));
+        default, default, default, default, 0, 1000, 100, 1, 0, 1,
+        new Verification(60, MoveClock: 120, SegmentTime: 60, StartDeadline: 60, JobDeadline: 600, MinimumReputation: 0, WorkerStake: 1000, ChallengerBond: 100, ClaimBond: 0),
+        AuditTerms.None, new Payment(Address.Zero, 50, 50));
 
     [Theory]
     [InlineData(300, 3)]

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IJobMarket} from "../market/IJobMarket.sol";
-import {IFoldReferee} from "../referee/IFoldReferee.sol";
 import {MerkleTree} from "../referee/MerkleTree.sol";
 import {GameId} from "../types/GameId.sol";
 import {JobId} from "../types/JobId.sol";
@@ -17,7 +16,7 @@ import {IDisputeGame} from "./IDisputeGame.sol";
 /// @dev The opening and the levels above the trees: intervals of steps and the claim about one step. The levels below are in
 /// `TreeMoves` (trace, state, tensor) and `FoldMoves` (partials and the terminal).
 contract DisputeGame is FoldMoves {
-    constructor(IJobMarket market, IFoldReferee referee) GameLedger(market) FoldMoves(referee) {}
+    constructor(IJobMarket market) GameLedger(market) {}
 
     /// @inheritdoc IDisputeGame
     function open(JobId jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot)
@@ -32,7 +31,7 @@ contract DisputeGame is FoldMoves {
             game.worker = terms.worker;
             game.challenger = msg.sender;
             // Both may have to re-execute the segment before their first move.
-            game.workerClock = terms.moveClock + terms.segmentTime;
+            game.workerClock = terms.moveClock + _queue(terms.worker, terms.segmentTime);
             game.challengerClock = terms.moveClock + terms.segmentTime;
             game.movedAt = uint40(block.timestamp);
             game.jobId = uint64(JobId.unwrap(jobId));
@@ -95,7 +94,7 @@ contract DisputeGame is FoldMoves {
     function _enterInterval(GameId gameId, Game storage game, bytes32 node) private {
         if (game.stepCount > 1) return _next(gameId, game, Phase.SplitInterval, node);
         uint32 segmentTime = _MARKET.segmentTimeOf(JobId.wrap(game.jobId));
-        game.workerClock += segmentTime;
+        game.workerClock += _queue(game.worker, segmentTime);
         game.challengerClock += segmentTime;
         _next(gameId, game, Phase.CommitTrace, node);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IFoldReferee} from "../referee/IFoldReferee.sol";
+import {IReferee} from "../referee/IReferee.sol";
 import {MerkleTree} from "../referee/MerkleTree.sol";
 import {GameId} from "../types/GameId.sol";
 import {JobId} from "../types/JobId.sol";
@@ -19,12 +19,6 @@ abstract contract FoldMoves is TreeMoves {
     uint256 private constant CHOICE = 0x55;
     uint256 private constant FINISH_CHOICE = 0xffffffff;
     uint256 private constant BLOCK_LENGTH = 16;
-
-    IFoldReferee private immutable _REFEREE;
-
-    constructor(IFoldReferee referee) {
-        _REFEREE = referee;
-    }
 
     /// @inheritdoc IDisputeGame
     function commitPartials(GameId gameId, bytes32 node, uint32[] calldata partials) external {
@@ -83,7 +77,8 @@ abstract contract FoldMoves is TreeMoves {
                 _hashClaim(proof.claim), MerkleTree.hashLeaf(proof.operator, MerkleTree.OPERATOR_LEAF), CONTEXT
             )
         );
-        uint32 result = _REFEREE.evaluate(proof.operator, _pieceOf(game, phase), _rootsOf(game, proof), proof.witness);
+        IReferee referee = IReferee(_MARKET.refereeOf(JobId.wrap(game.jobId)));
+        uint32 result = referee.evaluate(proof.operator, _pieceOf(game, phase), _rootsOf(game, proof), proof.witness);
         uint32 claimed = phase == Phase.ProveBlock ? game.exit : game.value;
         _resolve(gameId, game, result != claimed ? Outcome.WorkerLost : Outcome.ChallengerLost, Reason.Proof);
     }
@@ -94,7 +89,7 @@ abstract contract FoldMoves is TreeMoves {
         _next(gameId, game, blocks == 1 ? Phase.ProveElement : Phase.CommitPartials, node);
     }
 
-    function _pieceOf(Game storage game, Phase phase) private view returns (IFoldReferee.Evaluation memory piece) {
+    function _pieceOf(Game storage game, Phase phase) private view returns (IReferee.Evaluation memory piece) {
         piece.elementIndex = game.element;
         piece.step = game.firstStep;
         piece.accumulator = game.entry;

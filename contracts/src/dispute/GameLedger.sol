@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {IJobMarket} from "../market/IJobMarket.sol";
+import {Settlement} from "../market/Settlement.sol";
 import {GameId} from "../types/GameId.sol";
 import {JobId} from "../types/JobId.sol";
 import {Phase} from "../types/Phase.sol";
@@ -12,6 +15,7 @@ import {IDisputeGame} from "./IDisputeGame.sol";
 /// @dev Layout of a game, six slots:
 ///
 ///     slot 0   [159..0] worker [191..160] workerClock [231..192] movedAt [239..232] phase [247..240] depth
+///              [255..248] workerMoves
 ///     slot 1   [159..0] challenger [191..160] challengerClock [255..192] jobId
 ///     slot 2   node
 ///     slot 3   [31..0] firstStep [63..32] stepCount [95..64] position [127..96] count [159..128] rows [191..160] columns
@@ -32,6 +36,9 @@ abstract contract GameLedger is IDisputeGame {
     uint256 internal _gameCount;
     mapping(GameId gameId => Game) internal _games;
 
+    /// @dev When a worker will have re-executed every segment that its games ask for, one after the other.
+    mapping(address worker => uint40) private _busyUntil;
+
     constructor(IJobMarket market) {
         _MARKET = market;
     }
@@ -51,7 +58,7 @@ abstract contract GameLedger is IDisputeGame {
     function close(GameId gameId) external {
         Game storage game = _games[gameId];
         _requireRunning(game);
-        if (_MARKET.isLive(JobId.wrap(game.jobId))) revert GameLive(gameId);
+        if (_MARKET.isLive(JobId.wrap(game.jobId), game.attempt)) revert GameLive(gameId);
         _resolve(gameId, game, Outcome.Superseded, Reason.JobEnded);
     }
 
@@ -92,8 +99,12 @@ abstract contract GameLedger is IDisputeGame {
         uint256 clock = challengerMoves ? game.challengerClock : game.workerClock;
         // INVARIANT: a late move is none; whoever is late has lost.
         if (elapsed > clock) revert ClockExpired(clock, elapsed);
-        if (challengerMoves) game.challengerClock = uint32(clock - elapsed);
-        else game.workerClock = uint32(clock - elapsed);
+        if (challengerMoves) {
+            game.challengerClock = uint32(clock - elapsed);
+        } else {
+            game.workerClock = uint32(clock - elapsed);
+            ++game.workerMoves;
+        }
         game.movedAt = uint40(block.timestamp);
     }
 
@@ -104,13 +115,27 @@ abstract contract GameLedger is IDisputeGame {
         emit Moved(gameId, phase, node);
     }
 
+    /// @dev How much longer a worker's clock must be because it has to re-execute a segment: those of its other games come first, so that a
+    /// flood of challenges starves nobody.
+    function _queue(address worker, uint256 segmentTime) internal returns (uint32) {
+        uint256 begin = Math.max(block.timestamp, _busyUntil[worker]);
+        _busyUntil[worker] = uint40(begin + segmentTime);
+        return uint32(Math.min(begin + segmentTime - block.timestamp, Settlement.LONGEST_QUEUE * segmentTime));
+    }
+
     /// @dev The one classifier of outcomes: proof and timeout as told, unless the job has ended otherwise.
     function _resolve(GameId gameId, Game storage game, Outcome outcome, Reason reason) internal {
         game.phase = Phase.Closed;
         JobId jobId = JobId.wrap(game.jobId);
         (, uint32 interval) = _MARKET.stepsOf(jobId);
-        (bool live, uint256 credited, uint256 burned) =
-            _MARKET.leaveDispute(jobId, game.firstStep / interval, game.challenger, outcome == Outcome.WorkerLost);
+        (bool live, uint256 credited, uint256 burned) = _MARKET.leaveDispute(
+            jobId,
+            game.firstStep / interval,
+            game.attempt,
+            game.challenger,
+            outcome == Outcome.WorkerLost,
+            game.workerMoves
+        );
         if (!live) {
             outcome = Outcome.Superseded;
             reason = Reason.JobEnded;

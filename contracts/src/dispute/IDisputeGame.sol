@@ -20,7 +20,7 @@ interface IDisputeGame {
         uint40 movedAt;
         Phase phase;
         uint8 depth;
-        uint8 reserved;
+        uint8 workerMoves;
         address challenger;
         uint32 challengerClock;
         uint64 jobId;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IFoldReferee} from "../referee/IFoldReferee.sol";
+import {IReferee} from "../referee/IReferee.sol";
 import {MerkleTree} from "../referee/MerkleTree.sol";
 import {OperatorHead} from "../referee/OperatorHead.sol";
 import {TensorGeometry} from "../referee/TensorGeometry.sol";
@@ -89,7 +89,7 @@ abstract contract TreeMoves is GameLedger {
             emit OperatorOpened(gameId, uint16(index));
         }
         game.context = MerkleTree.hashPair(game.context, leaf, CONTEXT);
-        IFoldReferee.Geometry memory geometry = OperatorHead.geometryOf(operator);
+        IReferee.Geometry memory geometry = OperatorHead.geometryOf(operator);
         game.rows = geometry.rows;
         game.columns = geometry.columns;
         game.reductionCount = geometry.reductionCount;

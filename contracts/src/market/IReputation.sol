@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IWired} from "./IWired.sol";
+import {IWired} from "../wiring/IWired.sol";
 
 /// @notice What an account is known for: evidence from finalised jobs that fades with time, and what it lost by. Written by the market alone.
 /// @dev A score is the evidence for an account against that of nobody, in parts per million: 0 for whoever is unknown, near a million for whoever

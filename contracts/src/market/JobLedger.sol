@@ -15,8 +15,10 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     /// @dev Layout of the changing part:
     ///
     ///     slot 0   [159..0] worker [167..160] state [183..168] attempt [215..184] submitted [247..216] finalized
-    ///     slot 1   [39..0] claimedAt [79..40] lastFinality [111..80] openGames [143..112] segments
-    ///              [159..144] operatorCount [175..160] stateCount [191..176] datasetCount
+    ///     slot 1   [39..0] claimedAt [79..40] startedAt [119..80] lastFinality [151..120] openGames [183..152] segments [215..184] extension
+    ///     slot 2   [159..0] requester [199..160] claimableAt
+    ///     slot 3   [159..0] referee [175..160] operatorCount [191..176] stateCount [207..192] datasetCount
+    ///     slot 4   [127..0] price [255..128] moveCompensation
     struct Job {
         address worker;
         JobState state;
@@ -24,27 +26,44 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         uint32 submitted;
         uint32 finalized;
         uint40 claimedAt;
+        uint40 startedAt;
         uint40 lastFinality;
         uint32 openGames;
         uint32 segments;
+        uint32 extension;
+        address requester;
+        uint40 claimableAt;
+        address referee;
         uint16 operatorCount;
         uint16 stateCount;
         uint16 datasetCount;
-        address requester;
+        uint128 price;
+        uint128 moveCompensation;
         JobSpec spec;
+    }
+
+    /// @dev What waits for those who had a game open on a segment when another game showed it false.
+    struct Pot {
+        uint128 share;
+        uint128 left;
     }
 
     uint256 internal _jobCount;
     mapping(JobId jobId => Job) internal _jobs;
     mapping(JobId jobId => mapping(uint256 segment => PackedReceipt)) internal _receipts;
-    mapping(JobId jobId => mapping(uint256 segment => uint32)) internal _openGames;
-    mapping(address token => mapping(address account => uint256)) internal _balances;
+
+    // By attempt and segment (`_keyOf`): a new attempt begins with clean books.
+    mapping(JobId jobId => mapping(uint256 key => uint32)) internal _openGames;
+    mapping(JobId jobId => mapping(uint256 key => Pot)) internal _pots;
+
+    /// @dev What equivocation in an attempt cost its worker so far, by worker and attempt.
+    mapping(JobId jobId => mapping(uint256 key => uint128)) internal _seized;
 
     constructor() EIP712("Verifiable", "1") {}
 
     /// @inheritdoc IJobMarket
-    function isLive(JobId jobId) external view returns (bool) {
-        return _jobs[jobId].state == JobState.Running;
+    function isLive(JobId jobId, uint16 attempt) external view returns (bool) {
+        return _isLive(_jobs[jobId], attempt);
     }
 
     /// @inheritdoc IJobMarket
@@ -69,8 +88,11 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         status.finalized = job.finalized;
         status.openGames = job.openGames;
         status.claimedAt = job.claimedAt;
+        status.claimableAt = job.claimableAt;
         status.lastFinality = job.lastFinality;
-        status.paid = _paid(job);
+        if (job.claimedAt != 0) status.deadline = uint64(_deadline(job));
+        status.extension = job.extension;
+        status.price = job.price;
     }
 
     /// @inheritdoc IJobMarket
@@ -103,7 +125,8 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     {
         if (segment >= _jobs[jobId].submitted) return (0, 0, 0);
         PackedReceipt receipt = _receipts[jobId][segment];
-        return (receipt.hashPrefix(), receipt.submittedAt(), _openGames[jobId][segment]);
+        uint32 games = _openGames[jobId][_keyOf(_jobs[jobId].attempt, segment)];
+        return (receipt.hashPrefix(), receipt.submittedAt(), games);
     }
 
     /// @inheritdoc IJobMarket
@@ -114,8 +137,8 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     }
 
     /// @inheritdoc IJobMarket
-    function balanceOf(address token, address account) external view returns (uint256) {
-        return _balances[token][account];
+    function refereeOf(JobId jobId) external view returns (address) {
+        return _jobs[jobId].referee;
     }
 
     /// @inheritdoc IJobMarket
@@ -155,8 +178,15 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         if (afterPrevious > finality) finality = afterPrevious;
     }
 
-    function _paid(Job storage job) internal view returns (uint256) {
-        if (job.segments == 0) return 0;
-        return job.spec.payment.amount * job.finalized / job.segments;
+    function _deadline(Job storage job) internal view returns (uint256) {
+        return uint256(job.claimedAt) + job.spec.verification.jobDeadline + job.extension;
+    }
+
+    function _isLive(Job storage job, uint16 attempt) internal view returns (bool) {
+        return job.state == JobState.Running && job.attempt == attempt;
+    }
+
+    function _keyOf(uint256 attempt, uint256 segment) internal pure returns (uint256) {
+        return attempt << 32 | segment;
     }
 }

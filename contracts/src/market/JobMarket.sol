@@ -1,90 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
+import {IEscrow} from "../money/IEscrow.sol";
+import {IStakeVault} from "../money/IStakeVault.sol";
+import {Ask} from "../types/Ask.sol";
 import {JobId} from "../types/JobId.sol";
 import {JobSpec, Verification} from "../types/JobSpec.sol";
 import {JobState} from "../types/JobState.sol";
-import {PackedReceiptLib} from "../types/PackedReceipt.sol";
-import {ProgramHeader} from "../types/ProgramHeader.sol";
+import {IAskBook} from "./IAskBook.sol";
 import {IJobMarket} from "./IJobMarket.sol";
+import {IPostingRules} from "./IPostingRules.sol";
 import {IReputation} from "./IReputation.sol";
-import {IStakeVault} from "./IStakeVault.sol";
+import {JobCourts} from "./JobCourts.sol";
 import {JobLedger} from "./JobLedger.sol";
 import {JobSpecHash} from "./JobSpecHash.sol";
-import {JobTerms} from "./JobTerms.sol";
-import {Wired} from "./Wired.sol";
 
 /// @title JobMarket
 /// @dev Lifecycle:
 ///
-///     Open -claim-> Claimed -start-> Running -last finalizeSegment-> Finalized
+///     Open -claim, assign-> Claimed -start-> Running -last finalizeSegment-> Finalized
 ///     Open -cancel-> Cancelled        Claimed -release-> Open
 ///     Claimed, Running -expire-> Open (next attempt, from the last finalised segment)
-///     Running -leaveDispute(worker lost)-> Slashed        Open, Claimed, Running -voidJob-> Void
+///     Running -leaveDispute(worker lost), punishEquivocation-> Open (likewise)
+///     Open, Claimed, Running -voidJob-> Void
 ///
-/// Escrow of a job is `amount - amount * finalized / segments` while it is not over, and nothing afterwards.
-contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
+/// What the requester does and what happens by time is here; what the courts do is in `JobCourts`.
+contract JobMarket is JobCourts, ReentrancyGuardTransient {
+    uint256 private constant LONGEST_EXTENSION = 365 days;
 
-    /// @dev Of a lost challenger's bond this part compensates the worker for its moves; the rest is burned.
-    uint256 private constant BOND_SHARE = 2;
+    IPostingRules private immutable _RULES;
+    IAskBook private immutable _ASKS;
 
-    IStakeVault private immutable _VAULT;
-    IReputation private immutable _REPUTATION;
-    uint32 private immutable _LEAST_WINDOW;
-    uint32 private immutable _LEAST_CLOCK;
-
-    address private _game;
-    address private _programReferee;
-
-    /// @param leastWindow Floor of challenge windows, seconds.
-    /// @param leastClock Floor of move clocks, seconds.
-    constructor(IStakeVault vault, IReputation reputation, uint32 leastWindow, uint32 leastClock) {
-        _VAULT = vault;
-        _REPUTATION = reputation;
-        _LEAST_WINDOW = leastWindow;
-        _LEAST_CLOCK = leastClock;
-    }
-
-    /// @inheritdoc IJobMarket
-    function initialize(address game, address programReferee) external onlyDeployerOnce {
-        _game = game;
-        _programReferee = programReferee;
+    constructor(IStakeVault vault, IEscrow escrow, IReputation reputation, IPostingRules rules, IAskBook asks)
+        JobCourts(vault, escrow, reputation)
+    {
+        _RULES = rules;
+        _ASKS = asks;
     }
 
     // ------------------------------------------------------------------ requester
 
     /// @inheritdoc IJobMarket
-    function postJob(JobSpec calldata spec, ProgramHeader calldata header, bytes32 bundle)
+    function postJob(JobSpec calldata spec, bytes32 bundle) external payable nonReentrant returns (JobId jobId) {
+        jobId = _post(spec, bundle);
+        _ESCROW.fund{value: msg.value}(jobId, msg.sender, spec.payment.token, _fundsOf(spec));
+    }
+
+    /// @inheritdoc IJobMarket
+    function postJobWithPermit(JobSpec calldata spec, bytes32 bundle, IEscrow.Permit calldata permit)
         external
         nonReentrant
         returns (JobId jobId)
     {
-        JobTerms.checkHeader(spec, header);
-        JobTerms.check(spec.verification, spec.payment, _LEAST_WINDOW, _LEAST_CLOCK);
+        jobId = _post(spec, bundle);
+        _ESCROW.fundWithPermit(jobId, msg.sender, spec.payment.token, _fundsOf(spec), permit);
+    }
 
-        jobId = JobId.wrap(++_jobCount);
+    /// @inheritdoc IJobMarket
+    function assign(JobId jobId, Ask calldata ask, bytes calldata signature) external nonReentrant {
+        Job storage job = _inState(jobId, JobState.Open);
+        _onlyRequester(job);
+        if (ask.token != job.spec.payment.token) revert AskInOtherToken(job.spec.payment.token, ask.token);
+        uint256 price = _ASKS.take(ask, signature, job.spec.work);
+        if (price > job.spec.payment.amount) revert AskTooDear(job.spec.payment.amount, price);
+        _claim(jobId, job, ask.worker, price);
+    }
+
+    /// @inheritdoc IJobMarket
+    function extend(JobId jobId, uint32 extension) external {
         Job storage job = _jobs[jobId];
-        job.state = JobState.Open;
-        job.requester = msg.sender;
-        job.segments = uint32((uint256(spec.steps) + spec.checkpointInterval - 1) / spec.checkpointInterval);
-        job.operatorCount = header.operatorCount;
-        job.stateCount = header.stateCount;
-        job.datasetCount = header.datasetCount;
-        job.spec = spec;
-        emit JobPosted(jobId, msg.sender, JobSpecHash.hash(spec), bundle);
-
-        _pull(IERC20(spec.payment.token), spec.payment.amount);
+        if (job.state != JobState.Open && job.state != JobState.Claimed && job.state != JobState.Running) {
+            revert WrongState(jobId, job.state);
+        }
+        _onlyRequester(job);
+        uint256 total = uint256(job.extension) + extension;
+        if (total > LONGEST_EXTENSION) revert ExtensionTooLong(LONGEST_EXTENSION, total);
+        job.extension = uint32(total);
+        emit JobExtended(jobId, uint32(total));
     }
 
     /// @inheritdoc IJobMarket
     function cancel(JobId jobId) external {
         Job storage job = _inState(jobId, JobState.Open);
-        if (msg.sender != job.requester) revert NotRequester(job.requester, msg.sender);
+        _onlyRequester(job);
         job.state = JobState.Cancelled;
         emit JobCancelled(jobId);
         _refund(jobId, job);
@@ -95,11 +95,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
     /// @inheritdoc IJobMarket
     function claim(JobId jobId) external {
         Job storage job = _inState(jobId, JobState.Open);
-        job.worker = msg.sender;
-        job.state = JobState.Claimed;
-        job.claimedAt = uint40(block.timestamp);
-        emit JobClaimed(jobId, msg.sender, job.attempt);
-        _VAULT.lock(msg.sender, job.spec.verification.workerStake);
+        _claim(jobId, job, msg.sender, job.spec.payment.amount);
     }
 
     /// @inheritdoc IJobMarket
@@ -107,14 +103,18 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         Job storage job = _inState(jobId, JobState.Claimed);
         _onlyWorker(job);
         emit JobReleased(jobId, msg.sender, job.attempt);
-        _reopen(job, msg.sender);
+        _unlockAll(job);
+        _reopen(job);
     }
 
     /// @inheritdoc IJobMarket
     function start(JobId jobId) external {
         Job storage job = _inState(jobId, JobState.Claimed);
         _onlyWorker(job);
+        uint256 deadline = uint256(job.claimedAt) + job.spec.verification.startDeadline;
+        if (block.timestamp > deadline) revert StartDeadlinePassed(deadline, block.timestamp);
         job.state = JobState.Running;
+        job.startedAt = uint40(block.timestamp);
         emit JobStarted(jobId, msg.sender, job.attempt);
     }
 
@@ -122,15 +122,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
     function submitReceipt(JobId jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot) external {
         Job storage job = _inState(jobId, JobState.Running);
         _onlyWorker(job);
-        if (attempt != job.attempt) revert WrongAttempt(job.attempt, attempt);
-        // INVARIANT: no receipt is so late that its window outlasts the attempt for long.
-        uint256 deadline = _deadline(job);
-        if (block.timestamp > deadline) revert DeadlinePassed(deadline, block.timestamp);
-        // INVARIANT: receipts come in order, one a segment.
-        if (segment != job.submitted || segment >= job.segments) revert WrongSegment(job.submitted, segment);
-        job.submitted = segment + 1;
-        _receipts[jobId][segment] = PackedReceiptLib.pack(endStateRoot, block.timestamp);
-        emit ReceiptSubmitted(jobId, segment, attempt, msg.sender, endStateRoot);
+        _record(jobId, job, attempt, segment, endStateRoot, block.timestamp);
     }
 
     // ------------------------------------------------------------------ anyone
@@ -141,7 +133,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         _requireNext(jobId, job);
         uint256 finality = _finalityOfNext(jobId, job);
         if (block.timestamp < finality) revert NotFinal(finality, block.timestamp);
-        uint32 games = _openGames[jobId][job.finalized];
+        uint32 games = _gamesOnNext(jobId, job);
         if (games != 0) revert GamesOpen(jobId, games);
         _finalize(jobId, job, finality);
     }
@@ -152,7 +144,7 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         _requireNext(jobId, job);
         while (count < limit && job.finalized < job.submitted) {
             uint256 finality = _finalityOfNext(jobId, job);
-            if (block.timestamp < finality || _openGames[jobId][job.finalized] != 0) break;
+            if (block.timestamp < finality || _gamesOnNext(jobId, job) != 0) break;
             _finalize(jobId, job, finality);
             ++count;
         }
@@ -166,167 +158,105 @@ contract JobMarket is JobLedger, Wired, ReentrancyGuardTransient {
         // INVARIANT: nobody is late who has handed in everything, and nothing moves under an open game.
         if (job.submitted == job.segments) revert AllSegmentsSubmitted(jobId);
         if (job.openGames != 0) revert GamesOpen(jobId, job.openGames);
-        uint256 deadline = _deadline(job);
+        uint256 deadline = job.state == JobState.Claimed
+            ? uint256(job.claimedAt) + job.spec.verification.startDeadline
+            : _deadline(job);
         if (block.timestamp <= deadline) revert DeadlineNotPassed(deadline, block.timestamp);
         // INVARIANT: a receipt is disputed in its window or paid for; giving the attempt up is no third way.
         if (job.submitted != job.finalized) revert ReceiptsNotFinal(jobId, job.finalized, job.submitted);
 
         address worker = job.worker;
         emit JobExpired(jobId, worker, job.attempt, job.finalized);
+        Verification storage terms = job.spec.verification;
+        _VAULT.unlock(worker, terms.workerStake);
+        // INVARIANT: lateness costs the claim bond, and never the stake.
+        _VAULT.seize(worker, address(0), 0, terms.claimBond);
         ++job.attempt;
-        _reopen(job, worker);
+        _reopen(job);
         _REPUTATION.recordTimeout(worker, job.requester);
-    }
-
-    /// @inheritdoc IJobMarket
-    function withdrawPayment(address token) external nonReentrant returns (uint256 amount) {
-        amount = _balances[token][msg.sender];
-        if (amount == 0) revert NothingToWithdraw(token, msg.sender);
-        _balances[token][msg.sender] = 0;
-        emit PaymentWithdrawn(token, msg.sender, amount);
-        IERC20(token).safeTransfer(msg.sender, amount);
-    }
-
-    // ------------------------------------------------------------------ dispute game and program referee
-
-    /// @inheritdoc IJobMarket
-    function enterDispute(
-        JobId jobId,
-        uint32 segment,
-        uint16 attempt,
-        address challenger,
-        bytes32 startStateRoot,
-        bytes32 endStateRoot
-    ) external returns (SegmentTerms memory terms) {
-        _only(_game);
-        Job storage job = _inState(jobId, JobState.Running);
-        if (attempt != job.attempt) revert WrongAttempt(job.attempt, attempt);
-        // INVARIANT: only what is submitted and not final can be disputed.
-        if (segment < job.finalized || segment >= job.submitted) {
-            revert SegmentNotOpen(segment, job.finalized, job.submitted);
-        }
-        if (!_receipts[jobId][segment].matches(endStateRoot)) revert EndRootMismatch(endStateRoot);
-        bool startMatches = segment == 0
-            ? startStateRoot == job.spec.initialStateRoot
-            : _receipts[jobId][segment - 1].matches(startStateRoot);
-        if (!startMatches) revert StartRootMismatch(startStateRoot);
-
-        ++job.openGames;
-        ++_openGames[jobId][segment];
-
-        uint32 interval = job.spec.checkpointInterval;
-        uint32 firstStep = segment * interval;
-        uint32 stepCount = job.spec.steps - firstStep;
-        Verification storage verification = job.spec.verification;
-        terms = SegmentTerms({
-            worker: job.worker,
-            firstStep: firstStep,
-            stepCount: stepCount < interval ? stepCount : interval,
-            moveClock: verification.moveClock,
-            segmentTime: verification.segmentTime,
-            operatorCount: job.operatorCount,
-            stateCount: job.stateCount,
-            datasetCount: job.datasetCount
-        });
-        _VAULT.lock(challenger, verification.challengerBond);
-    }
-
-    /// @inheritdoc IJobMarket
-    function leaveDispute(JobId jobId, uint32 segment, address challenger, bool workerLost)
-        external
-        returns (bool live, uint256 credited, uint256 burned)
-    {
-        _only(_game);
-        Job storage job = _jobs[jobId];
-        uint256 bond = job.spec.verification.challengerBond;
-        live = job.state == JobState.Running;
-        if (live && !workerLost) {
-            --job.openGames;
-            --_openGames[jobId][segment];
-            credited = bond / BOND_SHARE;
-            burned = bond - credited;
-            _VAULT.seize(challenger, job.worker, credited, burned);
-            _REPUTATION.recordLostDispute(challenger, job.worker, bond);
-            return (live, credited, burned);
-        }
-        // A job that is over counts no games any more.
-        if (live) (credited, burned) = _slash(jobId, job, segment, challenger, bond);
-        _VAULT.unlock(challenger, bond);
-    }
-
-    /// @inheritdoc IJobMarket
-    function voidJob(JobId jobId) external {
-        _only(_programReferee);
-        Job storage job = _jobs[jobId];
-        JobState state = job.state;
-        if (state != JobState.Open && state != JobState.Claimed && state != JobState.Running) {
-            revert WrongState(jobId, state);
-        }
-        job.state = JobState.Void;
-        emit JobVoided(jobId);
-        _refund(jobId, job);
-        if (state != JobState.Open) _VAULT.unlock(job.worker, job.spec.verification.workerStake);
     }
 
     // ------------------------------------------------------------------ internals
 
+    function _post(JobSpec calldata spec, bytes32 bundle) private returns (JobId jobId) {
+        IPostingRules.Posting memory posting = _RULES.check(spec);
+        jobId = JobId.wrap(++_jobCount);
+        Job storage job = _jobs[jobId];
+        job.state = JobState.Open;
+        job.requester = msg.sender;
+        job.segments = uint32((uint256(spec.steps) + spec.checkpointInterval - 1) / spec.checkpointInterval);
+        job.operatorCount = posting.operatorCount;
+        job.stateCount = posting.stateCount;
+        job.datasetCount = posting.datasetCount;
+        job.claimableAt = posting.claimableAt;
+        job.referee = posting.referee;
+        job.moveCompensation = posting.moveCompensation;
+        job.spec = spec;
+        emit JobPosted(jobId, msg.sender, JobSpecHash.hash(spec), bundle);
+    }
+
+    function _claim(JobId jobId, Job storage job, address worker, uint256 price) private {
+        // INVARIANT: nobody works on a program that there was no time to check.
+        if (block.timestamp < job.claimableAt) revert NotClaimableYet(job.claimableAt, block.timestamp);
+        uint256 offerDeadline = job.spec.offerDeadline;
+        if (offerDeadline != 0 && block.timestamp > offerDeadline + job.extension) {
+            revert OfferClosed(offerDeadline + job.extension, block.timestamp);
+        }
+        _requireReputation(worker, job.spec.verification.minimumReputation);
+        job.worker = worker;
+        job.state = JobState.Claimed;
+        job.claimedAt = uint40(block.timestamp);
+        job.price = uint128(price);
+        emit JobClaimed(jobId, worker, job.attempt, price);
+        Verification storage terms = job.spec.verification;
+        _VAULT.lock(worker, uint256(terms.workerStake) + terms.claimBond);
+    }
+
+    function _requireReputation(address worker, uint256 least) private view {
+        if (least == 0) return;
+        uint256 actual = _REPUTATION.scoreOf(worker);
+        if (actual < least) revert ReputationTooLow(least, actual);
+    }
+
     function _finalize(JobId jobId, Job storage job, uint256 finality) private {
-        uint256 paidBefore = _paid(job);
         uint32 segment = job.finalized;
+        uint256 payment = _partsUntil(job, uint256(segment) + 1) - _partsUntil(job, segment);
         job.finalized = segment + 1;
         job.lastFinality = uint40(finality);
-        uint256 payment = _paid(job) - paidBefore;
         address worker = job.worker;
-        _balances[job.spec.payment.token][worker] += payment;
         emit SegmentFinalized(jobId, segment, payment);
+        _ESCROW.credit(jobId, worker, payment);
         if (segment + 1 != job.segments) return;
 
         job.state = JobState.Finalized;
         emit JobFinalized(jobId, worker);
-        _VAULT.unlock(worker, job.spec.verification.workerStake);
-        _REPUTATION.recordFinalizedJob(worker, job.requester, job.spec.payment.amount);
-    }
-
-    function _slash(JobId jobId, Job storage job, uint32 segment, address challenger, uint256 bond)
-        private
-        returns (uint256 credited, uint256 burned)
-    {
-        uint256 stake = job.spec.verification.workerStake;
-        uint256 reward = stake / JobTerms.SLASH_SHARE;
-        credited = bond + reward;
-        // INVARIANT: at least half of a slash burns (bond <= stake / 4 since posting).
-        burned = stake - credited;
-        job.state = JobState.Slashed;
-        emit JobSlashed(jobId, job.worker, challenger, segment, bond, reward, burned);
+        _unlockAll(job);
+        _REPUTATION.recordFinalizedJob(worker, job.requester, _ofPrice(job, job.spec.payment.worth));
         _refund(jobId, job);
-        _VAULT.seize(job.worker, challenger, credited, burned);
-        _REPUTATION.recordLostDispute(job.worker, challenger, stake);
     }
 
-    function _deadline(Job storage job) private view returns (uint256) {
-        return uint256(job.claimedAt) + job.spec.verification.jobDeadline;
+    /// @dev What falls to the job's price of something that is for the whole amount.
+    function _ofPrice(Job storage job, uint256 whole) private view returns (uint256) {
+        uint256 amount = job.spec.payment.amount;
+        return amount == 0 ? 0 : uint256(job.price) * whole / amount;
     }
 
-    function _reopen(Job storage job, address worker) private {
-        job.state = JobState.Open;
-        job.worker = address(0);
-        job.claimedAt = 0;
-        _VAULT.unlock(worker, job.spec.verification.workerStake);
+    /// @dev What an attempt at the job's price gets for all segments before one. Segments divide the amount, and the price
+    /// divides what falls to each. INVARIANT: whatever its attempts ask for, a segment never costs more than its part of the
+    /// amount.
+    function _partsUntil(Job storage job, uint256 segment) private view returns (uint256) {
+        return _ofPrice(job, job.spec.payment.amount * segment / job.segments);
     }
 
-    /// @dev Credits what is left of the escrow to the requester. Only together with a change to a final state.
-    function _refund(JobId jobId, Job storage job) private {
-        uint256 refund = job.spec.payment.amount - _paid(job);
-        _balances[job.spec.payment.token][job.requester] += refund;
-        emit EscrowRefunded(jobId, job.requester, refund);
+    function _gamesOnNext(JobId jobId, Job storage job) private view returns (uint32) {
+        return _openGames[jobId][_keyOf(job.attempt, job.finalized)];
     }
 
-    function _pull(IERC20 token, uint256 amount) private {
-        if (amount == 0) return;
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = token.balanceOf(address(this)) - before;
-        // INVARIANT: what the market owes in a token never exceeds what it holds of it (tokens with a fee are refused).
-        if (received != amount) revert EscrowNotReceived(amount, received);
+    function _onlyRequester(Job storage job) private view {
+        if (msg.sender != job.requester) revert NotRequester(job.requester, msg.sender);
+    }
+
+    function _fundsOf(JobSpec calldata spec) private pure returns (uint256) {
+        return uint256(spec.payment.amount) + spec.audits.budget;
     }
 }

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {HalfLife} from "./HalfLife.sol";
 import {IReputation} from "./IReputation.sol";
-import {Wired} from "./Wired.sol";
+import {Wired} from "../wiring/Wired.sol";
 
 /// @title Reputation
 /// @notice Of a job of worth `w` the evidence `e = min(w, 100 tokens) / 100 tokens` counts, less what the same requester gave already:

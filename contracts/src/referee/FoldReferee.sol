@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Float32} from "../numerics/Float32.sol";
 import {Roots} from "../types/Roots.sol";
 import {Witness} from "../types/Witness.sol";
-import {IFoldReferee} from "./IFoldReferee.sol";
+import {IReferee} from "./IReferee.sol";
 import {OperandReader} from "./OperandReader.sol";
 import {OperandUse} from "./OperandUse.sol";
 import {OperatorHead} from "./OperatorHead.sol";
@@ -14,11 +14,11 @@ import {ScalarMachine} from "./ScalarMachine.sol";
 /// @title FoldReferee
 /// @dev Stateless. A witness has to open only what the piece reads: the operands that the body names when bodies run, those that the
 /// finish names when it runs, and the operands they gather from.
-contract FoldReferee is IFoldReferee {
+contract FoldReferee is IReferee {
     uint256 private constant MAX_ITERATIONS = 16;
     uint256 private constant F32 = 0;
 
-    /// @inheritdoc IFoldReferee
+    /// @inheritdoc IReferee
     function evaluate(
         bytes calldata operator,
         Evaluation calldata evaluation,
@@ -53,7 +53,7 @@ contract FoldReferee is IFoldReferee {
         return uint32(accumulator);
     }
 
-    /// @inheritdoc IFoldReferee
+    /// @inheritdoc IReferee
     function geometryOf(bytes calldata operator) external pure returns (Geometry memory) {
         return OperatorHead.geometryOf(operator);
     }

@@ -102,7 +102,7 @@ library Opcode {
     // Weight of an opcode: an upper bound of the gas of one execution, dispatch included, in units of 100. Measured
     // over the worst operands by the tests, which fail when an instruction exceeds its weight.
     uint256 internal constant WEIGHTS_00 = 0x000101010101010100000000000000000c0c0a0a070e04040404050404040300;
-    uint256 internal constant WEIGHTS_20 = 0x0c0c0a0a070e0404040405040404030005070404050404040404000000000000;
+    uint256 internal constant WEIGHTS_20 = 0x0e0e0b0b070f0404040405040404030005070404050404040404000000000000;
     uint256 internal constant WEIGHTS_40 = 0x0303030303030303030303030300000004030300000000000000000000000000;
     uint256 internal constant WEIGHTS_60 = 0x0404000000000000000000000000000000000000000000000000000000000000;
 

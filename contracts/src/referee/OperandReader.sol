@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Roots} from "../types/Roots.sol";
 import {LeafOpening, OperandWitness, Witness} from "../types/Witness.sol";
-import {IFoldReferee} from "./IFoldReferee.sol";
+import {IReferee} from "./IReferee.sol";
 import {MerkleTree} from "./MerkleTree.sol";
 import {OperatorReader} from "./OperatorReader.sol";
 
@@ -70,17 +70,17 @@ library OperandReader {
             if (kind == OUTPUT) (expected, count, tag) = (roots.trace, roots.operatorCount, MerkleTree.TRACE);
             else if (kind == STATE) (expected, count, tag) = (roots.state, roots.stateCount, MerkleTree.STATE);
             else (expected, count, tag) = (roots.dataset, roots.datasetCount, MerkleTree.DATASET);
-            if (operand.sourceIndex >= count) revert IFoldReferee.SourceOutOfRange(index, operand.sourceIndex);
+            if (operand.sourceIndex >= count) revert IReferee.SourceOutOfRange(index, operand.sourceIndex);
             _requirePath(index, opening.rootPath, count);
             actual = MerkleTree.rootFrom(actual, operand.sourceIndex, opening.rootPath, tag);
         } else {
             if (kind != DATASET + 1 || operand.sourceIndex != 0) {
-                revert IFoldReferee.SourceOutOfRange(index, operand.sourceIndex);
+                revert IReferee.SourceOutOfRange(index, operand.sourceIndex);
             }
             expected = roots.schedule;
             _requirePath(index, opening.rootPath, 1);
         }
-        if (actual != expected) revert IFoldReferee.RootNotOpened(index, expected, actual);
+        if (actual != expected) revert IReferee.RootNotOpened(index, expected, actual);
     }
 
     /// @dev A path may end where it meets the way of the leaf before, whose nodes are verified: neighbours share most of theirs.
@@ -105,8 +105,8 @@ library OperandReader {
                 LeafOpening calldata leaf = leaves[i];
                 uint256 position = leaf.index;
                 // INVARIANT: one opening a leaf.
-                if (i != 0 && position <= previous) revert IFoldReferee.LeavesNotAscending(index, position);
-                if (position >= operand.leafCount) revert IFoldReferee.MissingOpening(index, position);
+                if (i != 0 && position <= previous) revert IReferee.LeavesNotAscending(index, position);
+                if (position >= operand.leafCount) revert IReferee.MissingOpening(index, position);
                 uint256 height = depth;
                 if (i != 0 && leaf.path.length != depth) height = MerkleTree.meetingOf(position, previous);
                 uint256 word = _openLeaf(leaf, index, height, height == depth ? root : _nodeAt(nodes, height), nodes);
@@ -129,11 +129,11 @@ library OperandReader {
         bytes calldata values = leaf.values;
         bytes32[] calldata path = leaf.path;
         uint256 position = leaf.index;
-        if (values.length != LEAF_BYTES) revert IFoldReferee.WrongLeafLength(index, position, values.length);
-        if (path.length != height) revert IFoldReferee.WrongPathLength(index, height, path.length);
+        if (values.length != LEAF_BYTES) revert IReferee.WrongLeafLength(index, position, values.length);
+        if (path.length != height) revert IReferee.WrongPathLength(index, height, path.length);
         bytes32 hash = MerkleTree.hashLeaf(values, MerkleTree.TENSOR_LEAF);
         bytes32 actual = MerkleTree.climb(hash, position, path, MerkleTree.TENSOR, nodes);
-        if (actual != known) revert IFoldReferee.LeafNotOpened(index, position, known, actual);
+        if (actual != known) revert IReferee.LeafNotOpened(index, position, known, actual);
         assembly ("memory-safe") {
             word := or(position, shl(32, values.offset))
         }
@@ -156,7 +156,7 @@ library OperandReader {
                 uint256 cursor = operand.leaves;
                 uint256 end = operand.leavesEnd;
                 do {
-                    if (cursor == end) revert IFoldReferee.MissingOpening(index, leaf);
+                    if (cursor == end) revert IReferee.MissingOpening(index, leaf);
                     assembly ("memory-safe") {
                         opened := mload(cursor)
                     }
@@ -217,6 +217,6 @@ library OperandReader {
 
     function _requirePath(uint256 operand, bytes32[] calldata path, uint256 count) private pure {
         uint256 depth = MerkleTree.depthOf(count);
-        if (path.length != depth) revert IFoldReferee.WrongPathLength(operand, depth, path.length);
+        if (path.length != depth) revert IReferee.WrongPathLength(operand, depth, path.length);
     }
 }

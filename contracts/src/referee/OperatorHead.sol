@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IFoldReferee} from "./IFoldReferee.sol";
+import {IReferee} from "./IReferee.sol";
 import {TensorGeometry} from "./TensorGeometry.sol";
 
 /// @notice Reads the fixed front of an operator's encoding: types, init, output and reduction shape (protocol section 2).
@@ -10,7 +10,7 @@ library OperatorHead {
     uint256 private constant MAX_RANK = 6;
 
     /// @notice Geometry of the output and the length of the fold.
-    function geometryOf(bytes calldata operator) internal pure returns (IFoldReferee.Geometry memory geometry) {
+    function geometryOf(bytes calldata operator) internal pure returns (IReferee.Geometry memory geometry) {
         uint256 rank = _rankAt(operator, OUTPUT_AT);
         uint256 count = _product(operator, OUTPUT_AT + 1, rank);
         if (rank < 2) {
@@ -25,9 +25,9 @@ library OperatorHead {
     }
 
     function _rankAt(bytes calldata operator, uint256 offset) private pure returns (uint256 rank) {
-        if (offset >= operator.length) revert IFoldReferee.MalformedOperator(offset);
+        if (offset >= operator.length) revert IReferee.MalformedOperator(offset);
         rank = uint8(operator[offset]);
-        if (rank > MAX_RANK || offset + 1 + 4 * rank > operator.length) revert IFoldReferee.MalformedOperator(offset);
+        if (rank > MAX_RANK || offset + 1 + 4 * rank > operator.length) revert IReferee.MalformedOperator(offset);
     }
 
     function _product(bytes calldata operator, uint256 offset, uint256 rank) private pure returns (uint256 product) {
@@ -35,7 +35,7 @@ library OperatorHead {
         for (uint256 i; i < rank; ++i) {
             product *= _u32(operator, offset + 4 * i);
             // INVARIANT: 1 <= number of elements < 2^32, so that every index and count fits 32 bits.
-            if (product == 0 || product > type(uint32).max) revert IFoldReferee.MalformedOperator(offset);
+            if (product == 0 || product > type(uint32).max) revert IReferee.MalformedOperator(offset);
         }
     }
 

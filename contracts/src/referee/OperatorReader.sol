@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IFoldReferee} from "./IFoldReferee.sol";
+import {IReferee} from "./IReferee.sol";
 import {ScalarMachine} from "./ScalarMachine.sol";
 
 /// @notice Reads an operator's encoding into memory, its maps linked to the digits they read (protocol section 2).
@@ -64,7 +64,7 @@ library OperatorReader {
     function read(bytes calldata operator) internal pure returns (Fold memory fold) {
         unchecked {
             uint256 front = _word(operator, 0);
-            if (front >> 248 != 1) revert IFoldReferee.MalformedOperator(0);
+            if (front >> 248 != 1) revert IReferee.MalformedOperator(0);
             fold.outputType = (front >> 240) & 0xff;
             fold.accumulatorType = (front >> 232) & 0xff;
             fold.init = (front >> 200) & 0xffffffff;
@@ -72,7 +72,7 @@ library OperatorReader {
             (fold.outputExtents, fold.outputCount, cursor) = _shape(operator, cursor);
             (fold.reductionExtents, fold.reductionCount, cursor) = _shape(operator, cursor);
             uint256 operandCount = _byte(operator, cursor);
-            if (operandCount > MAX_OPERANDS) revert IFoldReferee.MalformedOperator(cursor);
+            if (operandCount > MAX_OPERANDS) revert IReferee.MalformedOperator(cursor);
             ++cursor;
             fold.context.operands = new uint256[](operandCount);
             fold.context.outDigits = new uint256[](fold.outputExtents.length);
@@ -84,12 +84,12 @@ library OperatorReader {
             uint256 length = _word(operator, cursor) >> 240;
             cursor += 2;
             uint256 finishAt = cursor + length;
-            if (finishAt + 2 > operator.length) revert IFoldReferee.MalformedOperator(cursor);
+            if (finishAt + 2 > operator.length) revert IReferee.MalformedOperator(cursor);
             fold.body = operator[cursor:finishAt];
             length = _word(operator, finishAt) >> 240;
             finishAt += 2;
             // INVARIANT: everything read lies inside the operator, to the last byte.
-            if (finishAt + length != operator.length) revert IFoldReferee.MalformedOperator(finishAt);
+            if (finishAt + length != operator.length) revert IReferee.MalformedOperator(finishAt);
             fold.finish = operator[finishAt:];
         }
     }
@@ -101,14 +101,14 @@ library OperatorReader {
     {
         unchecked {
             uint256 rank = _byte(operator, cursor);
-            if (rank > MAX_RANK) revert IFoldReferee.MalformedOperator(cursor);
+            if (rank > MAX_RANK) revert IReferee.MalformedOperator(cursor);
             extents = new uint256[](rank);
             next = cursor + 1;
             count = 1;
             for (uint256 i; i < rank; ++i) {
                 extents[i] = _u32(operator, next);
                 count *= extents[i];
-                if (count == 0 || count > type(uint32).max) revert IFoldReferee.MalformedOperator(next);
+                if (count == 0 || count > type(uint32).max) revert IReferee.MalformedOperator(next);
                 next += 4;
             }
         }
@@ -126,7 +126,7 @@ library OperatorReader {
             operand.sourceIndex = (front >> 232) & 0xffff;
             operand.pad = (front >> 192) & 0xffffffff;
             uint256 rank = (front >> 184) & 0xff;
-            if (rank > MAX_RANK) revert IFoldReferee.MalformedOperator(cursor);
+            if (rank > MAX_RANK) revert IReferee.MalformedOperator(cursor);
             cursor += 9;
             // Outer coordinates, inner ones, and the addresses of all heads until the strides are known.
             uint256 outer;
@@ -167,7 +167,7 @@ library OperatorReader {
                     leaves := mul(leaves, shr(shift, add(extent, sub(shl(shift, 1), 1))))
                 }
                 // INVARIANT: leaf indices, and so all strides, fit 32 bits.
-                if (leaves == 0 || leaves > type(uint32).max) revert IFoldReferee.MalformedOperator(i);
+                if (leaves == 0 || leaves > type(uint32).max) revert IReferee.MalformedOperator(i);
             }
         }
     }
@@ -186,7 +186,7 @@ library OperatorReader {
             next = cursor + 6;
             if ((front >> 216) & 0xff == GATHER) {
                 // Here the byte is the earlier operand that gives the coordinate.
-                if (count >= index) revert IFoldReferee.MalformedOperator(cursor);
+                if (count >= index) revert IReferee.MalformedOperator(cursor);
                 operand.gathers |= 1 << count;
                 head = operand.innerEnd;
                 operand.innerEnd = head + 64;
@@ -198,14 +198,14 @@ library OperatorReader {
                 }
                 return (head, next);
             }
-            if ((front >> 216) & 0xff != AFFINE || count > MAX_TERMS) revert IFoldReferee.MalformedOperator(cursor);
+            if ((front >> 216) & 0xff != AFFINE || count > MAX_TERMS) revert IReferee.MalformedOperator(cursor);
             head = operand.outerEnd;
             uint256 end = head + 32 + 32 * count;
             bool inner = _terms(operator, next, context, head + 32, end);
             next += 5 * count;
             uint256 tail = _word(operator, next);
             uint256 divisor = (tail >> 192) & 0xffffffff;
-            if (divisor == 0) revert IFoldReferee.MalformedOperator(next);
+            if (divisor == 0) revert IReferee.MalformedOperator(next);
             next += 8;
             assembly ("memory-safe") {
                 let word := or(shr(224, front), or(shl(32, divisor), shl(64, count)))
@@ -258,7 +258,7 @@ library OperatorReader {
             }
             unknown := gt(unknown, 0)
         }
-        if (unknown) revert IFoldReferee.MalformedOperator(cursor);
+        if (unknown) revert IReferee.MalformedOperator(cursor);
     }
 
     function _word(bytes calldata operator, uint256 cursor) private pure returns (uint256 word) {

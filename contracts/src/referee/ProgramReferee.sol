@@ -6,6 +6,7 @@ import {JobId} from "../types/JobId.sol";
 import {DefinitionKind, InvalidityProof, Opening} from "../types/Opening.sol";
 import {ProgramHeader} from "../types/ProgramHeader.sol";
 import {programRootOf} from "../types/ProgramRoot.sol";
+import {Wired} from "../wiring/Wired.sol";
 import {IProgramReferee} from "./IProgramReferee.sol";
 import {MerkleTree} from "./MerkleTree.sol";
 import {OperatorRules} from "./OperatorRules.sol";
@@ -13,7 +14,7 @@ import {OperatorRules} from "./OperatorRules.sol";
 /// @title ProgramReferee
 /// @dev Soundness matters both ways: a valid program must never be voided, and one that breaks a rule must always be voidable. Nothing
 /// is inferred from a call that fails, so that nobody proves anything by running out of gas.
-contract ProgramReferee is IProgramReferee {
+contract ProgramReferee is IProgramReferee, Wired {
     uint8 private constant SOURCE_SHAPES = 12;
     uint8 private constant DECLARATIONS = 20;
     uint8 private constant NEXT_STATES = 21;
@@ -23,23 +24,59 @@ contract ProgramReferee is IProgramReferee {
     uint256 private constant LAST_TYPE = 2;
     uint256 private constant UNCHANGED = 0xffff;
 
-    IJobMarket private immutable _MARKET;
+    IJobMarket private _market;
+    mapping(bytes32 programRoot => RegisteredProgram) private _programs;
 
-    constructor(IJobMarket market) {
-        _MARKET = market;
+    /// @inheritdoc IProgramReferee
+    function initialize(address market) external onlyDeployerOnce {
+        _market = IJobMarket(market);
+    }
+
+    /// @inheritdoc IProgramReferee
+    function register(ProgramHeader calldata header) external returns (bytes32 programRoot) {
+        programRoot = programRootOf(header);
+        if (_programs[programRoot].registeredAt != 0) return programRoot;
+        if (header.operatorCount < 1 || header.operatorCount > 4096) revert HeaderRuleBroken(1, header.operatorCount);
+        if (header.stateCount < 1 || header.stateCount > 1024) revert HeaderRuleBroken(2, header.stateCount);
+        if (header.datasetCount > 16) revert HeaderRuleBroken(3, header.datasetCount);
+        _programs[programRoot] = RegisteredProgram(
+            uint40(block.timestamp), false, header.operatorCount, header.stateCount, header.datasetCount
+        );
+        emit ProgramRegistered(programRoot, header);
+    }
+
+    /// @inheritdoc IProgramReferee
+    function refute(uint8 rule, InvalidityProof calldata proof) external {
+        if (rule == SCHEDULE) revert UnknownRule(rule);
+        _refute(programRootOf(proof.header), rule, proof);
     }
 
     /// @inheritdoc IProgramReferee
     function proveInvalid(JobId jobId, uint8 rule, InvalidityProof calldata proof) external {
-        {
-            bytes32 expected = _MARKET.programRootOf(jobId);
-            bytes32 actual = programRootOf(proof.header);
-            if (expected != actual) revert HeaderMismatch(expected, actual);
+        bytes32 expected = _market.programRootOf(jobId);
+        bytes32 actual = programRootOf(proof.header);
+        if (expected != actual) revert HeaderMismatch(expected, actual);
+        if (rule == SCHEDULE) {
+            // Of all rules this one is about the job: its number of steps.
+            _open(proof.header, proof.subject);
+            if (!_breaksSchedule(jobId, proof)) revert RuleHolds(rule);
+            emit ProgramInvalid(actual, rule, proof.subject.index);
+        } else {
+            _refute(actual, rule, proof);
         }
-        _open(proof.header, proof.subject);
-        if (!_isBroken(jobId, rule, proof)) revert RuleHolds(rule);
-        emit ProgramInvalid(jobId, rule, proof.subject.index);
-        _MARKET.voidJob(jobId);
+        _market.voidJob(jobId);
+    }
+
+    /// @inheritdoc IProgramReferee
+    function voidInvalid(JobId jobId) external {
+        bytes32 root = _market.programRootOf(jobId);
+        if (!_programs[root].invalid) revert ProgramNotKnownInvalid(root);
+        _market.voidJob(jobId);
+    }
+
+    /// @inheritdoc IProgramReferee
+    function programOf(bytes32 programRoot) external view returns (RegisteredProgram memory) {
+        return _programs[programRoot];
     }
 
     /// @inheritdoc IProgramReferee
@@ -51,14 +88,21 @@ contract ProgramReferee is IProgramReferee {
         return uint8(OperatorRules.broken(operator, index, stateCount, datasetCount));
     }
 
-    function _isBroken(JobId jobId, uint8 rule, InvalidityProof calldata proof) private view returns (bool) {
+    function _refute(bytes32 programRoot, uint8 rule, InvalidityProof calldata proof) private {
+        if (_programs[programRoot].registeredAt == 0) revert ProgramNotRegistered(programRoot);
+        _open(proof.header, proof.subject);
+        if (!_isBroken(rule, proof)) revert RuleHolds(rule);
+        _programs[programRoot].invalid = true;
+        emit ProgramInvalid(programRoot, rule, proof.subject.index);
+    }
+
+    function _isBroken(uint8 rule, InvalidityProof calldata proof) private pure returns (bool) {
         if (rule == SOURCE_SHAPES) return _breaksSourceShape(proof);
         if (rule == DECLARATIONS) {
             _require(proof.subject.kind != DefinitionKind.Operator, rule);
             return !_isDeclaration(proof.subject);
         }
         if (rule == NEXT_STATES) return _breaksNextState(proof);
-        if (rule == SCHEDULE) return _breaksSchedule(jobId, proof);
         if (rule < OperatorRules.ENCODING || rule > OperatorRules.WEIGHT) revert UnknownRule(rule);
         return _brokenRule(proof) != 0;
     }
@@ -108,7 +152,7 @@ contract ProgramReferee is IProgramReferee {
                 && _isDeclaration(schedule),
             SCHEDULE
         );
-        (uint32 steps,) = _MARKET.stepsOf(jobId);
+        (uint32 steps,) = _market.stepsOf(jobId);
         bytes calldata encoding = schedule.encoding;
         return encoding.length != 10 || encoding[0] != 0 || uint32(bytes4(encoding[2:6])) != steps;
     }

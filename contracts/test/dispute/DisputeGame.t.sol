@@ -66,13 +66,15 @@ contract DisputeGameTest is GameFixture {
         IDisputeGame.Game memory game = disputes.gameOf(id);
         assertEq(uint256(game.outcome), uint256(Outcome.ChallengerLost), "outcome");
         assertEq(uint256(game.reason), uint256(Reason.Proof), "reason");
-        assertStake(worker, STAKE + BOND / 2, STAKE);
+        uint256 paid = uint256(game.workerMoves) * 80_000 * GAS_COMPENSATION;
+        assertTrue(paid > 0, "the worker moved");
+        assertStake(worker, FUNDS / 2 + paid, FUNDS / 2);
         assertStake(challenger, 9 * BOND, 0);
         assertState(job, JobState.Running);
         assertVaultSolvent();
         vm.warp(block.timestamp + 365 days);
         assertEq(market.finalizeSegments(job, 2), 2, "finalised");
-        assertMarketSolvent(job);
+        assertEscrowSolvent(job);
     }
 
     function _assertCaught(Fault fault, uint256 step) private {
@@ -84,11 +86,12 @@ contract DisputeGameTest is GameFixture {
         assertEq(uint256(game.outcome), uint256(Outcome.WorkerLost), "outcome");
         assertEq(uint256(game.reason), uint256(Reason.Proof), "reason");
         assertEq(game.firstStep, step, "step");
-        assertState(job, JobState.Slashed);
-        assertStake(worker, STAKE, 0);
+        assertState(job, JobState.Open);
+        assertStake(worker, FUNDS - STAKE - CLAIM_BOND, 0);
         assertStake(challenger, 11 * BOND + STAKE / 4, 0);
-        assertEq(market.balanceOf(address(token), requester), AMOUNT, "refund");
+        (, uint256 left) = escrow.fundsOf(job);
+        assertEq(left, AMOUNT + BUDGET, "escrow stays with the job");
         assertVaultSolvent();
-        assertMarketSolvent(job);
+        assertEscrowSolvent(job);
     }
 }

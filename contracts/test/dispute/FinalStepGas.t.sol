@@ -4,8 +4,6 @@ pragma solidity ^0.8.28;
 import {DisputeGame} from "../../src/dispute/DisputeGame.sol";
 import {IDisputeGame} from "../../src/dispute/IDisputeGame.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
-import {FoldReferee} from "../../src/referee/FoldReferee.sol";
-import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
 import {GameId} from "../../src/types/GameId.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {JobSpec} from "../../src/types/JobSpec.sol";
@@ -18,7 +16,7 @@ import {KernelGradient} from "../referee/KernelGradient.sol";
 
 /// @notice A game put where a test wants it.
 contract PlantedGame is DisputeGame {
-    constructor(IJobMarket market, IFoldReferee referee) DisputeGame(market, referee) {}
+    constructor(IJobMarket market) DisputeGame(market) {}
 
     /// @notice Jumps to the block of a fold that begins at `firstBlock`.
     function plant(GameId id, StepClaim calldata claim, bytes calldata operator, uint32 firstBlock, uint32 exit)
@@ -45,8 +43,8 @@ contract FinalStepGasTest is MarketFixture {
 
     function setUp() external {
         deployMarket();
-        disputes = new PlantedGame(market, new FoldReferee());
-        market.initialize(address(disputes), makeAddr("programReferee"));
+        disputes = new PlantedGame(market);
+        wire(address(disputes), makeAddr("programReferee"));
     }
 
     /// forge-config: default.isolate = true
@@ -56,8 +54,9 @@ contract FinalStepGasTest is MarketFixture {
         ProgramHeader memory header = exampleHeader();
         header.operatorCount = test.roots.operatorCount;
         JobSpec memory spec = specFor(header, 10, 10);
+        mature(header);
         vm.prank(requester);
-        JobId job = market.postJob(spec, header, 0);
+        JobId job = market.postJob(spec, 0);
         vm.startPrank(worker);
         market.claim(job);
         market.start(job);
@@ -70,7 +69,7 @@ contract FinalStepGasTest is MarketFixture {
         disputes.proveFold(id, disputes.gameOf(id).node, IDisputeGame.FoldProof(claim, test.operator, test.witness));
         uint256 gas = vm.lastCallGas().gasTotalUsed;
         vm.stopPrank();
-        assertState(job, JobState.Slashed);
+        assertState(job, JobState.Open);
         vm.snapshotValue("FinalStep", "proveFold, a block of LeNet's kernel gradient", gas);
         assertLe(gas, LIMIT, "gas of the final step");
     }

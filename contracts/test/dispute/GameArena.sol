@@ -53,12 +53,13 @@ contract GameArena {
     ArenaPlayer private immutable _CHALLENGER = new ArenaPlayer();
 
     IDisputeGame private _game;
+    address private _referee;
     Job private _job;
 
-    /// @notice Names the game, which was created with this contract as its market. Once.
-    function initialize(IDisputeGame game) external {
+    /// @notice Names the game, which was created with this contract as its market, and the referee of its jobs. Once.
+    function initialize(IDisputeGame game, address referee) external {
         require(address(_game) == address(0), "initialized");
-        _game = game;
+        (_game, _referee) = (game, referee);
     }
 
     /// @notice Plays a game about a segment; to be called without a transaction, so that every game is the first.
@@ -100,7 +101,11 @@ contract GameArena {
         terms.datasetCount = _job.datasetCount;
     }
 
-    function leaveDispute(JobId, uint32, address, bool) external pure returns (bool, uint256, uint256) {
+    function leaveDispute(JobId, uint32, uint16, address, bool, uint256)
+        external
+        pure
+        returns (bool, uint256, uint256)
+    {
         return (true, 0, 0);
     }
 
@@ -110,6 +115,10 @@ contract GameArena {
 
     function segmentTimeOf(JobId) external pure returns (uint32) {
         return CLOCK;
+    }
+
+    function refereeOf(JobId) external view returns (address) {
+        return _referee;
     }
 
     function programRootOf(JobId) external view returns (bytes32) {

@@ -3,7 +3,6 @@ pragma solidity ^0.8.28;
 
 import {DisputeGame} from "../../src/dispute/DisputeGame.sol";
 import {IDisputeGame} from "../../src/dispute/IDisputeGame.sol";
-import {FoldReferee} from "../../src/referee/FoldReferee.sol";
 import {TensorGeometry} from "../../src/referee/TensorGeometry.sol";
 import {GameId} from "../../src/types/GameId.sol";
 import {JobId} from "../../src/types/JobId.sol";
@@ -25,7 +24,6 @@ abstract contract GameFixture is MarketFixture {
     using TinyRun for TinyRun.Run;
 
     DisputeGame internal disputes;
-    FoldReferee internal referee;
 
     uint32 internal steps;
     uint32 internal interval;
@@ -33,9 +31,8 @@ abstract contract GameFixture is MarketFixture {
 
     function deployGame() internal {
         deployMarket();
-        referee = new FoldReferee();
-        disputes = new DisputeGame(market, referee);
-        market.initialize(address(disputes), makeAddr("programReferee"));
+        disputes = new DisputeGame(market);
+        wire(address(disputes), makeAddr("programReferee"));
     }
 
     /// @notice Posts, claims, starts and hands in all receipts of a run.
@@ -46,8 +43,9 @@ abstract contract GameFixture is MarketFixture {
         JobSpec memory spec = specFor(header, steps, interval);
         spec.initialStateRoot = run.stateRoot(0);
         spec.datasetRoot = run.datasetRoot();
+        mature(header);
         vm.prank(requester);
-        job = market.postJob(spec, header, 0);
+        job = market.postJob(spec, 0);
         vm.startPrank(worker);
         market.claim(job);
         market.start(job);

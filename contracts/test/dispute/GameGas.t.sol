@@ -31,8 +31,9 @@ contract GameGasTest is GameFixture {
         steps = 6;
         JobSpec memory spec = specFor(TinyProgram.header(6), 6, 2);
         spec.initialStateRoot = run.stateRoot(0);
+        mature(TinyProgram.header(6));
         vm.startPrank(requester);
-        job = market.postJob(spec, TinyProgram.header(6), "bundle");
+        job = market.postJob(spec, "bundle");
         _record("postJob");
         vm.stopPrank();
         vm.startPrank(worker);
@@ -52,8 +53,8 @@ contract GameGasTest is GameFixture {
         market.finalizeSegments(job, 2);
         _record("finalizeSegments, the last two");
         vm.prank(worker);
-        market.withdrawPayment(address(token));
-        _record("withdrawPayment");
+        escrow.withdraw(address(token));
+        _record("withdraw");
     }
 
     /// @dev 100 steps in a segment, a fold of 51 blocks: both interval rounds, both rounds of partials.

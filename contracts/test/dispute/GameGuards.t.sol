@@ -117,7 +117,7 @@ contract GameGuardsTest is GameFixture {
                 uint256(game.outcome), uint256(workerLost ? Outcome.WorkerLost : Outcome.ChallengerLost), "outcome"
             );
             assertVaultSolvent();
-            assertMarketSolvent(job);
+            assertEscrowSolvent(job);
             vm.revertToState(snapshot);
             // Each move takes 7 seconds of its mover's clock.
             vm.warp(block.timestamp + 7);
@@ -158,8 +158,9 @@ contract GameGuardsTest is GameFixture {
         disputes.timeout(third);
         assertEq(uint256(disputes.gameOf(third).outcome), uint256(Outcome.Superseded), "timed out");
         assertEq(uint256(disputes.gameOf(third).reason), uint256(Reason.JobEnded), "reason");
-        assertStake(rival, 10 * BOND, 0);
-        assertStake(worker, STAKE, 0);
+        // Two games were open on the segment: each gets half of the reward.
+        assertStake(rival, 10 * BOND + STAKE / 8, 0);
+        assertStake(worker, FUNDS - STAKE - CLAIM_BOND, 0);
         assertVaultSolvent();
         vm.expectRevert(abi.encodeWithSelector(IDisputeGame.WrongPhase.selector, Phase.Closed));
         disputes.close(second);
@@ -179,10 +180,12 @@ contract GameGuardsTest is GameFixture {
         assertEq(market.statusOf(job).openGames, 1, "open games");
         (address mover,) = disputes.moverOf(second);
         assertEq(mover, worker, "the worker has not moved in the second game");
+        // Its clock is longer by the segment that it had to re-execute for the first one.
+        vm.warp(block.timestamp + SEGMENT_TIME);
         disputes.timeout(second);
-        assertState(job, JobState.Slashed);
+        assertState(job, JobState.Open);
         assertVaultSolvent();
-        assertMarketSolvent(job);
+        assertEscrowSolvent(job);
     }
 
     function test_open_reverts_withoutStake() external {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDisputeGame} from "../../src/dispute/IDisputeGame.sol";
-import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
+import {IReferee} from "../../src/referee/IReferee.sol";
 import {GameId} from "../../src/types/GameId.sol";
 import {Phase} from "../../src/types/Phase.sol";
 import {StepClaim} from "../../src/types/StepClaim.sol";
@@ -215,7 +215,7 @@ contract GameMovesTest is GameFixture {
         _assertFails(abi.encodeCall(disputes.proveFold, (id, game.node, proof)), IDisputeGame.PreimageMismatch.selector);
         proof.operator[3] ^= 0x01;
         proof.witness.operands[0].leaves[0].values[9] ^= 0x01;
-        _assertFails(abi.encodeCall(disputes.proveFold, (id, game.node, proof)), IFoldReferee.LeafNotOpened.selector);
+        _assertFails(abi.encodeCall(disputes.proveFold, (id, game.node, proof)), IReferee.LeafNotOpened.selector);
         vm.stopPrank();
     }
 

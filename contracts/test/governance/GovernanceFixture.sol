@@ -22,7 +22,7 @@ abstract contract GovernanceFixture is Test {
     VerifiableToken internal votes;
     ProtocolTimelock internal timelock;
     ProtocolGovernor internal governor;
-    ProtocolParameters internal parameters;
+    ProtocolParameters internal governedParameters;
 
     address internal guardian = makeAddr("guardian");
     address internal alice = makeAddr("alice");
@@ -36,7 +36,7 @@ abstract contract GovernanceFixture is Test {
         governor = new ProtocolGovernor(votes, timelock, VOTING_DELAY, VOTING_PERIOD, THRESHOLD, QUORUM_PERCENT);
         assertEq(address(governor), next, "governor's address");
         address[] memory referees = new address[](0);
-        parameters = new ProtocolParameters(
+        governedParameters = new ProtocolParameters(
             address(timelock),
             guardian,
             address(votes),

@@ -36,11 +36,15 @@ contract NoAdministratorTest is GameFixture, GovernanceFixture {
 
         _add(_targets, address(market), "JobMarket");
         _add(_targets, address(vault), "StakeVault");
+        _add(_targets, address(escrow), "Escrow");
+        _add(_targets, address(asks), "AskBook");
+        _add(_targets, address(desk), "ReceiptDesk");
+        _add(_targets, address(programs), "ProgramReferee");
         _add(_targets, address(reputation), "Reputation");
         _add(_targets, address(disputes), "DisputeGame");
         _add(_targets, address(referee), "FoldReferee");
         _add(_tokens, address(token), "VerifiableToken");
-        _add(_governed, address(parameters), "ProtocolParameters");
+        _add(_governed, address(governedParameters), "ProtocolParameters");
         _powers = [address(timelock), address(governor), guardian, address(this)];
         _candidates = [
             0,
@@ -72,7 +76,7 @@ contract NoAdministratorTest is GameFixture, GovernanceFixture {
     /// @dev Of the token they move what is theirs and nothing else.
     function testFuzz_whoeverGoverns_movesNoTokensOfOthers(uint256 which, uint256 seed) external {
         bytes memory call = _callOf(_tokens[which % _tokens.length], seed);
-        address[6] memory owners = [address(vault), address(market), worker, challenger, requester, rival];
+        address[6] memory owners = [address(vault), address(escrow), worker, challenger, requester, rival];
         uint256[6] memory before;
         for (uint256 i; i < owners.length; ++i) {
             before[i] = token.balanceOf(owners[i]);

@@ -25,7 +25,7 @@ contract ProtocolGovernorTest is GovernanceFixture {
 
     function test_proposal_changesAParameter() external {
         bytes memory change = _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours);
-        uint256 id = propose(alice, address(parameters), change);
+        uint256 id = propose(alice, address(governedParameters), change);
         assertProposal(id, IGovernor.ProposalState.Pending);
         vm.warp(block.timestamp + VOTING_DELAY + 1);
         assertProposal(id, IGovernor.ProposalState.Active);
@@ -36,10 +36,10 @@ contract ProtocolGovernorTest is GovernanceFixture {
         vm.warp(block.timestamp + VOTING_PERIOD);
         assertProposal(id, IGovernor.ProposalState.Succeeded);
         (address[] memory targets, uint256[] memory values, bytes[] memory calls) =
-            asProposal(address(parameters), change);
+            asProposal(address(governedParameters), change);
         governor.queue(targets, values, calls, keccak256("proposal"));
         assertProposal(id, IGovernor.ProposalState.Queued);
-        assertEq(parameters.values().leastMoveClock, 30 minutes, "before the delay");
+        assertEq(governedParameters.values().leastMoveClock, 30 minutes, "before the delay");
 
         vm.warp(block.timestamp + TIMELOCK_DELAY - 1);
         bytes32 salt = bytes32(bytes20(address(governor))) ^ keccak256("proposal");
@@ -50,17 +50,18 @@ contract ProtocolGovernorTest is GovernanceFixture {
                 bytes32(1 << uint256(TimelockController.OperationState.Ready))
             )
         );
-        this.executeOutside(address(parameters), change);
+        this.executeOutside(address(governedParameters), change);
         vm.warp(block.timestamp + 1);
         vm.prank(makeAddr("anyone"));
         governor.execute(targets, values, calls, keccak256("proposal"));
         assertProposal(id, IGovernor.ProposalState.Executed);
-        assertEq(parameters.values().leastMoveClock, 1 hours, "after the delay");
+        assertEq(governedParameters.values().leastMoveClock, 1 hours, "after the delay");
     }
 
     /// @dev Bob's one percent is under the quorum of four.
     function test_proposal_withoutQuorum_fails() external {
-        uint256 id = propose(bob, address(parameters), _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours));
+        uint256 id =
+            propose(bob, address(governedParameters), _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours));
         vm.warp(block.timestamp + VOTING_DELAY + 1);
         vm.prank(bob);
         governor.castVote(id, 1);
@@ -73,7 +74,7 @@ contract ProtocolGovernorTest is GovernanceFixture {
         empower(small, THRESHOLD - 1);
         vm.warp(block.timestamp + 1);
         (address[] memory targets, uint256[] memory values, bytes[] memory calls) =
-            asProposal(address(parameters), _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours));
+            asProposal(address(governedParameters), _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours));
         vm.expectRevert(
             abi.encodeWithSelector(
                 IGovernor.GovernorInsufficientProposerVotes.selector, small, THRESHOLD - 1, THRESHOLD
@@ -85,7 +86,8 @@ contract ProtocolGovernorTest is GovernanceFixture {
 
     /// @dev Votes count as they stood when the vote began: bought (or borrowed) later they are none.
     function test_castVote_ignoresVotesBoughtLater() external {
-        uint256 id = propose(bob, address(parameters), _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours));
+        uint256 id =
+            propose(bob, address(governedParameters), _set(IProtocolParameters.Parameter.LeastMoveClock, 1 hours));
         vm.warp(block.timestamp + VOTING_DELAY + 1);
         address late = makeAddr("late");
         empower(late, SUPPLY / 2);
@@ -95,15 +97,15 @@ contract ProtocolGovernorTest is GovernanceFixture {
 
     function testFuzz_execute_reverts_outOfBounds(uint256 which, uint256 value) external {
         IProtocolParameters.Parameter parameter = IProtocolParameters.Parameter(which % 7);
-        (uint256 least, uint256 most) = parameters.boundsOf(parameter);
+        (uint256 least, uint256 most) = governedParameters.boundsOf(parameter);
         vm.assume(value < least || value > most);
         bytes memory change = _set(parameter, value);
-        passProposal(alice, address(parameters), change);
+        passProposal(alice, address(governedParameters), change);
         vm.warp(block.timestamp + TIMELOCK_DELAY);
         vm.expectRevert(
             abi.encodeWithSelector(IProtocolParameters.ParameterOutOfBounds.selector, parameter, least, most, value)
         );
-        this.executeOutside(address(parameters), change);
+        this.executeOutside(address(governedParameters), change);
     }
 
     // ------------------------------------------------------------------ direct calls
@@ -114,14 +116,14 @@ contract ProtocolGovernorTest is GovernanceFixture {
         vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorOnlyExecutor.selector, caller));
         governor.setVotingPeriod(2 days);
         vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorOnlyExecutor.selector, caller));
-        governor.relay(address(parameters), 0, "");
+        governor.relay(address(governedParameters), 0, "");
         vm.expectRevert(abi.encodeWithSelector(IProtocolParameters.NotGovernor.selector, address(timelock), caller));
-        parameters.setParameter(IProtocolParameters.Parameter.LeastMoveClock, 1 hours);
+        governedParameters.setParameter(IProtocolParameters.Parameter.LeastMoveClock, 1 hours);
         bytes32 proposer = timelock.PROPOSER_ROLE();
         vm.expectRevert(
             abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, caller, proposer)
         );
-        timelock.schedule(address(parameters), 0, "", 0, 0, TIMELOCK_DELAY);
+        timelock.schedule(address(governedParameters), 0, "", 0, 0, TIMELOCK_DELAY);
         vm.expectRevert(
             abi.encodeWithSelector(
                 IAccessControl.AccessControlUnauthorizedAccount.selector, caller, timelock.DEFAULT_ADMIN_ROLE()
@@ -225,7 +227,7 @@ contract ProtocolGovernorTest is GovernanceFixture {
     }
 
     function _set(IProtocolParameters.Parameter parameter, uint256 value) private view returns (bytes memory) {
-        return abi.encodeCall(parameters.setParameter, (parameter, value));
+        return abi.encodeCall(governedParameters.setParameter, (parameter, value));
     }
 
     function _refused(address target, bytes memory data, bytes memory reason) private {

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
-import {IStakeVault} from "../../src/market/IStakeVault.sol";
+import {IEscrow} from "../../src/money/IEscrow.sol";
+import {IStakeVault} from "../../src/money/IStakeVault.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {JobSpec} from "../../src/types/JobSpec.sol";
 import {JobState} from "../../src/types/JobState.sol";
@@ -15,7 +16,7 @@ contract JobMarketTest is MarketFixture {
 
     function setUp() external {
         deployMarket();
-        market.initialize(game, programReferee);
+        wire(game, programReferee);
     }
 
     // ------------------------------------------------------------------ posting
@@ -24,8 +25,8 @@ contract JobMarketTest is MarketFixture {
         JobId jobId = post(10, 5);
         assertState(jobId, JobState.Open);
         assertEq(market.statusOf(jobId).segments, 2, "segments");
-        assertEq(token.balanceOf(address(market)), AMOUNT, "escrow");
-        assertMarketSolvent(jobId);
+        assertEq(token.balanceOf(address(escrow)), AMOUNT + BUDGET, "escrow");
+        assertEscrowSolvent(jobId);
     }
 
     function test_postJob_keepsSpecification() external {
@@ -35,76 +36,13 @@ contract JobMarketTest is MarketFixture {
         assertEq(market.statusOf(jobId).segments, 3, "segments");
     }
 
-    function test_postJob_reverts_onForeignHeader() external {
-        ProgramHeader memory header = exampleHeader();
-        JobSpec memory spec = specFor(header, 10, 5);
-        header.stateCount = 3;
-        vm.expectRevert(
-            abi.encodeWithSelector(IJobMarket.ProgramRootMismatch.selector, spec.programRoot, rootOf(header))
-        );
-        vm.prank(requester);
-        market.postJob(spec, header, 0);
-    }
-
-    function test_postJob_reverts_onBrokenHeaderRules() external {
-        ProgramHeader memory header = exampleHeader();
-        header.operatorCount = 0;
-        _expectRule(1, 0, header, 10, 5);
-        header.operatorCount = 4097;
-        _expectRule(1, 4097, header, 10, 5);
-        header = exampleHeader();
-        header.stateCount = 0;
-        _expectRule(2, 0, header, 10, 5);
-        header.stateCount = 1025;
-        _expectRule(2, 1025, header, 10, 5);
-        header = exampleHeader();
-        header.datasetCount = 17;
-        _expectRule(3, 17, header, 10, 5);
-        header = exampleHeader();
-        _expectRule(4, 0, header, 10, 0);
-        _expectRule(4, 11, header, 10, 11);
-        _expectRule(4, 0, header, 0, 0);
-    }
-
-    function test_postJob_reverts_onTerms() external {
-        JobSpec memory spec = specFor(exampleHeader(), 10, 5);
-        spec.verification.challengeWindow = 9;
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.WindowBelowFloor.selector, 10, 9));
-        spec = specFor(exampleHeader(), 10, 5);
-        spec.verification.moveClock = 9;
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.ClockBelowFloor.selector, 10, 9));
-        spec = specFor(exampleHeader(), 10, 5);
-        spec.verification.segmentTime = type(uint32).max;
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.TimeTooLong.selector, 365 days, type(uint32).max));
-        spec = specFor(exampleHeader(), 10, 5);
-        spec.verification.challengerBond = STAKE / 4 + 1;
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.StakeBelowBonds.selector, STAKE / 4 + 1, STAKE));
-        spec = specFor(exampleHeader(), 10, 5);
-        spec.verification.challengerBond = STAKE / 20 - 1;
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.BondBelowFloor.selector, STAKE / 20, STAKE / 20 - 1));
-        spec = specFor(exampleHeader(), 10, 5);
-        (spec.verification.workerStake, spec.verification.challengerBond) = (0, 0);
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.BondBelowFloor.selector, 1, 0));
-        spec = specFor(exampleHeader(), 10, 5);
-        spec.verification.jobDeadline = 9;
-        _expectTerms(spec, abi.encodeWithSelector(IJobMarket.DeadlineBelowFloor.selector, 10, 9));
-        spec = specFor(exampleHeader(), 10, 5);
-        spec.payment.amount = uint256(type(uint128).max) + 1;
-        _expectTerms(
-            spec,
-            abi.encodeWithSelector(
-                IJobMarket.AmountTooLarge.selector, type(uint128).max, uint256(type(uint128).max) + 1
-            )
-        );
-    }
-
     // ------------------------------------------------------------------ claim, release, start
 
     function test_claim_locksStake() external {
         JobId jobId = post(10, 5);
         vm.prank(worker);
         market.claim(jobId);
-        assertStake(worker, STAKE, STAKE);
+        assertStake(worker, FUNDS / 2, FUNDS / 2);
         assertState(jobId, JobState.Claimed);
     }
 
@@ -115,7 +53,7 @@ contract JobMarketTest is MarketFixture {
         vm.startPrank(worker);
         market.claim(first);
         market.claim(second);
-        vm.expectRevert(abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, worker, STAKE, 0));
+        vm.expectRevert(abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, worker, STAKE + CLAIM_BOND, 0));
         market.claim(third);
         vm.stopPrank();
     }
@@ -133,7 +71,7 @@ contract JobMarketTest is MarketFixture {
         market.claim(jobId);
         market.release(jobId);
         vm.stopPrank();
-        assertStake(worker, 2 * STAKE, 0);
+        assertStake(worker, FUNDS, 0);
         assertState(jobId, JobState.Open);
         assertEq(reputation.scoreOf(worker) == 0, true, "score");
     }
@@ -191,7 +129,7 @@ contract JobMarketTest is MarketFixture {
         market.finalizeSegment(jobId);
         vm.warp(start + WINDOW);
         market.finalizeSegment(jobId);
-        assertEq(market.balanceOf(address(token), worker), AMOUNT / 3, "first payment");
+        assertEq(escrow.balanceOf(address(token), worker), AMOUNT / 3, "first payment");
         // Handed in together, but the next one needs the time of one re-execution more.
         assertEq(market.nextFinality(jobId), start + WINDOW + SEGMENT_TIME, "finality");
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.NothingToFinalize.selector, jobId));
@@ -199,17 +137,18 @@ contract JobMarketTest is MarketFixture {
         vm.warp(start + WINDOW + 2 * SEGMENT_TIME);
         assertEq(market.finalizeSegments(jobId, 10), 2, "finalised");
         assertState(jobId, JobState.Finalized);
-        assertEq(market.balanceOf(address(token), worker), AMOUNT, "all");
-        assertStake(worker, 2 * STAKE, 0);
+        assertEq(escrow.balanceOf(address(token), worker), AMOUNT, "all");
+        assertEq(escrow.balanceOf(address(token), requester), BUDGET, "audits that were not paid for");
+        assertStake(worker, FUNDS, 0);
         assertEq(reputation.recordOf(worker).finalizedJobs, 1, "reputation");
-        assertMarketSolvent(jobId);
+        assertEscrowSolvent(jobId);
 
         vm.prank(worker);
-        market.withdrawPayment(address(token));
+        escrow.withdraw(address(token));
         assertEq(token.balanceOf(worker), AMOUNT, "withdrawn");
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.NothingToWithdraw.selector, address(token), worker));
+        vm.expectRevert(abi.encodeWithSelector(IEscrow.NothingToWithdraw.selector, address(token), worker));
         vm.prank(worker);
-        market.withdrawPayment(address(token));
+        escrow.withdraw(address(token));
     }
 
     function test_finalizeSegment_reverts_underOpenGame() external {
@@ -220,7 +159,7 @@ contract JobMarketTest is MarketFixture {
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.GamesOpen.selector, jobId, 1));
         market.finalizeSegment(jobId);
         vm.prank(game);
-        market.leaveDispute(jobId, 0, challenger, false);
+        market.leaveDispute(jobId, 0, 0, challenger, false, 1);
         market.finalizeSegment(jobId);
     }
 
@@ -242,7 +181,7 @@ contract JobMarketTest is MarketFixture {
         market.finalizeSegments(jobId, 10);
         market.expire(jobId);
         assertState(jobId, JobState.Open);
-        assertStake(worker, 2 * STAKE, 0);
+        assertStake(worker, FUNDS - CLAIM_BOND, 0);
         assertEq(market.statusOf(jobId).attempt, 1, "attempt");
         assertEq(market.statusOf(jobId).submitted, 2, "submitted");
         assertEq(reputation.recordOf(worker).timeouts, 1, "timeouts");
@@ -254,7 +193,7 @@ contract JobMarketTest is MarketFixture {
         market.submitReceipt(jobId, 0, 2, segmentRoot(2));
         market.submitReceipt(jobId, 1, 2, segmentRoot(2));
         vm.stopPrank();
-        assertMarketSolvent(jobId);
+        assertEscrowSolvent(jobId);
     }
 
     function test_submitReceipt_reverts_afterDeadline() external {
@@ -328,8 +267,8 @@ contract JobMarketTest is MarketFixture {
         market.cancel(jobId);
         vm.prank(requester);
         market.cancel(jobId);
-        assertEq(market.balanceOf(address(token), requester), AMOUNT - AMOUNT / 2, "refund");
-        assertMarketSolvent(jobId);
+        assertEq(escrow.balanceOf(address(token), requester), AMOUNT + BUDGET - AMOUNT / 2, "refund");
+        assertEscrowSolvent(jobId);
     }
 
     // ------------------------------------------------------------------ EIP-712
@@ -361,18 +300,5 @@ contract JobMarketTest is MarketFixture {
         uint16 attempt = market.statusOf(jobId).attempt;
         vm.prank(game);
         market.enterDispute(jobId, segment, attempt, who, start, segmentRoot(segment));
-    }
-
-    function _expectRule(uint8 rule, uint256 value, ProgramHeader memory header, uint32 steps, uint32 interval)
-        private
-    {
-        JobSpec memory spec = specFor(header, steps, interval);
-        vm.expectRevert(abi.encodeWithSelector(IJobMarket.HeaderRuleBroken.selector, rule, value));
-        market.postJob(spec, header, 0);
-    }
-
-    function _expectTerms(JobSpec memory spec, bytes memory refusal) private {
-        vm.expectRevert(refusal);
-        market.postJob(spec, exampleHeader(), 0);
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Courts} from "../../src/market/Courts.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
-import {IWired} from "../../src/market/IWired.sol";
+import {IWired} from "../../src/wiring/IWired.sol";
+import {IEscrow} from "../../src/money/IEscrow.sol";
+import {Ask} from "../../src/types/Ask.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {JobState} from "../../src/types/JobState.sol";
 import {MarketFixture} from "./MarketFixture.sol";
@@ -14,7 +17,7 @@ contract JobMarketDisputesTest is MarketFixture {
 
     function setUp() external {
         deployMarket();
-        market.initialize(game, programReferee);
+        wire(game, programReferee);
     }
 
     function test_enterDispute_reverts_onWrongClaims() external {
@@ -43,19 +46,23 @@ contract JobMarketDisputesTest is MarketFixture {
         _enter(jobId, 1, rival);
         uint256 supply = token.totalSupply();
         vm.startPrank(game);
-        market.leaveDispute(jobId, 1, challenger, true);
-        (bool live,,) = market.leaveDispute(jobId, 1, rival, true);
+        market.leaveDispute(jobId, 1, 0, challenger, true, 3);
+        (bool live,,) = market.leaveDispute(jobId, 1, 0, rival, true, 0);
         vm.stopPrank();
         assertFalse(live, "second game");
-        assertState(jobId, JobState.Slashed);
-        assertStake(worker, STAKE, 0);
-        assertStake(challenger, 11 * BOND + STAKE / 4, 0);
-        assertStake(rival, 10 * BOND, 0);
-        assertEq(supply - token.totalSupply(), STAKE - STAKE / 4 - BOND, "burned");
-        assertEq(market.balanceOf(address(token), requester), AMOUNT - AMOUNT / 2, "refund");
+        assertState(jobId, JobState.Open);
+        assertEq(market.statusOf(jobId).attempt, 1, "attempt");
+        assertEq(market.statusOf(jobId).submitted, 1, "goes on after the final segment");
+        assertStake(worker, FUNDS / 2, 0);
+        assertStake(challenger, 11 * BOND + STAKE / 8, 0);
+        assertStake(rival, 10 * BOND + STAKE / 8, 0);
+        assertStake(address(market), 0, 0);
+        assertEq(supply - token.totalSupply(), STAKE - STAKE / 4 - BOND + CLAIM_BOND, "burned");
+        (, uint256 left) = escrow.fundsOf(jobId);
+        assertEq(left, AMOUNT + BUDGET - AMOUNT / 2, "escrow");
         assertEq(reputation.recordOf(worker).lostDisputes, 1, "lost");
         assertVaultSolvent();
-        assertMarketSolvent(jobId);
+        assertEscrowSolvent(jobId);
     }
 
     function test_leaveDispute_bondSplit() external {
@@ -64,9 +71,10 @@ contract JobMarketDisputesTest is MarketFixture {
         _enter(jobId, 0, challenger);
         assertStake(challenger, 9 * BOND, BOND);
         vm.prank(game);
-        market.leaveDispute(jobId, 0, challenger, false);
+        market.leaveDispute(jobId, 0, 0, challenger, false, 3);
         assertStake(challenger, 9 * BOND, 0);
-        assertStake(worker, STAKE + BOND / 2, STAKE);
+        // Three moves at the chain's price; half of the bond at most.
+        assertStake(worker, FUNDS / 2 + 3 * 80_000 * GAS_COMPENSATION, FUNDS / 2);
         assertEq(reputation.recordOf(challenger).lostDisputes, 1, "lost");
         assertState(jobId, JobState.Running);
         assertVaultSolvent();
@@ -79,11 +87,11 @@ contract JobMarketDisputesTest is MarketFixture {
         vm.prank(programReferee);
         market.voidJob(jobId);
         vm.prank(game);
-        market.leaveDispute(jobId, 0, challenger, false);
+        market.leaveDispute(jobId, 0, 0, challenger, false, 1);
         assertState(jobId, JobState.Void);
-        assertStake(worker, 2 * STAKE, 0);
+        assertStake(worker, FUNDS, 0);
         assertStake(challenger, 10 * BOND, 0);
-        assertEq(market.balanceOf(address(token), requester), AMOUNT, "refund");
+        assertEq(escrow.balanceOf(address(token), requester), AMOUNT + BUDGET, "refund");
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongState.selector, jobId, JobState.Void));
         vm.prank(programReferee);
         market.voidJob(jobId);
@@ -95,7 +103,7 @@ contract JobMarketDisputesTest is MarketFixture {
         vm.expectRevert(refusal);
         market.enterDispute(jobId, 0, 0, challenger, 0, 0);
         vm.expectRevert(refusal);
-        market.leaveDispute(jobId, 0, challenger, true);
+        market.leaveDispute(jobId, 0, 0, challenger, true, 0);
         vm.expectRevert(refusal);
         market.voidJob(jobId);
         vm.expectRevert(refusal);
@@ -105,9 +113,27 @@ contract JobMarketDisputesTest is MarketFixture {
         vm.expectRevert(refusal);
         vault.seize(worker, challenger, 1, 1);
         vm.expectRevert(refusal);
+        vault.seizeUnlocked(worker, challenger, 1);
+        vm.expectRevert(refusal);
+        vault.grant(challenger, 1);
+        vm.expectRevert(refusal);
+        market.recordReceipt(jobId, 0, 0, worker, 0, 0);
+        vm.expectRevert(refusal);
+        market.punishEquivocation(jobId, 0, 0, worker, challenger);
+        vm.expectRevert(refusal);
+        escrow.fund(jobId, requester, address(token), 1);
+        vm.expectRevert(refusal);
+        escrow.fundWithPermit(jobId, requester, address(token), 1, IEscrow.Permit(0, 0, 0, 0));
+        vm.expectRevert(refusal);
+        escrow.credit(jobId, worker, 1);
+        vm.expectRevert(refusal);
+        escrow.creditRest(jobId, worker);
+        vm.expectRevert(refusal);
+        asks.take(Ask(worker, address(token), 1, 1, 0, 0, 0, 0), "", 1);
+        vm.expectRevert(refusal);
         reputation.recordFinalizedJob(worker, requester, 1);
         vm.expectRevert(abi.encodeWithSelector(IWired.AlreadyInitialized.selector));
-        market.initialize(worker, worker);
+        market.initialize(Courts(worker, worker, worker));
         vm.expectRevert(abi.encodeWithSelector(IWired.NotDeployer.selector, worker));
         vm.prank(worker);
         vault.initialize(worker);

@@ -1,33 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IStakeVault} from "../../src/market/IStakeVault.sol";
+import {IProtocolParameters} from "../../src/governance/IProtocolParameters.sol";
+import {ProtocolParameters} from "../../src/governance/ProtocolParameters.sol";
+import {AskBook} from "../../src/market/AskBook.sol";
+import {Courts} from "../../src/market/Courts.sol";
 import {JobMarket} from "../../src/market/JobMarket.sol";
+import {PostingRules} from "../../src/market/PostingRules.sol";
 import {Reputation} from "../../src/market/Reputation.sol";
-import {StakeVault} from "../../src/market/StakeVault.sol";
+import {Escrow} from "../../src/money/Escrow.sol";
+import {IStakeVault} from "../../src/money/IStakeVault.sol";
+import {StakeVault} from "../../src/money/StakeVault.sol";
+import {ReceiptDesk} from "../../src/receipts/ReceiptDesk.sol";
+import {FoldReferee} from "../../src/referee/FoldReferee.sol";
+import {ProgramReferee} from "../../src/referee/ProgramReferee.sol";
 import {VerifiableToken} from "../../src/token/VerifiableToken.sol";
+import {WrappedEther} from "../../src/token/WrappedEther.sol";
 import {JobId} from "../../src/types/JobId.sol";
-import {JobSpec, Payment, Verification} from "../../src/types/JobSpec.sol";
+import {Audits, JobSpec, Payment, Verification} from "../../src/types/JobSpec.sol";
 import {JobState} from "../../src/types/JobState.sol";
 import {ProgramHeader} from "../../src/types/ProgramHeader.sol";
 import {Test} from "../Test.sol";
 
-/// @notice Deploys token, vault, reputation and market, and funds the usual people.
-/// @dev The subclass says who the dispute game and the program referee are.
+/// @notice Deploys everything but the dispute game, and funds the usual people.
+/// @dev The subclass says who the dispute game and the judge of programs are, by `wire`.
 abstract contract MarketFixture is Test {
-    uint256 internal constant STAKE = 1000 ether;
-    uint256 internal constant BOND = 100 ether;
-    uint256 internal constant AMOUNT = 600 ether + 1;
+    uint128 internal constant STAKE = 1000 ether;
+    uint128 internal constant BOND = 100 ether;
+    uint128 internal constant CLAIM_BOND = 10 ether;
+    uint128 internal constant AMOUNT = 600 ether + 1;
+    uint128 internal constant BUDGET = 20 ether;
     uint32 internal constant WINDOW = 60;
     uint32 internal constant CLOCK = 120;
     uint32 internal constant SEGMENT_TIME = 30;
+    uint32 internal constant START_DEADLINE = 600;
     uint32 internal constant DEADLINE = 3600;
+    uint32 internal constant MATURITY = 100;
+    uint64 internal constant GAS_COMPENSATION = 1e12;
     uint64 internal constant UNBONDING = 1 days;
 
+    /// @dev What the usual worker begins with: enough for two jobs.
+    uint256 internal constant FUNDS = 2 * (STAKE + CLAIM_BOND);
+
     VerifiableToken internal token;
+    WrappedEther internal wrappedEther;
     StakeVault internal vault;
+    Escrow internal escrow;
     Reputation internal reputation;
+    ProtocolParameters internal parameters;
+    ProgramReferee internal programs;
+    PostingRules internal rules;
+    AskBook internal asks;
     JobMarket internal market;
+    ReceiptDesk internal desk;
+    FoldReferee internal referee;
 
     address internal requester = makeAddr("requester");
     address internal worker = makeAddr("worker");
@@ -37,17 +63,53 @@ abstract contract MarketFixture is Test {
     function deployMarket() internal {
         vm.warp(1_700_000_000);
         token = new VerifiableToken(1_000_000 ether);
+        wrappedEther = new WrappedEther();
         vault = new StakeVault(token, UNBONDING);
+        escrow = new Escrow(address(wrappedEther));
         reputation = new Reputation();
-        market = new JobMarket(vault, reputation, 10, 10);
+        referee = new FoldReferee();
+        programs = new ProgramReferee();
+        parameters = deployParameters();
+        rules = new PostingRules(parameters, programs, vault);
+        asks = new AskBook();
+        market = new JobMarket(vault, escrow, reputation, rules, asks);
+        desk = new ReceiptDesk(market);
         vault.initialize(address(market));
+        escrow.initialize(address(market));
         reputation.initialize(address(market));
+        asks.initialize(address(market));
+        programs.initialize(address(market));
         require(token.transfer(requester, 10_000 ether), "transfer");
-        fund(worker, 2 * STAKE);
+        fund(worker, FUNDS);
         fund(challenger, 10 * BOND);
         fund(rival, 10 * BOND);
         vm.prank(requester);
-        token.approve(address(market), type(uint256).max);
+        token.approve(address(escrow), type(uint256).max);
+    }
+
+    /// @notice Names the courts.
+    function wire(address game, address programReferee) internal {
+        market.initialize(Courts({game: game, programReferee: programReferee, receiptDesk: address(desk)}));
+    }
+
+    function deployParameters() internal returns (ProtocolParameters) {
+        address[] memory referees = new address[](1);
+        referees[0] = address(referee);
+        return new ProtocolParameters(
+            makeAddr("governor"),
+            makeAddr("guardian"),
+            address(token),
+            IProtocolParameters.ParameterValues({
+                leastChallengeWindow: 10,
+                leastMoveClock: 10,
+                maturityDelay: MATURITY,
+                openDetectionPpm: 500_000,
+                colludingPpm: 333_333,
+                withholdingPpm: 10_000,
+                gasCompensation: GAS_COMPENSATION
+            }),
+            referees
+        );
     }
 
     function fund(address account, uint256 amount) internal {
@@ -88,15 +150,35 @@ abstract contract MarketFixture is Test {
         spec.seed = 7;
         spec.steps = steps;
         spec.checkpointInterval = interval;
-        spec.verification = Verification(WINDOW, CLOCK, SEGMENT_TIME, DEADLINE, STAKE, BOND);
-        spec.payment = Payment(address(token), AMOUNT);
+        spec.referee = 1;
+        spec.work = 50;
+        spec.offerDeadline = uint40(block.timestamp + 30 days);
+        spec.verification = Verification({
+            challengeWindow: WINDOW,
+            moveClock: CLOCK,
+            segmentTime: SEGMENT_TIME,
+            startDeadline: START_DEADLINE,
+            jobDeadline: DEADLINE,
+            minimumReputation: 0,
+            workerStake: STAKE,
+            challengerBond: BOND,
+            claimBond: CLAIM_BOND
+        });
+        spec.audits = Audits({rate: 500_000, auditors: 3, fee: 1 ether, budget: BUDGET});
+        spec.payment = Payment(address(token), AMOUNT, AMOUNT);
+    }
+
+    /// @notice Registers a program, if it is not, and lets the time pass in which anybody can check it.
+    function mature(ProgramHeader memory header) internal {
+        uint256 registeredAt = programs.programOf(programs.register(header)).registeredAt;
+        if (block.timestamp < registeredAt + MATURITY) vm.warp(registeredAt + MATURITY);
     }
 
     function post(uint32 steps, uint32 interval) internal returns (JobId) {
-        ProgramHeader memory header = exampleHeader();
-        JobSpec memory spec = specFor(header, steps, interval);
+        mature(exampleHeader());
+        JobSpec memory spec = specFor(exampleHeader(), steps, interval);
         vm.prank(requester);
-        return market.postJob(spec, header, "bundle");
+        return market.postJob(spec, "bundle");
     }
 
     function postAndStart(uint32 steps, uint32 interval) internal returns (JobId jobId) {
@@ -135,16 +217,18 @@ abstract contract MarketFixture is Test {
     /// @dev The vault owes exactly what it holds.
     function assertVaultSolvent() internal view {
         uint256 owed = stakeOf(worker) + stakeOf(challenger) + stakeOf(rival) + stakeOf(requester);
+        owed += stakeOf(address(market));
         assertEq(token.balanceOf(address(vault)), owed, "vault");
     }
 
-    /// @dev The market owes exactly what it holds: balances, and the escrow of jobs that are not over.
-    function assertMarketSolvent(JobId jobId) internal view {
-        uint256 owed = market.balanceOf(address(token), requester) + market.balanceOf(address(token), worker);
+    /// @dev The escrow owes exactly what it holds: balances, and the funds of jobs that are not over.
+    function assertEscrowSolvent(JobId jobId) internal view {
+        (, uint256 left) = escrow.fundsOf(jobId);
+        uint256 owed = left + escrow.balanceOf(address(token), requester) + escrow.balanceOf(address(token), worker);
+        assertEq(escrow.owed(address(token)), owed, "owed");
+        assertEq(token.balanceOf(address(escrow)), owed, "escrow");
         JobState state = market.statusOf(jobId).state;
-        if (state == JobState.Open || state == JobState.Claimed || state == JobState.Running) {
-            owed += AMOUNT - market.statusOf(jobId).paid;
-        }
-        assertEq(token.balanceOf(address(market)), owed, "market");
+        bool alive = state == JobState.Open || state == JobState.Claimed || state == JobState.Running;
+        if (!alive) assertEq(left, 0, "funds of a job that is over");
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IReputation} from "../../src/market/IReputation.sol";
-import {IWired} from "../../src/market/IWired.sol";
+import {IWired} from "../../src/wiring/IWired.sol";
 import {HalfLife} from "../../src/market/HalfLife.sol";
 import {Reputation} from "../../src/market/Reputation.sol";
 import {Vm} from "../Vm.sol";

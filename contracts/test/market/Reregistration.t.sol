@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IStakeVault} from "../../src/market/IStakeVault.sol";
+import {IStakeVault} from "../../src/money/IStakeVault.sol";
 import {Reputation} from "../../src/market/Reputation.sol";
-import {StakeVault} from "../../src/market/StakeVault.sol";
+import {StakeVault} from "../../src/money/StakeVault.sol";
 import {VerifiableToken} from "../../src/token/VerifiableToken.sol";
 import {Test} from "../Test.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IStakeVault} from "../../src/market/IStakeVault.sol";
+import {IStakeVault} from "../../src/money/IStakeVault.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 
 contract StakeVaultTest is MarketFixture {
@@ -27,7 +27,7 @@ contract StakeVaultTest is MarketFixture {
 
     function test_requestWithdrawal_reverts_aboveFree() external {
         vm.prank(address(market));
-        vault.lock(worker, STAKE);
+        vault.lock(worker, FUNDS - STAKE);
         vm.expectRevert(abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, worker, STAKE + 1, STAKE));
         vm.prank(worker);
         vault.requestWithdrawal(uint128(STAKE + 1));

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {FoldReferee} from "../../src/referee/FoldReferee.sol";
-import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
+import {IReferee} from "../../src/referee/IReferee.sol";
 import {Roots} from "../../src/types/Roots.sol";
 import {LeafOpening, OperandWitness, Witness} from "../../src/types/Witness.sol";
 import {Test} from "../Test.sol";
@@ -31,7 +31,7 @@ contract FoldRefereeTest is Test {
         for (uint256 length; length < 14; ++length) {
             if (length == path.length) continue;
             leaf.path = new bytes32[](length);
-            _expect(test, abi.encodeWithSelector(IFoldReferee.WrongPathLength.selector, 1, path.length, length));
+            _expect(test, abi.encodeWithSelector(IReferee.WrongPathLength.selector, 1, path.length, length));
         }
     }
 
@@ -68,38 +68,38 @@ contract FoldRefereeTest is Test {
         }
         test.witness.operands[1].leaves = fewer;
         uint32 missing = all[all.length - 1].index;
-        _expect(test, abi.encodeWithSelector(IFoldReferee.MissingOpening.selector, 1, missing));
+        _expect(test, abi.encodeWithSelector(IReferee.MissingOpening.selector, 1, missing));
         test.witness.operands[1].leaves = new LeafOpening[](0);
-        _expect(test, abi.encodeWithSelector(IFoldReferee.MissingOpening.selector, 1, all[0].index));
+        _expect(test, abi.encodeWithSelector(IReferee.MissingOpening.selector, 1, all[0].index));
     }
 
     function test_evaluate_reverts_onMisshapenWitness() external {
         (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         LeafOpening[] memory leaves = test.witness.operands[0].leaves;
         (leaves[0], leaves[1]) = (leaves[1], leaves[0]);
-        _expect(test, abi.encodeWithSelector(IFoldReferee.LeavesNotAscending.selector, 0, leaves[1].index));
+        _expect(test, abi.encodeWithSelector(IReferee.LeavesNotAscending.selector, 0, leaves[1].index));
         (leaves[0], leaves[1]) = (leaves[1], leaves[0]);
         bytes memory values = leaves[0].values;
         leaves[0].values = hex"00";
-        _expect(test, abi.encodeWithSelector(IFoldReferee.WrongLeafLength.selector, 0, leaves[0].index, 1));
+        _expect(test, abi.encodeWithSelector(IReferee.WrongLeafLength.selector, 0, leaves[0].index, 1));
         leaves[0].values = values;
         bytes32[] memory path = leaves[0].path;
         leaves[0].path = new bytes32[](path.length + 1);
-        _expect(test, abi.encodeWithSelector(IFoldReferee.WrongPathLength.selector, 0, path.length, path.length + 1));
+        _expect(test, abi.encodeWithSelector(IReferee.WrongPathLength.selector, 0, path.length, path.length + 1));
         leaves[0].path = path;
         test.witness.operands = new OperandWitness[](1);
-        _expect(test, abi.encodeWithSelector(IFoldReferee.WrongOperandCount.selector, 2, 1));
+        _expect(test, abi.encodeWithSelector(IReferee.WrongOperandCount.selector, 2, 1));
     }
 
     function test_evaluate_reverts_outOfRange() external {
         (KernelGradient.Case memory test,) = KernelGradient.build(14, 28 * 28 * 37 + 28 * 7 + 12, false);
         test.evaluation.count = 17;
-        _expect(test, abi.encodeWithSelector(IFoldReferee.TooManyIterations.selector, 16, 17));
+        _expect(test, abi.encodeWithSelector(IReferee.TooManyIterations.selector, 16, 17));
         test.evaluation.count = 16;
         test.evaluation.firstIteration = 78400 - 15;
-        _expect(test, abi.encodeWithSelector(IFoldReferee.IterationOutOfRange.selector, 78400, 78401));
+        _expect(test, abi.encodeWithSelector(IReferee.IterationOutOfRange.selector, 78400, 78401));
         test.evaluation.elementIndex = 150;
-        _expect(test, abi.encodeWithSelector(IFoldReferee.ElementOutOfRange.selector, 150, 150));
+        _expect(test, abi.encodeWithSelector(IReferee.ElementOutOfRange.selector, 150, 150));
     }
 
     /// @dev Every proper prefix and one byte more: an operator parses exactly or not at all.
@@ -191,7 +191,7 @@ contract FoldRefereeTest is Test {
         test.roots.schedule = node;
         test.witness.operands = new OperandWitness[](1);
         test.witness.operands[0] = OperandWitness(node, new bytes32[](0), openings);
-        test.evaluation = IFoldReferee.Evaluation(0, 0, 2, true, 0, 0);
+        test.evaluation = IReferee.Evaluation(0, 0, 2, true, 0, 0);
         data = abi.encodeCall(referee.evaluate, (test.operator, test.evaluation, test.roots, test.witness));
         _run(test);
         executed = vm.lastCallGas().gasTotalUsed;

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Float32Fma} from "../../src/numerics/Float32Fma.sol";
-import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
+import {IReferee} from "../../src/referee/IReferee.sol";
 import {Roots} from "../../src/types/Roots.sol";
 import {OperandWitness, Witness} from "../../src/types/Witness.sol";
 import {TinyProgram} from "../dispute/TinyProgram.sol";
@@ -18,7 +18,7 @@ library KernelGradient {
     /// @notice A call, ready to be made or spoilt.
     struct Case {
         bytes operator;
-        IFoldReferee.Evaluation evaluation;
+        IReferee.Evaluation evaluation;
         Roots roots;
         Witness witness;
     }
@@ -61,7 +61,7 @@ library KernelGradient {
         SparseTensor.Tensor memory x = SparseTensor.create("x", 28, 28, 100 * 28 * 28);
         SparseTensor.Tensor memory gy = SparseTensor.create("gy", 28, 28, 100 * 6 * 28 * 28);
         test.operator = operatorBytes();
-        test.evaluation = IFoldReferee.Evaluation(element, first, 16, false, 0xbf800000, 0);
+        test.evaluation = IReferee.Evaluation(element, first, 16, false, 0xbf800000, 0);
         uint256 accumulator = first == 0 ? 0 : 0xbf800000;
         for (uint256 r = first; r < uint256(first) + 16; ++r) {
             uint256 n = r / 784;

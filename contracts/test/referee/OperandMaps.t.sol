@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {FoldReferee} from "../../src/referee/FoldReferee.sol";
-import {IFoldReferee} from "../../src/referee/IFoldReferee.sol";
+import {IReferee} from "../../src/referee/IReferee.sol";
 import {Roots} from "../../src/types/Roots.sol";
 import {LeafOpening, OperandWitness, Witness} from "../../src/types/Witness.sol";
 import {Test} from "../Test.sol";
@@ -16,7 +16,7 @@ contract OperandMapsTest is Test {
     /// @notice A call, ready to be made or spoilt.
     struct Case {
         bytes operator;
-        IFoldReferee.Evaluation evaluation;
+        IReferee.Evaluation evaluation;
         Roots roots;
         Witness witness;
     }
@@ -75,7 +75,7 @@ contract OperandMapsTest is Test {
         test.witness.operands = new OperandWitness[](2);
         test.witness.operands[0] = OperandWitness(roots[0], Trees.path(roots, 0x23, 0), _openAll(indices));
         test.witness.operands[1] = OperandWitness(roots[1], Trees.path(roots, 0x23, 1), _openAll(table));
-        test.evaluation = IFoldReferee.Evaluation(0, 0, 1, true, 0, 0);
+        test.evaluation = IReferee.Evaluation(0, 0, 1, true, 0, 0);
         uint32[4] memory expected = [uint32(169), 77, 77, 103];
         for (uint32 o; o < 4; ++o) {
             test.evaluation.elementIndex = o;
@@ -95,7 +95,7 @@ contract OperandMapsTest is Test {
                 TinyProgram.program(hex"01000000007fa00001", hex"03000000"),
                 uint16(0)
             );
-            test.evaluation = IFoldReferee.Evaluation(0, 0, 1, true, 0, 0);
+            test.evaluation = IReferee.Evaluation(0, 0, 1, true, 0, 0);
             assertEqBits(_run(test), elementType == 0 ? 0x7fc00000 : 0x7fa00001, "element");
         }
     }
@@ -127,7 +127,7 @@ contract OperandMapsTest is Test {
         test.roots.stateCount = 1;
         test.witness.operands = new OperandWitness[](1);
         test.witness.operands[0] = OperandWitness(test.roots.state, new bytes32[](0), _openAll(table));
-        test.evaluation = IFoldReferee.Evaluation(0, 0, 1, true, 0, 0);
+        test.evaluation = IReferee.Evaluation(0, 0, 1, true, 0, 0);
     }
 
     function _openAll(uint32[] memory table) private pure returns (LeafOpening[] memory openings) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IJobMarket} from "../../src/market/IJobMarket.sol";
 import {ProgramReferee} from "../../src/referee/ProgramReferee.sol";
 import {TinyProgram} from "../dispute/TinyProgram.sol";
 import {Test} from "../Test.sol";
 
 /// @notice Each rule of a single operator broken in turn.
 contract OperatorRulesTest is Test {
-    ProgramReferee private judge = new ProgramReferee(IJobMarket(address(0)));
+    ProgramReferee private judge = new ProgramReferee();
 
     function test_brokenRule_acceptsValidOperators() external view {
         bytes[] memory operators = TinyProgram.operators();

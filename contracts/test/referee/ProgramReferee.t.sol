@@ -28,8 +28,8 @@ contract ProgramRefereeTest is MarketFixture {
 
     function setUp() external {
         deployMarket();
-        judge = new ProgramReferee(market);
-        market.initialize(makeAddr("game"), address(judge));
+        judge = programs;
+        wire(makeAddr("game"), address(judge));
     }
 
     // ------------------------------------------------------------------ whole programs
@@ -218,9 +218,10 @@ contract ProgramRefereeTest is MarketFixture {
 
     function _post(Program memory program) private returns (JobId) {
         ProgramHeader memory header = _header(program);
+        mature(header);
         JobSpec memory spec = specFor(header, STEPS, 3);
         vm.prank(requester);
-        return market.postJob(spec, header, 0);
+        return market.postJob(spec, 0);
     }
 
     function _opening(Program memory program, DefinitionKind kind, uint16 index) private pure returns (Opening memory) {
@@ -251,11 +252,11 @@ contract ProgramRefereeTest is MarketFixture {
         JobId jobId = _post(program);
         vm.prank(worker);
         market.claim(jobId);
-        uint256 refunded = market.balanceOf(address(token), requester);
+        uint256 refunded = escrow.balanceOf(address(token), requester);
         judge.proveInvalid(jobId, rule, InvalidityProof(_header(program), subject, other, operand));
         assertState(jobId, JobState.Void);
-        assertStake(worker, 2 * STAKE, 0);
-        assertEq(market.balanceOf(address(token), requester), refunded + AMOUNT, "refund");
+        assertStake(worker, FUNDS, 0);
+        assertEq(escrow.balanceOf(address(token), requester), refunded + AMOUNT + BUDGET, "refund");
     }
 
     function _expectHolds(

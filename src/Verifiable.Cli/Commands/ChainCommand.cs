@@ -78,11 +78,19 @@ internal static class ChainCommand
     {
         ["chainId"] = deployment.ChainId,
         ["token"] = deployment.Token.ToString(),
+        ["wrappedEther"] = deployment.WrappedEther.ToString(),
         ["stakeVault"] = deployment.StakeVault.ToString(),
+        ["escrow"] = deployment.Escrow.ToString(),
         ["reputation"] = deployment.Reputation.ToString(),
+        ["timelock"] = deployment.Timelock.ToString(),
+        ["governor"] = deployment.Governor.ToString(),
+        ["parameters"] = deployment.Parameters.ToString(),
+        ["postingRules"] = deployment.PostingRules.ToString(),
+        ["askBook"] = deployment.AskBook.ToString(),
         ["jobMarket"] = deployment.JobMarket.ToString(),
         ["foldReferee"] = deployment.FoldReferee.ToString(),
         ["programReferee"] = deployment.ProgramReferee.ToString(),
         ["disputeGame"] = deployment.DisputeGame.ToString(),
+        ["receiptDesk"] = deployment.ReceiptDesk.ToString(),
     };
 }

@@ -25,15 +25,16 @@ internal sealed class ChainSession : IDisposable
             _transactions = new TransactionManager(_rpc, key, new TransactionManagerOptions
             {
                 PollInterval = TimeSpan.FromMilliseconds(100),
-                Errors = [.. JobMarket.Errors.All, .. StakeVault.Errors.All, .. DisputeGame.Errors.All, .. VerifiableToken.Errors.All],
+                Errors = [.. JobMarket.Errors.All, .. StakeVault.Errors.All, .. DisputeGame.Errors.All, .. VerifiableToken.Errors.All, .. Escrow.Errors.All, .. PostingRules.Errors.All, .. ProtocolParameters.Errors.All, .. ProgramReferee.Errors.All],
             });
         }
 
-        Deployment = deployment ?? new Deployment(0, 0, default, default, default, default, default, default, default);
+        Deployment = deployment ?? Deployment.Nowhere;
         Market = new JobMarket(_rpc, Deployment.JobMarket);
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
         Reputation = new Reputation(_rpc, Deployment.Reputation);
+        Escrow = new Escrow(_rpc, Deployment.Escrow);
     }
 
     public IEthereumRpc Rpc => _rpc;
@@ -47,6 +48,8 @@ internal sealed class ChainSession : IDisposable
     public StakeVault Vault { get; }
 
     public Reputation Reputation { get; }
+
+    public Escrow Escrow { get; }
 
     public Address Account => Transactions.Account;
 

@@ -21,7 +21,7 @@ internal static class EvaluateCommand
             () =>
             {
                 InstructionSet instructionSet = Resolve(compute.InstructionSet(parsed));
-                using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, new Deployment(0, 0, default, default, default, default, default, default, default));
+                using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, Deployment.Nowhere);
                 if (EvaluationReport.Of(job.Program, job.InitialState) is null)
                     throw new UsageException($"evaluate: expected an EvaluationJob, got a TrainingJob ({parsed.GetValue(manifest)})");
                 using var trainer = new Trainer(job, compute.Threads(parsed), instructionSet);

@@ -30,7 +30,7 @@ internal static class JobCommand
         var command = new Command("validate", "Check a manifest and every file it names; print what the job commits to.") { manifest };
         command.SetAction(parsed =>
         {
-            var none = new Deployment(0, 0, default, default, default, default, default, default, default);
+            var none = Deployment.Nowhere;
             using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, none);
             CommandOutput.Of(parsed, format).Result(new JsonObject
             {
@@ -197,7 +197,8 @@ internal static class JobCommand
         ["submitted"] = status.Submitted,
         ["finalized"] = status.Finalized,
         ["openGames"] = status.OpenGames,
-        ["paid"] = status.Paid.ToString(CultureInfo.InvariantCulture),
+        ["price"] = status.Price.ToString(CultureInfo.InvariantCulture),
+        ["deadline"] = status.Deadline == 0 ? null : DateTimeOffset.FromUnixTimeSeconds((long)status.Deadline).ToString("u", CultureInfo.InvariantCulture),
         ["worker"] = status.Worker.IsZero ? null : status.Worker.ToString(),
         ["requester"] = status.Requester.ToString(),
     };

@@ -7,11 +7,10 @@ using Verifiable.Execution.Manifest;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Programs;
 using Verifiable.Storage;
-using Spec = Verifiable.Protocol.Jobs.JobSpec;
 
 namespace Verifiable.Cli.Commands;
 
-/// <summary>Posts a manifest as a job: compile, store the blobs, approve the payment, call the market.</summary>
+/// <summary>Posts a manifest as a job: compile, store the blobs, register the program, approve what goes into escrow, call the market.</summary>
 internal static class JobPosting
 {
     /// <summary>Compiles a manifest; where it names no token, payment is in the network's token.</summary>
@@ -30,38 +29,19 @@ internal static class JobPosting
     public static async Task<PostedJob> PostAsync(ChainSession session, CompiledJob job, BlobStore blobs, CancellationToken cancellationToken)
     {
         Hash256 bundle = JobBundler.Store(job, content => blobs.Put(content.Span));
-        await session.ApproveAsync(job.Spec.Payment.Token, session.Deployment.JobMarket, job.Spec.Payment.Amount, cancellationToken);
-        Verifiable.Protocol.Programs.ProgramHeader header = StepProgramEncoding.Encode(job.Program).Header;
-        TransactionReceipt receipt = await session.SendAsync(
-            session.Market.PostJob(
-                ToContract(job.Spec),
-                new Ethereum.Contracts.ProgramHeader(
-                    (ushort)header.OperatorCount,
-                    (ushort)header.StateCount,
-                    (ushort)header.DatasetCount,
-                    header.OperatorsRoot,
-                    header.StateDeclarationsRoot,
-                    header.InputDeclarationsRoot),
-                bundle),
-            cancellationToken);
+        await RegisterAsync(session, job, cancellationToken);
+        await session.ApproveAsync(job.Spec.Payment.Token, session.Deployment.Escrow, job.Spec.Payment.Amount + job.Spec.Audits.Budget, cancellationToken);
+        TransactionReceipt receipt = await session.SendAsync(session.Market.PostJob(job.Spec.ToContract(), bundle), cancellationToken);
         BigInteger id = receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
         return new PostedJob((ulong)id, job.Spec.Hash(), bundle, receipt);
     }
 
-    private static JobSpec ToContract(Spec spec) => new(
-        spec.ProgramRoot,
-        spec.InitialStateRoot,
-        spec.DatasetRoot,
-        spec.ScheduleRoot,
-        spec.Seed,
-        spec.Steps,
-        spec.CheckpointInterval,
-        new Verification(
-            spec.Verification.ChallengeWindow,
-            spec.Verification.MoveClock,
-            spec.Verification.SegmentTime,
-            spec.Verification.JobDeadline,
-            spec.Verification.WorkerStake,
-            spec.Verification.ChallengerBond),
-        new Payment(spec.Payment.Token, spec.Payment.Amount));
+    /// <summary>Registers the program of a job, if nobody has.</summary>
+    private static async Task RegisterAsync(ChainSession session, CompiledJob job, CancellationToken cancellationToken)
+    {
+        var programs = new ProgramReferee(session.Rpc, session.Deployment.ProgramReferee);
+        if ((await programs.ProgramOfAsync(job.Spec.ProgramRoot, BlockTag.Latest, cancellationToken)).RegisteredAt != 0)
+            return;
+        await session.SendAsync(programs.Register(StepProgramEncoding.Encode(job.Program).Header.ToContract()), cancellationToken);
+    }
 }

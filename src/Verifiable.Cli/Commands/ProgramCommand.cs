@@ -19,7 +19,7 @@ internal static class ProgramCommand
         var command = new Command("show", "Show operators, shapes, floating-point operations and bytes of one step.") { manifest, operators };
         command.SetAction(parsed =>
         {
-            using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, new Deployment(0, 0, default, default, default, default, default, default, default));
+            using CompiledJob job = JobPosting.Compile(parsed.GetValue(manifest)!, Deployment.Nowhere);
             IReadOnlyList<OperatorCost> costs = OperatorCost.Of(job);
             var output = CommandOutput.Of(parsed, format);
             if (output.Format == OutputFormat.Json)

@@ -30,9 +30,9 @@ internal sealed class ChainWatcher
         _deployment = deployment;
         _names = names;
         _clock = clock;
-        _stream = new LogStream(rpc, new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame, deployment.StakeVault] });
+        _stream = new LogStream(rpc, new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame, deployment.StakeVault, deployment.Escrow] });
         _cursor = LogCursor.From(deployment.Block);
-        _functions = JobMarket.Functions.All.Concat(DisputeGame.Functions.All).Concat(StakeVault.Functions.All)
+        _functions = JobMarket.Functions.All.Concat(DisputeGame.Functions.All).Concat(StakeVault.Functions.All).Concat(Escrow.Functions.All)
             .DistinctBy(f => f.Selector)
             .ToDictionary(f => f.Selector, f => f.Signature[..f.Signature.IndexOf('(', StringComparison.Ordinal)]);
     }
@@ -157,12 +157,12 @@ internal sealed class ChainWatcher
             return ("SegmentFinal", $"job {final.JobId} segment {final.Segment} final, {Tokens(final.Payment)} released");
         if (JobMarket.JobFinalizedEvent.TryDecode(log) is { } finalized)
             return ("JobFinal", $"job {finalized.JobId} final: {Name(finalized.Worker)} unlocked, reputation up");
-        if (JobMarket.PaymentWithdrawnEvent.TryDecode(log) is { } paid)
+        if (Escrow.PaymentWithdrawnEvent.TryDecode(log) is { } paid)
             return ("Paid", $"{Tokens(paid.Amount)} paid to {Name(paid.Account)}");
         if (JobMarket.JobSlashedEvent.TryDecode(log) is { } slashed)
         {
             Slashed = slashed;
-            return ("Slashed", $"job {slashed.JobId}: {Name(slashed.Worker)} slashed; {Name(slashed.Challenger)} gets {Tokens(slashed.Compensation)} + {Tokens(slashed.Reward)}, {Tokens(slashed.Burned)} burned");
+            return ("Slashed", $"job {slashed.JobId}: {Name(slashed.Worker)} slashed; {Name(slashed.Accuser)} gets {Tokens(slashed.Compensation)} + {Tokens(slashed.Reward)}, {Tokens(slashed.Burned)} burned");
         }
 
         if (JobMarket.EscrowRefundedEvent.TryDecode(log) is { } refunded)

@@ -59,11 +59,12 @@ internal sealed class DemoReport
         BigInteger stake = job.Spec.Verification.WorkerStake;
         DemoBalances.Party liarWas = before.Parties["dishonest-worker"];
         DemoBalances.Party liarNow = after.Parties["dishonest-worker"];
-        Outcome.ExpectAmount("dishonest worker: stake slashed", stake, liarWas.Stake - liarNow.Stake);
+        BigInteger lost = stake + job.Spec.Verification.ClaimBond;
+        Outcome.ExpectAmount("dishonest worker: stake and claim bond lost", lost, liarWas.Stake - liarNow.Stake);
         Outcome.Expect("dishonest worker: reputation down", liarNow.LostDisputes == liarWas.LostDisputes + 1 && liarNow.Evidence == 0, $"{liarNow.LostDisputes} lost, evidence {liarNow.Evidence}");
         BigInteger gain = after.Parties["challenger"].Stake - before.Parties["challenger"].Stake;
         Outcome.ExpectPaidChallenger(job.Spec.Verification.ChallengerBond, watcher.Slashed!.Compensation, watcher.Slashed.Reward, gain);
-        Outcome.ExpectAmount("the rest burned", stake - gain, before.Supply - after.Supply);
+        Outcome.ExpectAmount("the rest burned", lost - gain, before.Supply - after.Supply);
         // Both jobs were posted between the two looks; one was paid for, the other came back.
         Outcome.ExpectAmount("requester: the cheated job refunded", job.Spec.Payment.Amount, before.Parties["requester"].Wallet - after.Parties["requester"].Wallet);
         ulong receipt = watcher.Gas.Where(g => g.Function == "submitReceipt").Select(g => g.Most).DefaultIfEmpty(ulong.MaxValue).Max();

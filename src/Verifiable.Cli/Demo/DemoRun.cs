@@ -22,6 +22,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     private static readonly string[] s_parties = ["requester", "honest-worker", "dishonest-worker", "challenger"];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<(string Phase, double Seconds)> _phases = [];
+    private bool _isCancelTried;
     private readonly Dictionary<string, ChainSession> _sessions = new(StringComparer.Ordinal);
     private readonly List<NodeProcess> _nodes = [];
 
@@ -59,14 +60,14 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
         view.Phase("starting a local chain, deploying the contracts; amounts are in VRF, the chain's test token, which has no value");
         await using AnvilProcess anvil = await AnvilProcess.StartAsync(settings.Anvil, new AnvilOptions { PruneHistory = true }, cancellationToken);
         folders.Empty();
-        Task<CompiledJob> compiling = Task.Run(() => JobPosting.Compile(settings.Manifest, Nowhere), cancellationToken);
+        Task<CompiledJob> compiling = Task.Run(() => JobPosting.Compile(settings.Manifest, Deployment.Nowhere), cancellationToken);
         Deployment deployment = await DeployAsync(anvil, folders, cancellationToken);
         await FundAsync(deployment, cancellationToken);
         Mark("chain and contracts");
 
         view.Phase("compiling the job, starting the challenger and the honest worker");
         using CompiledJob compiled = await compiling;
-        CompiledJob job = compiled.With(compiled.Spec with { Verification = DemoTerms.Verification, Payment = new(deployment.Token, DemoTerms.Payment) });
+        CompiledJob job = compiled.With(compiled.Spec with { Verification = DemoTerms.Verification, Payment = new(deployment.Token, DemoTerms.Payment, DemoTerms.Payment) });
         Dictionary<Address, string> names = s_parties.ToDictionary(p => _sessions[p].Account, p => p);
         var watcher = new ChainWatcher(_sessions["requester"].Rpc, deployment, names, _clock);
         var before = await DemoBalances.ReadAsync(_sessions, cancellationToken);
@@ -100,6 +101,8 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
                     throw new TimeoutException($"demo: expected the workers to keep their jobs, got one given back: other work may keep this machine too busy for the jobs' clocks (logs in {folders.Root})");
                 if (cheated is not null && (JobState)(await StatusAsync(cheated.JobId, cancellationToken)).State == JobState.Finalized)
                     throw new TimeoutException($"demo: expected the cheat to be disputed within {DemoTerms.ChallengeWindow} s of its receipt, got its job final and paid: other work may keep this machine busy (logs in {folders.Root})");
+                if (cheated is not null && watcher.Slashed is not null && !_isCancelTried)
+                    await TryCancelAsync(cheated.JobId, cancellationToken);
                 if (watcher.Slashed is not null && !_phases.Exists(p => p.Phase == "until the slash"))
                     Mark("until the slash");
                 if (cheated is not null && watcher.Slashed is not null && watcher.Resolved is not null && (JobState)status.State == JobState.Finalized
@@ -113,7 +116,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
         });
         Mark("until the honest job was final");
 
-        await _sessions["requester"].SendAsync(_sessions["requester"].Market.WithdrawPayment(deployment.Token), cancellationToken);
+        await _sessions["requester"].SendAsync(_sessions["requester"].Escrow.Withdraw(deployment.Token), cancellationToken);
         await watcher.CatchUpAsync(cancellationToken);
         DemoBalances after = await DemoBalances.ReadAsync(_sessions, cancellationToken);
         view.Phase("evaluating the honest weights on the test set");
@@ -122,7 +125,12 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
         return new DemoReport(settings, folders, job, fault, honest, cheated!, watcher, before, after, weights, [.. _nodes.Select(n => (n.Name, n.PeakStepsPerSecond))], _phases, _clock.Elapsed.TotalSeconds);
     }
 
-    private static Deployment Nowhere => new(0, 0, default, default, default, default, default, default, default);
+    /// <summary>Takes the cheated job back. It is open again, so that somebody else could go on with it: the demo has seen enough of it.</summary>
+    private async Task TryCancelAsync(ulong jobId, CancellationToken cancellationToken)
+    {
+        _isCancelTried = true;
+        await _sessions["requester"].SendAsync(_sessions["requester"].Market.Cancel(jobId), cancellationToken);
+    }
 
     private void Mark(string phase)
     {

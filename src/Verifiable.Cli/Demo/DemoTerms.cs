@@ -16,5 +16,7 @@ internal static class DemoTerms
     /// <summary>Seconds that a segment can be disputed.</summary>
     public const uint ChallengeWindow = 20;
 
-    public static Verification Verification { get; } = new(ChallengeWindow, MoveClock: 600, SegmentTime: 2, JobDeadline: 900, WorkerStake: 1_000 * TokenAmount.One, ChallengerBond: 100 * TokenAmount.One);
+    public static Verification Verification { get; } = new(
+        ChallengeWindow, MoveClock: 600, SegmentTime: 2, StartDeadline: 600, JobDeadline: 900, MinimumReputation: 0,
+        WorkerStake: 1_000 * TokenAmount.One, ChallengerBond: 100 * TokenAmount.One, ClaimBond: 10 * TokenAmount.One);
 }

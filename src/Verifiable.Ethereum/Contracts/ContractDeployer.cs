@@ -23,16 +23,27 @@ public static class ContractDeployer
         ulong chainId = await rpc.ChainIdAsync(cancellationToken);
         ulong block = await rpc.BlockNumberAsync(cancellationToken);
         Address token = options.Token ?? await CreateAsync(VerifiableToken.Deploy(options.TokenSupply));
+        Address wrappedEther = options.WrappedEther ?? await CreateAsync(WrappedEther.Deploy());
         Address vault = await CreateAsync(StakeVault.Deploy(token, options.UnbondingDelay));
+        Address escrow = await CreateAsync(Escrow.Deploy(wrappedEther));
         Address reputation = await CreateAsync(Reputation.Deploy());
-        Address market = await CreateAsync(JobMarket.Deploy(vault, reputation, options.LeastChallengeWindow, options.LeastMoveClock));
         Address foldReferee = await CreateAsync(FoldReferee.Deploy());
-        Address programReferee = await CreateAsync(ProgramReferee.Deploy(market));
-        Address game = await CreateAsync(DisputeGame.Deploy(market, foldReferee));
+        (Address timelock, Address governor) = await GovernanceDeployer.DeployAsync(rpc, transactions, token, options.Governance, cancellationToken);
+        Address parameters = await CreateAsync(ProtocolParameters.Deploy(timelock, options.Guardian ?? transactions.Account, token, options.Parameters, [foldReferee]));
+        Address programReferee = await CreateAsync(ProgramReferee.Deploy());
+        Address rules = await CreateAsync(PostingRules.Deploy(parameters, programReferee, vault));
+        Address asks = await CreateAsync(AskBook.Deploy());
+        Address market = await CreateAsync(JobMarket.Deploy(vault, escrow, reputation, rules, asks));
+        Address game = await CreateAsync(DisputeGame.Deploy(market));
+        Address desk = await CreateAsync(ReceiptDesk.Deploy(market));
         await SendAsync(new StakeVault(rpc, vault).Initialize(market));
+        await SendAsync(new Escrow(rpc, escrow).Initialize(market));
         await SendAsync(new Reputation(rpc, reputation).Initialize(market));
-        await SendAsync(new JobMarket(rpc, market).Initialize(game, programReferee));
-        return new Deployment(chainId, block, token, vault, reputation, market, foldReferee, programReferee, game);
+        await SendAsync(new ProgramReferee(rpc, programReferee).Initialize(market));
+        await SendAsync(new AskBook(rpc, asks).Initialize(market));
+        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk)));
+        return new Deployment(
+            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, foldReferee, programReferee, game, desk);
 
         async Task<Address> CreateAsync(TransactionRequest request)
         {

@@ -8,23 +8,42 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="ChainId">The chain.</param>
 /// <param name="Block">Block before which no contract existed: where reading events begins.</param>
 /// <param name="Token">Stake and bond token; on development networks payments use it too.</param>
+/// <param name="WrappedEther">Ether as a token: jobs can be paid with it.</param>
 /// <param name="StakeVault">Stakes and bonds.</param>
+/// <param name="Escrow">Payments.</param>
 /// <param name="Reputation">Counters of finalised jobs, lost disputes and timeouts.</param>
-/// <param name="JobMarket">Jobs, escrow, receipts.</param>
+/// <param name="Timelock">What changes parameters, after a delay.</param>
+/// <param name="Governor">Votes of the stake token's holders.</param>
+/// <param name="Parameters">The governed numbers.</param>
+/// <param name="PostingRules">What a job must satisfy to be posted.</param>
+/// <param name="AskBook">Workers' asks.</param>
+/// <param name="JobMarket">Jobs and receipts.</param>
 /// <param name="FoldReferee">Re-executes folds.</param>
-/// <param name="ProgramReferee">Judges programs by the rules of valid ones.</param>
+/// <param name="ProgramReferee">Registers programs and judges them by the rules of valid ones.</param>
 /// <param name="DisputeGame">Disputes.</param>
+/// <param name="ReceiptDesk">Signed and batched receipts.</param>
 public sealed record Deployment(
     ulong ChainId,
     ulong Block,
     Address Token,
+    Address WrappedEther,
     Address StakeVault,
+    Address Escrow,
     Address Reputation,
+    Address Timelock,
+    Address Governor,
+    Address Parameters,
+    Address PostingRules,
+    Address AskBook,
     Address JobMarket,
     Address FoldReferee,
     Address ProgramReferee,
-    Address DisputeGame)
+    Address DisputeGame,
+    Address ReceiptDesk)
 {
+    /// <summary>Before anything is deployed.</summary>
+    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,

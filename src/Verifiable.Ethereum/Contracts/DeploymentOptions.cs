@@ -15,12 +15,28 @@ public sealed record DeploymentOptions
     /// <summary>Seconds between asking for stake and getting it. Default: 7 days, longer than any window and dispute together.</summary>
     public ulong UnbondingDelay { get; init; } = 7 * 24 * 3600;
 
-    /// <summary>Floor of a job's challenge window in seconds. Default: 1 hour, time for an auditor to re-execute a segment and for its transaction to be included.</summary>
-    public uint LeastChallengeWindow { get; init; } = 3600;
+    /// <summary>The chain's wrapped ether; null deploys one, for development networks.</summary>
+    public Address? WrappedEther { get; init; }
 
-    /// <summary>Floor of a party's clock in a game in seconds. Default: 30 minutes, so that congestion does not decide games.</summary>
-    public uint LeastMoveClock { get; init; } = 1800;
+    /// <summary>Timelock and governor, which change parameters.</summary>
+    public GovernanceOptions Governance { get; init; } = new();
 
-    /// <summary>What local networks use: floors of seconds.</summary>
-    public static DeploymentOptions Devnet { get; } = new() { UnbondingDelay = 60, LeastChallengeWindow = 1, LeastMoveClock = 1 };
+    /// <summary>Who may pause new jobs; null: the deployer.</summary>
+    public Address? Guardian { get; init; }
+
+    /// <summary>
+    /// The governed numbers to begin with. Default: windows of an hour, time to re-execute a segment and to be included; clocks of half an hour, so that congestion does not decide games; a day to check a program;
+    /// one fraud in twenty found by somebody who is no auditor; a third of the auditors colluding; one block in a hundred withheld; 10^10 units of the stake token (10 gwei, were it ether) a unit of gas.
+    /// </summary>
+    public ParameterValues Parameters { get; init; } = new(
+        LeastChallengeWindow: 3600, LeastMoveClock: 1800, MaturityDelay: 24 * 3600, OpenDetectionPpm: 50_000, ColludingPpm: 333_333, WithholdingPpm: 10_000, GasCompensation: 10_000_000_000);
+
+    /// <summary>What local networks use: floors of seconds, programs that need no time, a challenger that checks everything.</summary>
+    public static DeploymentOptions Devnet { get; } = new()
+    {
+        UnbondingDelay = 24 * 3600,
+        Governance = GovernanceOptions.Devnet,
+        Parameters = new(
+            LeastChallengeWindow: 1, LeastMoveClock: 1, MaturityDelay: 0, OpenDetectionPpm: 500_000, ColludingPpm: 333_333, WithholdingPpm: 10_000, GasCompensation: 10_000_000_000),
+    };
 }

@@ -17,11 +17,18 @@ public static class DeploymentVerifier
         [
             (typeof(VerifiableToken), deployment.Token),
             (typeof(StakeVault), deployment.StakeVault),
+            (typeof(Escrow), deployment.Escrow),
             (typeof(Reputation), deployment.Reputation),
+            (typeof(ProtocolTimelock), deployment.Timelock),
+            (typeof(ProtocolGovernor), deployment.Governor),
+            (typeof(ProtocolParameters), deployment.Parameters),
+            (typeof(PostingRules), deployment.PostingRules),
+            (typeof(AskBook), deployment.AskBook),
             (typeof(JobMarket), deployment.JobMarket),
             (typeof(FoldReferee), deployment.FoldReferee),
             (typeof(ProgramReferee), deployment.ProgramReferee),
             (typeof(DisputeGame), deployment.DisputeGame),
+            (typeof(ReceiptDesk), deployment.ReceiptDesk),
         ];
     }
 

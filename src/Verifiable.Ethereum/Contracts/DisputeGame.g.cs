@@ -19,8 +19,8 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
     public Address Address { get; } = address;
 
     /// <summary>A transaction that creates the contract.</summary>
-    public static TransactionRequest Deploy(Address market, Address referee) =>
-        new(null, ContractBytecode.Creation(typeof(DisputeGame), AbiFunction.Parse("constructor(address market, address referee)"), [AbiValue.Of(market), AbiValue.Of(referee)]));
+    public static TransactionRequest Deploy(Address market) =>
+        new(null, ContractBytecode.Creation(typeof(DisputeGame), AbiFunction.Parse("constructor(address market)"), [AbiValue.Of(market)]));
 
     /// <summary>A transaction that calls <c>choose(uint256,bytes32,uint32,bytes32,bytes32[])</c>.</summary>
     public TransactionRequest Choose(BigInteger gameId, Hash256 node, uint position, Hash256 child, Hash256[] path) =>
@@ -485,8 +485,8 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         /// <summary><c>gameCount() returns (uint256)</c>.</summary>
         public static AbiFunction GameCount { get; } = AbiFunction.Parse("gameCount() returns (uint256)");
 
-        /// <summary><c>gameOf(uint256 gameId) returns ((address worker, uint32 workerClock, uint40 movedAt, uint8 phase, uint8 depth, uint8 reserved, address challenger, uint32 challengerClock, uint64 jobId, bytes32 node, uint32 firstStep, uint32 stepCount, uint32 position, uint32 count, uint32 rows, uint32 columns, uint32 reductionCount, uint16 operatorIndex, uint16 attempt, bytes32 context, uint32 element, uint32 value, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint8 outcome, uint8 reason))</c>.</summary>
-        public static AbiFunction GameOf { get; } = AbiFunction.Parse("gameOf(uint256 gameId) returns ((address worker, uint32 workerClock, uint40 movedAt, uint8 phase, uint8 depth, uint8 reserved, address challenger, uint32 challengerClock, uint64 jobId, bytes32 node, uint32 firstStep, uint32 stepCount, uint32 position, uint32 count, uint32 rows, uint32 columns, uint32 reductionCount, uint16 operatorIndex, uint16 attempt, bytes32 context, uint32 element, uint32 value, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint8 outcome, uint8 reason))");
+        /// <summary><c>gameOf(uint256 gameId) returns ((address worker, uint32 workerClock, uint40 movedAt, uint8 phase, uint8 depth, uint8 workerMoves, address challenger, uint32 challengerClock, uint64 jobId, bytes32 node, uint32 firstStep, uint32 stepCount, uint32 position, uint32 count, uint32 rows, uint32 columns, uint32 reductionCount, uint16 operatorIndex, uint16 attempt, bytes32 context, uint32 element, uint32 value, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint8 outcome, uint8 reason))</c>.</summary>
+        public static AbiFunction GameOf { get; } = AbiFunction.Parse("gameOf(uint256 gameId) returns ((address worker, uint32 workerClock, uint40 movedAt, uint8 phase, uint8 depth, uint8 workerMoves, address challenger, uint32 challengerClock, uint64 jobId, bytes32 node, uint32 firstStep, uint32 stepCount, uint32 position, uint32 count, uint32 rows, uint32 columns, uint32 reductionCount, uint16 operatorIndex, uint16 attempt, bytes32 context, uint32 element, uint32 value, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint8 outcome, uint8 reason))");
 
         /// <summary><c>moverOf(uint256 gameId) returns (address mover, uint256 deadline)</c>.</summary>
         public static AbiFunction MoverOf { get; } = AbiFunction.Parse("moverOf(uint256 gameId) returns (address mover, uint256 deadline)");

@@ -18,7 +18,7 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="MovedAt"><c>uint40 movedAt</c>.</param>
 /// <param name="Phase"><c>uint8 phase</c>.</param>
 /// <param name="Depth"><c>uint8 depth</c>.</param>
-/// <param name="Reserved"><c>uint8 reserved</c>.</param>
+/// <param name="WorkerMoves"><c>uint8 workerMoves</c>.</param>
 /// <param name="Challenger"><c>address challenger</c>.</param>
 /// <param name="ChallengerClock"><c>uint32 challengerClock</c>.</param>
 /// <param name="JobId"><c>uint64 jobId</c>.</param>
@@ -50,7 +50,7 @@ public sealed record Game(
     ulong MovedAt,
     byte Phase,
     byte Depth,
-    byte Reserved,
+    byte WorkerMoves,
     Address Challenger,
     uint ChallengerClock,
     ulong JobId,
@@ -84,7 +84,7 @@ public sealed record Game(
         AbiValue.Of((ulong)MovedAt),
         AbiValue.Of((ulong)Phase),
         AbiValue.Of((ulong)Depth),
-        AbiValue.Of((ulong)Reserved),
+        AbiValue.Of((ulong)WorkerMoves),
         AbiValue.Of(Challenger),
         AbiValue.Of((ulong)ChallengerClock),
         AbiValue.Of((ulong)JobId),

@@ -19,15 +19,18 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     public Address Address { get; } = address;
 
     /// <summary>A transaction that creates the contract.</summary>
-    public static TransactionRequest Deploy(Address vault, Address reputation, uint leastWindow, uint leastClock) =>
-        new(null, ContractBytecode.Creation(typeof(JobMarket), AbiFunction.Parse("constructor(address vault, address reputation, uint32 leastWindow, uint32 leastClock)"), [AbiValue.Of(vault), AbiValue.Of(reputation), AbiValue.Of((ulong)leastWindow), AbiValue.Of((ulong)leastClock)]));
+    public static TransactionRequest Deploy(Address vault, Address escrow, Address reputation, Address rules, Address asks) =>
+        new(null, ContractBytecode.Creation(typeof(JobMarket), AbiFunction.Parse("constructor(address vault, address escrow, address reputation, address rules, address asks)"), [AbiValue.Of(vault), AbiValue.Of(escrow), AbiValue.Of(reputation), AbiValue.Of(rules), AbiValue.Of(asks)]));
 
-    /// <summary>Executes <c>balanceOf(address,address)</c> without a transaction.</summary>
+    /// <summary>A transaction that calls <c>assign(uint256,(address, address, uint256, uint256, bytes32, bytes32, uint64, uint256),bytes)</c>.</summary>
+    public TransactionRequest Assign(BigInteger jobId, Ask ask, byte[] signature) =>
+        new(Address, Functions.Assign.EncodeCall(AbiValue.Of(jobId), ask.ToAbi(), AbiValue.Of(signature)));
+
+    /// <summary>Executes <c>assign(uint256,(address, address, uint256, uint256, bytes32, bytes32, uint64, uint256),bytes)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<BigInteger> BalanceOfAsync(Address token, Address account, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateAssignAsync(BigInteger jobId, Ask ask, byte[] signature, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.BalanceOf, [AbiValue.Of(token), AbiValue.Of(account)], Errors.All, null, default, block, cancellationToken);
-        return result[0].ToInteger();
+        await ContractCall.SendAsync(rpc, Address, Functions.Assign, [AbiValue.Of(jobId), ask.ToAbi(), AbiValue.Of(signature)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>cancel(uint256)</c>.</summary>
@@ -99,6 +102,17 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Expire, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>A transaction that calls <c>extend(uint256,uint32)</c>.</summary>
+    public TransactionRequest Extend(BigInteger jobId, uint extension) =>
+        new(Address, Functions.Extend.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)extension)));
+
+    /// <summary>Executes <c>extend(uint256,uint32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateExtendAsync(BigInteger jobId, uint extension, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Extend, [AbiValue.Of(jobId), AbiValue.Of((ulong)extension)], Errors.All, from, default, block, cancellationToken);
+    }
+
     /// <summary>A transaction that calls <c>finalizeSegment(uint256)</c>.</summary>
     public TransactionRequest FinalizeSegment(BigInteger jobId) =>
         new(Address, Functions.FinalizeSegment.EncodeCall(AbiValue.Of(jobId)));
@@ -122,22 +136,22 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToUInt32();
     }
 
-    /// <summary>A transaction that calls <c>initialize(address,address)</c>.</summary>
-    public TransactionRequest Initialize(Address game, Address programReferee) =>
-        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(game), AbiValue.Of(programReferee)));
+    /// <summary>A transaction that calls <c>initialize((address, address, address))</c>.</summary>
+    public TransactionRequest Initialize(Courts courts) =>
+        new(Address, Functions.Initialize.EncodeCall(courts.ToAbi()));
 
-    /// <summary>Executes <c>initialize(address,address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>initialize((address, address, address))</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateInitializeAsync(Address game, Address programReferee, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateInitializeAsync(Courts courts, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(game), AbiValue.Of(programReferee)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [courts.ToAbi()], Errors.All, from, default, block, cancellationToken);
     }
 
-    /// <summary>Executes <c>isLive(uint256)</c> without a transaction.</summary>
+    /// <summary>Executes <c>isLive(uint256,uint16)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<bool> IsLiveAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<bool> IsLiveAsync(BigInteger jobId, ushort attempt, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsLive, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsLive, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt)], Errors.All, null, default, block, cancellationToken);
         return result[0].ToBoolean();
     }
 
@@ -149,15 +163,15 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToInteger();
     }
 
-    /// <summary>A transaction that calls <c>leaveDispute(uint256,uint32,address,bool)</c>.</summary>
-    public TransactionRequest LeaveDispute(BigInteger jobId, uint segment, Address challenger, bool workerLost) =>
-        new(Address, Functions.LeaveDispute.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of(challenger), AbiValue.Of(workerLost)));
+    /// <summary>A transaction that calls <c>leaveDispute(uint256,uint32,uint16,address,bool,uint256)</c>.</summary>
+    public TransactionRequest LeaveDispute(BigInteger jobId, uint segment, ushort attempt, Address challenger, bool workerLost, BigInteger workerMoves) =>
+        new(Address, Functions.LeaveDispute.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(workerLost), AbiValue.Of(workerMoves)));
 
-    /// <summary>Executes <c>leaveDispute(uint256,uint32,address,bool)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>leaveDispute(uint256,uint32,uint16,address,bool,uint256)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<(bool Live, BigInteger Credited, BigInteger Burned)> SimulateLeaveDisputeAsync(BigInteger jobId, uint segment, Address challenger, bool workerLost, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<(bool Live, BigInteger Credited, BigInteger Burned)> SimulateLeaveDisputeAsync(BigInteger jobId, uint segment, ushort attempt, Address challenger, bool workerLost, BigInteger workerMoves, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.LeaveDispute, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of(challenger), AbiValue.Of(workerLost)], Errors.All, from, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.LeaveDispute, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(workerLost), AbiValue.Of(workerMoves)], Errors.All, from, default, block, cancellationToken);
         return (result[0].ToBoolean(), result[1].ToInteger(), result[2].ToInteger());
     }
 
@@ -169,15 +183,27 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToInteger();
     }
 
-    /// <summary>A transaction that calls <c>postJob((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, (uint32, uint32, uint32, uint32, uint256, uint256), (address, uint256)),(uint16, uint16, uint16, bytes32, bytes32, bytes32),bytes32)</c>.</summary>
-    public TransactionRequest PostJob(JobSpec spec, ProgramHeader header, Hash256 bundle) =>
-        new(Address, Functions.PostJob.EncodeCall(spec.ToAbi(), header.ToAbi(), AbiValue.Of(bundle)));
+    /// <summary>A transaction that calls <c>postJob((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)),bytes32)</c>.</summary>
+    public TransactionRequest PostJob(JobSpec spec, Hash256 bundle, BigInteger wei = default) =>
+        new(Address, Functions.PostJob.EncodeCall(spec.ToAbi(), AbiValue.Of(bundle))) { Value = wei };
 
-    /// <summary>Executes <c>postJob((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, (uint32, uint32, uint32, uint32, uint256, uint256), (address, uint256)),(uint16, uint16, uint16, bytes32, bytes32, bytes32),bytes32)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>postJob((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)),bytes32)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<BigInteger> SimulatePostJobAsync(JobSpec spec, ProgramHeader header, Hash256 bundle, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<BigInteger> SimulatePostJobAsync(JobSpec spec, Hash256 bundle, Address from, BlockTag block = default, BigInteger wei = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.PostJob, [spec.ToAbi(), header.ToAbi(), AbiValue.Of(bundle)], Errors.All, from, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.PostJob, [spec.ToAbi(), AbiValue.Of(bundle)], Errors.All, from, wei, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>A transaction that calls <c>postJobWithPermit((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)),bytes32,(uint256, uint8, bytes32, bytes32))</c>.</summary>
+    public TransactionRequest PostJobWithPermit(JobSpec spec, Hash256 bundle, Permit permit) =>
+        new(Address, Functions.PostJobWithPermit.EncodeCall(spec.ToAbi(), AbiValue.Of(bundle), permit.ToAbi()));
+
+    /// <summary>Executes <c>postJobWithPermit((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)),bytes32,(uint256, uint8, bytes32, bytes32))</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> SimulatePostJobWithPermitAsync(JobSpec spec, Hash256 bundle, Permit permit, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.PostJobWithPermit, [spec.ToAbi(), AbiValue.Of(bundle), permit.ToAbi()], Errors.All, from, default, block, cancellationToken);
         return result[0].ToInteger();
     }
 
@@ -189,12 +215,42 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToHash256();
     }
 
+    /// <summary>A transaction that calls <c>punishEquivocation(uint256,uint16,uint32,address,address)</c>.</summary>
+    public TransactionRequest PunishEquivocation(BigInteger jobId, ushort attempt, uint segment, Address worker, Address accuser) =>
+        new(Address, Functions.PunishEquivocation.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(worker), AbiValue.Of(accuser)));
+
+    /// <summary>Executes <c>punishEquivocation(uint256,uint16,uint32,address,address)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulatePunishEquivocationAsync(BigInteger jobId, ushort attempt, uint segment, Address worker, Address accuser, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.PunishEquivocation, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(worker), AbiValue.Of(accuser)], Errors.All, from, default, block, cancellationToken);
+    }
+
     /// <summary>Executes <c>receiptOf(uint256,uint32)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<(Hash256 RootHashPrefix, ulong SubmittedAt, uint OpenGames)> ReceiptOfAsync(BigInteger jobId, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ReceiptOf, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment)], Errors.All, null, default, block, cancellationToken);
         return (result[0].ToHash256(), result[1].ToUInt64(), result[2].ToUInt32());
+    }
+
+    /// <summary>A transaction that calls <c>recordReceipt(uint256,uint16,uint32,address,bytes32,uint256)</c>.</summary>
+    public TransactionRequest RecordReceipt(BigInteger jobId, ushort attempt, uint segment, Address worker, Hash256 endStateRoot, BigInteger anchoredAt) =>
+        new(Address, Functions.RecordReceipt.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(worker), AbiValue.Of(endStateRoot), AbiValue.Of(anchoredAt)));
+
+    /// <summary>Executes <c>recordReceipt(uint256,uint16,uint32,address,bytes32,uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateRecordReceiptAsync(BigInteger jobId, ushort attempt, uint segment, Address worker, Hash256 endStateRoot, BigInteger anchoredAt, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.RecordReceipt, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(worker), AbiValue.Of(endStateRoot), AbiValue.Of(anchoredAt)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>Executes <c>refereeOf(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Address> RefereeOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.RefereeOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToAddress();
     }
 
     /// <summary>A transaction that calls <c>release(uint256)</c>.</summary>
@@ -216,7 +272,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToUInt32();
     }
 
-    /// <summary>Executes <c>specDigest((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, (uint32, uint32, uint32, uint32, uint256, uint256), (address, uint256)))</c> without a transaction.</summary>
+    /// <summary>Executes <c>specDigest((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)))</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<Hash256> SpecDigestAsync(JobSpec spec, BlockTag block = default, CancellationToken cancellationToken = default)
     {
@@ -224,7 +280,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToHash256();
     }
 
-    /// <summary>Executes <c>specHash((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, (uint32, uint32, uint32, uint32, uint256, uint256), (address, uint256)))</c> without a transaction.</summary>
+    /// <summary>Executes <c>specHash((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)))</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<Hash256> SpecHashAsync(JobSpec spec, BlockTag block = default, CancellationToken cancellationToken = default)
     {
@@ -289,18 +345,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.VoidJob, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
-    /// <summary>A transaction that calls <c>withdrawPayment(address)</c>.</summary>
-    public TransactionRequest WithdrawPayment(Address token) =>
-        new(Address, Functions.WithdrawPayment.EncodeCall(AbiValue.Of(token)));
-
-    /// <summary>Executes <c>withdrawPayment(address)</c> for a caller without a transaction.</summary>
-    /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<BigInteger> SimulateWithdrawPaymentAsync(Address token, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.WithdrawPayment, [AbiValue.Of(token)], Errors.All, from, default, block, cancellationToken);
-        return result[0].ToInteger();
-    }
-
     /// <summary>The event that a log of this contract is, or null for logs of others.</summary>
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
@@ -309,14 +353,15 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         ?? (IContractEvent?)JobCancelledEvent.TryDecode(log)
         ?? (IContractEvent?)JobClaimedEvent.TryDecode(log)
         ?? (IContractEvent?)JobExpiredEvent.TryDecode(log)
+        ?? (IContractEvent?)JobExtendedEvent.TryDecode(log)
         ?? (IContractEvent?)JobFinalizedEvent.TryDecode(log)
         ?? (IContractEvent?)JobPostedEvent.TryDecode(log)
         ?? (IContractEvent?)JobReleasedEvent.TryDecode(log)
         ?? (IContractEvent?)JobSlashedEvent.TryDecode(log)
         ?? (IContractEvent?)JobStartedEvent.TryDecode(log)
         ?? (IContractEvent?)JobVoidedEvent.TryDecode(log)
-        ?? (IContractEvent?)PaymentWithdrawnEvent.TryDecode(log)
         ?? (IContractEvent?)ReceiptSubmittedEvent.TryDecode(log)
+        ?? (IContractEvent?)RewardSharedEvent.TryDecode(log)
         ?? (IContractEvent?)SegmentFinalizedEvent.TryDecode(log);
 
     /// <summary>The event <c>EIP712DomainChanged()</c>.</summary>
@@ -353,17 +398,18 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
             Events.JobCancelled.Decode(log.Topics, log.Data) is { } values ? new JobCancelledEvent(log, values[0].ToInteger()) : null;
     }
 
-    /// <summary>The event <c>JobClaimed(uint256,address,uint16)</c>.</summary>
+    /// <summary>The event <c>JobClaimed(uint256,address,uint16,uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
     /// <param name="Worker"><c>address indexed worker</c>.</param>
     /// <param name="Attempt"><c>uint16 attempt</c>.</param>
-    public sealed record JobClaimedEvent(EthereumLog Log, BigInteger JobId, Address Worker, ushort Attempt) : IContractEvent
+    /// <param name="Price"><c>uint256 price</c>.</param>
+    public sealed record JobClaimedEvent(EthereumLog Log, BigInteger JobId, Address Worker, ushort Attempt, BigInteger Price) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static JobClaimedEvent? TryDecode(EthereumLog log) =>
-            Events.JobClaimed.Decode(log.Topics, log.Data) is { } values ? new JobClaimedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToUInt16()) : null;
+            Events.JobClaimed.Decode(log.Topics, log.Data) is { } values ? new JobClaimedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToUInt16(), values[3].ToInteger()) : null;
     }
 
     /// <summary>The event <c>JobExpired(uint256,address,uint16,uint32)</c>.</summary>
@@ -378,6 +424,18 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static JobExpiredEvent? TryDecode(EthereumLog log) =>
             Events.JobExpired.Decode(log.Topics, log.Data) is { } values ? new JobExpiredEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToUInt16(), values[3].ToUInt32()) : null;
+    }
+
+    /// <summary>The event <c>JobExtended(uint256,uint32)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
+    /// <param name="Extension"><c>uint32 extension</c>.</param>
+    public sealed record JobExtendedEvent(EthereumLog Log, BigInteger JobId, uint Extension) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static JobExtendedEvent? TryDecode(EthereumLog log) =>
+            Events.JobExtended.Decode(log.Topics, log.Data) is { } values ? new JobExtendedEvent(log, values[0].ToInteger(), values[1].ToUInt32()) : null;
     }
 
     /// <summary>The event <c>JobFinalized(uint256,address)</c>.</summary>
@@ -419,21 +477,23 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
             Events.JobReleased.Decode(log.Topics, log.Data) is { } values ? new JobReleasedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToUInt16()) : null;
     }
 
-    /// <summary>The event <c>JobSlashed(uint256,address,address,uint32,uint256,uint256,uint256)</c>.</summary>
+    /// <summary>The event <c>JobSlashed(uint256,address,address,uint32,uint16,uint32,uint256,uint256,uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
     /// <param name="Worker"><c>address indexed worker</c>.</param>
-    /// <param name="Challenger"><c>address indexed challenger</c>.</param>
+    /// <param name="Accuser"><c>address indexed accuser</c>.</param>
     /// <param name="Segment"><c>uint32 segment</c>.</param>
+    /// <param name="Attempt"><c>uint16 attempt</c>.</param>
+    /// <param name="ResumeSegment"><c>uint32 resumeSegment</c>.</param>
     /// <param name="Compensation"><c>uint256 compensation</c>.</param>
     /// <param name="Reward"><c>uint256 reward</c>.</param>
     /// <param name="Burned"><c>uint256 burned</c>.</param>
-    public sealed record JobSlashedEvent(EthereumLog Log, BigInteger JobId, Address Worker, Address Challenger, uint Segment, BigInteger Compensation, BigInteger Reward, BigInteger Burned) : IContractEvent
+    public sealed record JobSlashedEvent(EthereumLog Log, BigInteger JobId, Address Worker, Address Accuser, uint Segment, ushort Attempt, uint ResumeSegment, BigInteger Compensation, BigInteger Reward, BigInteger Burned) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static JobSlashedEvent? TryDecode(EthereumLog log) =>
-            Events.JobSlashed.Decode(log.Topics, log.Data) is { } values ? new JobSlashedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToAddress(), values[3].ToUInt32(), values[4].ToInteger(), values[5].ToInteger(), values[6].ToInteger()) : null;
+            Events.JobSlashed.Decode(log.Topics, log.Data) is { } values ? new JobSlashedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToAddress(), values[3].ToUInt32(), values[4].ToUInt16(), values[5].ToUInt32(), values[6].ToInteger(), values[7].ToInteger(), values[8].ToInteger()) : null;
     }
 
     /// <summary>The event <c>JobStarted(uint256,address,uint16)</c>.</summary>
@@ -460,32 +520,34 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
             Events.JobVoided.Decode(log.Topics, log.Data) is { } values ? new JobVoidedEvent(log, values[0].ToInteger()) : null;
     }
 
-    /// <summary>The event <c>PaymentWithdrawn(address,address,uint256)</c>.</summary>
-    /// <param name="Log">Where it was emitted.</param>
-    /// <param name="Token"><c>address indexed token</c>.</param>
-    /// <param name="Account"><c>address indexed account</c>.</param>
-    /// <param name="Amount"><c>uint256 amount</c>.</param>
-    public sealed record PaymentWithdrawnEvent(EthereumLog Log, Address Token, Address Account, BigInteger Amount) : IContractEvent
-    {
-        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
-        /// <exception cref="AbiException">The log's data do not fit.</exception>
-        public static PaymentWithdrawnEvent? TryDecode(EthereumLog log) =>
-            Events.PaymentWithdrawn.Decode(log.Topics, log.Data) is { } values ? new PaymentWithdrawnEvent(log, values[0].ToAddress(), values[1].ToAddress(), values[2].ToInteger()) : null;
-    }
-
-    /// <summary>The event <c>ReceiptSubmitted(uint256,uint32,uint16,address,bytes32)</c>.</summary>
+    /// <summary>The event <c>ReceiptSubmitted(uint256,uint32,uint16,address,bytes32,uint64)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
     /// <param name="Segment"><c>uint32 indexed segment</c>.</param>
     /// <param name="Attempt"><c>uint16 attempt</c>.</param>
     /// <param name="Worker"><c>address indexed worker</c>.</param>
     /// <param name="EndStateRoot"><c>bytes32 endStateRoot</c>.</param>
-    public sealed record ReceiptSubmittedEvent(EthereumLog Log, BigInteger JobId, uint Segment, ushort Attempt, Address Worker, Hash256 EndStateRoot) : IContractEvent
+    /// <param name="SubmittedAt"><c>uint64 submittedAt</c>.</param>
+    public sealed record ReceiptSubmittedEvent(EthereumLog Log, BigInteger JobId, uint Segment, ushort Attempt, Address Worker, Hash256 EndStateRoot, ulong SubmittedAt) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static ReceiptSubmittedEvent? TryDecode(EthereumLog log) =>
-            Events.ReceiptSubmitted.Decode(log.Topics, log.Data) is { } values ? new ReceiptSubmittedEvent(log, values[0].ToInteger(), values[1].ToUInt32(), values[2].ToUInt16(), values[3].ToAddress(), values[4].ToHash256()) : null;
+            Events.ReceiptSubmitted.Decode(log.Topics, log.Data) is { } values ? new ReceiptSubmittedEvent(log, values[0].ToInteger(), values[1].ToUInt32(), values[2].ToUInt16(), values[3].ToAddress(), values[4].ToHash256(), values[5].ToUInt64()) : null;
+    }
+
+    /// <summary>The event <c>RewardShared(uint256,uint32,address,uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
+    /// <param name="Segment"><c>uint32 indexed segment</c>.</param>
+    /// <param name="Challenger"><c>address indexed challenger</c>.</param>
+    /// <param name="Amount"><c>uint256 amount</c>.</param>
+    public sealed record RewardSharedEvent(EthereumLog Log, BigInteger JobId, uint Segment, Address Challenger, BigInteger Amount) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static RewardSharedEvent? TryDecode(EthereumLog log) =>
+            Events.RewardShared.Decode(log.Topics, log.Data) is { } values ? new RewardSharedEvent(log, values[0].ToInteger(), values[1].ToUInt32(), values[2].ToAddress(), values[3].ToInteger()) : null;
     }
 
     /// <summary>The event <c>SegmentFinalized(uint256,uint32,uint256)</c>.</summary>
@@ -504,8 +566,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     /// <summary>The contract's functions.</summary>
     public static class Functions
     {
-        /// <summary><c>balanceOf(address token, address account) returns (uint256)</c>.</summary>
-        public static AbiFunction BalanceOf { get; } = AbiFunction.Parse("balanceOf(address token, address account) returns (uint256)");
+        /// <summary><c>assign(uint256 jobId, (address worker, address token, uint256 pricePerJob, uint256 pricePerGigaflop, bytes32 hardwareClass, bytes32 regions, uint64 expiry, uint256 salt) ask, bytes signature)</c>.</summary>
+        public static AbiFunction Assign { get; } = AbiFunction.Parse("assign(uint256 jobId, (address worker, address token, uint256 pricePerJob, uint256 pricePerGigaflop, bytes32 hardwareClass, bytes32 regions, uint64 expiry, uint256 salt) ask, bytes signature)");
 
         /// <summary><c>cancel(uint256 jobId)</c>.</summary>
         public static AbiFunction Cancel { get; } = AbiFunction.Parse("cancel(uint256 jobId)");
@@ -528,35 +590,50 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>expire(uint256 jobId)</c>.</summary>
         public static AbiFunction Expire { get; } = AbiFunction.Parse("expire(uint256 jobId)");
 
+        /// <summary><c>extend(uint256 jobId, uint32 extension)</c>.</summary>
+        public static AbiFunction Extend { get; } = AbiFunction.Parse("extend(uint256 jobId, uint32 extension)");
+
         /// <summary><c>finalizeSegment(uint256 jobId)</c>.</summary>
         public static AbiFunction FinalizeSegment { get; } = AbiFunction.Parse("finalizeSegment(uint256 jobId)");
 
         /// <summary><c>finalizeSegments(uint256 jobId, uint32 limit) returns (uint32 count)</c>.</summary>
         public static AbiFunction FinalizeSegments { get; } = AbiFunction.Parse("finalizeSegments(uint256 jobId, uint32 limit) returns (uint32 count)");
 
-        /// <summary><c>initialize(address game, address programReferee)</c>.</summary>
-        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address game, address programReferee)");
+        /// <summary><c>initialize((address game, address programReferee, address receiptDesk) courts)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize((address game, address programReferee, address receiptDesk) courts)");
 
-        /// <summary><c>isLive(uint256 jobId) returns (bool)</c>.</summary>
-        public static AbiFunction IsLive { get; } = AbiFunction.Parse("isLive(uint256 jobId) returns (bool)");
+        /// <summary><c>isLive(uint256 jobId, uint16 attempt) returns (bool)</c>.</summary>
+        public static AbiFunction IsLive { get; } = AbiFunction.Parse("isLive(uint256 jobId, uint16 attempt) returns (bool)");
 
         /// <summary><c>jobCount() returns (uint256)</c>.</summary>
         public static AbiFunction JobCount { get; } = AbiFunction.Parse("jobCount() returns (uint256)");
 
-        /// <summary><c>leaveDispute(uint256 jobId, uint32 segment, address challenger, bool workerLost) returns (bool live, uint256 credited, uint256 burned)</c>.</summary>
-        public static AbiFunction LeaveDispute { get; } = AbiFunction.Parse("leaveDispute(uint256 jobId, uint32 segment, address challenger, bool workerLost) returns (bool live, uint256 credited, uint256 burned)");
+        /// <summary><c>leaveDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bool workerLost, uint256 workerMoves) returns (bool live, uint256 credited, uint256 burned)</c>.</summary>
+        public static AbiFunction LeaveDispute { get; } = AbiFunction.Parse("leaveDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bool workerLost, uint256 workerMoves) returns (bool live, uint256 credited, uint256 burned)");
 
         /// <summary><c>nextFinality(uint256 jobId) returns (uint256)</c>.</summary>
         public static AbiFunction NextFinality { get; } = AbiFunction.Parse("nextFinality(uint256 jobId) returns (uint256)");
 
-        /// <summary><c>postJob((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec, (uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes32 bundle) returns (uint256 jobId)</c>.</summary>
-        public static AbiFunction PostJob { get; } = AbiFunction.Parse("postJob((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec, (uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes32 bundle) returns (uint256 jobId)");
+        /// <summary><c>postJob((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec, bytes32 bundle) returns (uint256 jobId)</c>.</summary>
+        public static AbiFunction PostJob { get; } = AbiFunction.Parse("postJob((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec, bytes32 bundle) returns (uint256 jobId)");
+
+        /// <summary><c>postJobWithPermit((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec, bytes32 bundle, (uint256 deadline, uint8 v, bytes32 r, bytes32 s) permit) returns (uint256 jobId)</c>.</summary>
+        public static AbiFunction PostJobWithPermit { get; } = AbiFunction.Parse("postJobWithPermit((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec, bytes32 bundle, (uint256 deadline, uint8 v, bytes32 r, bytes32 s) permit) returns (uint256 jobId)");
 
         /// <summary><c>programRootOf(uint256 jobId) returns (bytes32)</c>.</summary>
         public static AbiFunction ProgramRootOf { get; } = AbiFunction.Parse("programRootOf(uint256 jobId) returns (bytes32)");
 
+        /// <summary><c>punishEquivocation(uint256 jobId, uint16 attempt, uint32 segment, address worker, address accuser)</c>.</summary>
+        public static AbiFunction PunishEquivocation { get; } = AbiFunction.Parse("punishEquivocation(uint256 jobId, uint16 attempt, uint32 segment, address worker, address accuser)");
+
         /// <summary><c>receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)</c>.</summary>
         public static AbiFunction ReceiptOf { get; } = AbiFunction.Parse("receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)");
+
+        /// <summary><c>recordReceipt(uint256 jobId, uint16 attempt, uint32 segment, address worker, bytes32 endStateRoot, uint256 anchoredAt)</c>.</summary>
+        public static AbiFunction RecordReceipt { get; } = AbiFunction.Parse("recordReceipt(uint256 jobId, uint16 attempt, uint32 segment, address worker, bytes32 endStateRoot, uint256 anchoredAt)");
+
+        /// <summary><c>refereeOf(uint256 jobId) returns (address)</c>.</summary>
+        public static AbiFunction RefereeOf { get; } = AbiFunction.Parse("refereeOf(uint256 jobId) returns (address)");
 
         /// <summary><c>release(uint256 jobId)</c>.</summary>
         public static AbiFunction Release { get; } = AbiFunction.Parse("release(uint256 jobId)");
@@ -564,20 +641,20 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>segmentTimeOf(uint256 jobId) returns (uint32)</c>.</summary>
         public static AbiFunction SegmentTimeOf { get; } = AbiFunction.Parse("segmentTimeOf(uint256 jobId) returns (uint32)");
 
-        /// <summary><c>specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec) returns (bytes32)</c>.</summary>
-        public static AbiFunction SpecDigest { get; } = AbiFunction.Parse("specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec) returns (bytes32)");
+        /// <summary><c>specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)</c>.</summary>
+        public static AbiFunction SpecDigest { get; } = AbiFunction.Parse("specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)");
 
-        /// <summary><c>specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec) returns (bytes32)</c>.</summary>
-        public static AbiFunction SpecHash { get; } = AbiFunction.Parse("specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment) spec) returns (bytes32)");
+        /// <summary><c>specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)</c>.</summary>
+        public static AbiFunction SpecHash { get; } = AbiFunction.Parse("specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)");
 
-        /// <summary><c>specOf(uint256 jobId) returns ((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment))</c>.</summary>
-        public static AbiFunction SpecOf { get; } = AbiFunction.Parse("specOf(uint256 jobId) returns ((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 jobDeadline, uint256 workerStake, uint256 challengerBond) verification, (address token, uint256 amount) payment))");
+        /// <summary><c>specOf(uint256 jobId) returns ((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment))</c>.</summary>
+        public static AbiFunction SpecOf { get; } = AbiFunction.Parse("specOf(uint256 jobId) returns ((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment))");
 
         /// <summary><c>start(uint256 jobId)</c>.</summary>
         public static AbiFunction Start { get; } = AbiFunction.Parse("start(uint256 jobId)");
 
-        /// <summary><c>statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 lastFinality, uint256 paid) status)</c>.</summary>
-        public static AbiFunction StatusOf { get; } = AbiFunction.Parse("statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 lastFinality, uint256 paid) status)");
+        /// <summary><c>statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 claimableAt, uint64 lastFinality, uint64 deadline, uint32 extension, uint256 price) status)</c>.</summary>
+        public static AbiFunction StatusOf { get; } = AbiFunction.Parse("statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 claimableAt, uint64 lastFinality, uint64 deadline, uint32 extension, uint256 price) status)");
 
         /// <summary><c>stepsOf(uint256 jobId) returns (uint32 steps, uint32 checkpointInterval)</c>.</summary>
         public static AbiFunction StepsOf { get; } = AbiFunction.Parse("stepsOf(uint256 jobId) returns (uint32 steps, uint32 checkpointInterval)");
@@ -588,11 +665,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>voidJob(uint256 jobId)</c>.</summary>
         public static AbiFunction VoidJob { get; } = AbiFunction.Parse("voidJob(uint256 jobId)");
 
-        /// <summary><c>withdrawPayment(address token) returns (uint256 amount)</c>.</summary>
-        public static AbiFunction WithdrawPayment { get; } = AbiFunction.Parse("withdrawPayment(address token) returns (uint256 amount)");
-
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Cancel, Claim, DataRootsOf, DomainSeparator, Eip712Domain, EnterDispute, Expire, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, ProgramRootOf, ReceiptOf, Release, SegmentTimeOf, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob, WithdrawPayment];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Assign, Cancel, Claim, DataRootsOf, DomainSeparator, Eip712Domain, EnterDispute, Expire, Extend, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, PostJobWithPermit, ProgramRootOf, PunishEquivocation, ReceiptOf, RecordReceipt, RefereeOf, Release, SegmentTimeOf, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob];
     }
 
     /// <summary>The contract's events.</summary>
@@ -607,11 +681,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>JobCancelled(uint256 indexed jobId)</c>.</summary>
         public static AbiEvent JobCancelled { get; } = AbiEvent.Parse("JobCancelled(uint256 indexed jobId)");
 
-        /// <summary><c>JobClaimed(uint256 indexed jobId, address indexed worker, uint16 attempt)</c>.</summary>
-        public static AbiEvent JobClaimed { get; } = AbiEvent.Parse("JobClaimed(uint256 indexed jobId, address indexed worker, uint16 attempt)");
+        /// <summary><c>JobClaimed(uint256 indexed jobId, address indexed worker, uint16 attempt, uint256 price)</c>.</summary>
+        public static AbiEvent JobClaimed { get; } = AbiEvent.Parse("JobClaimed(uint256 indexed jobId, address indexed worker, uint16 attempt, uint256 price)");
 
         /// <summary><c>JobExpired(uint256 indexed jobId, address indexed worker, uint16 attempt, uint32 resumeSegment)</c>.</summary>
         public static AbiEvent JobExpired { get; } = AbiEvent.Parse("JobExpired(uint256 indexed jobId, address indexed worker, uint16 attempt, uint32 resumeSegment)");
+
+        /// <summary><c>JobExtended(uint256 indexed jobId, uint32 extension)</c>.</summary>
+        public static AbiEvent JobExtended { get; } = AbiEvent.Parse("JobExtended(uint256 indexed jobId, uint32 extension)");
 
         /// <summary><c>JobFinalized(uint256 indexed jobId, address indexed worker)</c>.</summary>
         public static AbiEvent JobFinalized { get; } = AbiEvent.Parse("JobFinalized(uint256 indexed jobId, address indexed worker)");
@@ -622,8 +699,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>JobReleased(uint256 indexed jobId, address indexed worker, uint16 attempt)</c>.</summary>
         public static AbiEvent JobReleased { get; } = AbiEvent.Parse("JobReleased(uint256 indexed jobId, address indexed worker, uint16 attempt)");
 
-        /// <summary><c>JobSlashed(uint256 indexed jobId, address indexed worker, address indexed challenger, uint32 segment, uint256 compensation, uint256 reward, uint256 burned)</c>.</summary>
-        public static AbiEvent JobSlashed { get; } = AbiEvent.Parse("JobSlashed(uint256 indexed jobId, address indexed worker, address indexed challenger, uint32 segment, uint256 compensation, uint256 reward, uint256 burned)");
+        /// <summary><c>JobSlashed(uint256 indexed jobId, address indexed worker, address indexed accuser, uint32 segment, uint16 attempt, uint32 resumeSegment, uint256 compensation, uint256 reward, uint256 burned)</c>.</summary>
+        public static AbiEvent JobSlashed { get; } = AbiEvent.Parse("JobSlashed(uint256 indexed jobId, address indexed worker, address indexed accuser, uint32 segment, uint16 attempt, uint32 resumeSegment, uint256 compensation, uint256 reward, uint256 burned)");
 
         /// <summary><c>JobStarted(uint256 indexed jobId, address indexed worker, uint16 attempt)</c>.</summary>
         public static AbiEvent JobStarted { get; } = AbiEvent.Parse("JobStarted(uint256 indexed jobId, address indexed worker, uint16 attempt)");
@@ -631,17 +708,17 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>JobVoided(uint256 indexed jobId)</c>.</summary>
         public static AbiEvent JobVoided { get; } = AbiEvent.Parse("JobVoided(uint256 indexed jobId)");
 
-        /// <summary><c>PaymentWithdrawn(address indexed token, address indexed account, uint256 amount)</c>.</summary>
-        public static AbiEvent PaymentWithdrawn { get; } = AbiEvent.Parse("PaymentWithdrawn(address indexed token, address indexed account, uint256 amount)");
+        /// <summary><c>ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot, uint64 submittedAt)</c>.</summary>
+        public static AbiEvent ReceiptSubmitted { get; } = AbiEvent.Parse("ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot, uint64 submittedAt)");
 
-        /// <summary><c>ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot)</c>.</summary>
-        public static AbiEvent ReceiptSubmitted { get; } = AbiEvent.Parse("ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot)");
+        /// <summary><c>RewardShared(uint256 indexed jobId, uint32 indexed segment, address indexed challenger, uint256 amount)</c>.</summary>
+        public static AbiEvent RewardShared { get; } = AbiEvent.Parse("RewardShared(uint256 indexed jobId, uint32 indexed segment, address indexed challenger, uint256 amount)");
 
         /// <summary><c>SegmentFinalized(uint256 indexed jobId, uint32 indexed segment, uint256 payment)</c>.</summary>
         public static AbiEvent SegmentFinalized { get; } = AbiEvent.Parse("SegmentFinalized(uint256 indexed jobId, uint32 indexed segment, uint256 payment)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [EIP712DomainChanged, EscrowRefunded, JobCancelled, JobClaimed, JobExpired, JobFinalized, JobPosted, JobReleased, JobSlashed, JobStarted, JobVoided, PaymentWithdrawn, ReceiptSubmitted, SegmentFinalized];
+        public static IReadOnlyList<AbiEvent> All { get; } = [EIP712DomainChanged, EscrowRefunded, JobCancelled, JobClaimed, JobExpired, JobExtended, JobFinalized, JobPosted, JobReleased, JobSlashed, JobStarted, JobVoided, ReceiptSubmitted, RewardShared, SegmentFinalized];
     }
 
     /// <summary>The contract's custom errors.</summary>
@@ -653,17 +730,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>AlreadyInitialized()</c>.</summary>
         public static AbiError AlreadyInitialized { get; } = AbiError.Parse("AlreadyInitialized()");
 
-        /// <summary><c>AmountTooLarge(uint256 limit, uint256 actual)</c>.</summary>
-        public static AbiError AmountTooLarge { get; } = AbiError.Parse("AmountTooLarge(uint256 limit, uint256 actual)");
+        /// <summary><c>AlreadyPunished(uint256 jobId, uint16 attempt)</c>.</summary>
+        public static AbiError AlreadyPunished { get; } = AbiError.Parse("AlreadyPunished(uint256 jobId, uint16 attempt)");
 
-        /// <summary><c>BondBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
-        public static AbiError BondBelowFloor { get; } = AbiError.Parse("BondBelowFloor(uint256 floor, uint256 actual)");
+        /// <summary><c>AskInOtherToken(address expected, address actual)</c>.</summary>
+        public static AbiError AskInOtherToken { get; } = AbiError.Parse("AskInOtherToken(address expected, address actual)");
 
-        /// <summary><c>ClockBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
-        public static AbiError ClockBelowFloor { get; } = AbiError.Parse("ClockBelowFloor(uint256 floor, uint256 actual)");
-
-        /// <summary><c>DeadlineBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
-        public static AbiError DeadlineBelowFloor { get; } = AbiError.Parse("DeadlineBelowFloor(uint256 floor, uint256 actual)");
+        /// <summary><c>AskTooDear(uint256 most, uint256 actual)</c>.</summary>
+        public static AbiError AskTooDear { get; } = AbiError.Parse("AskTooDear(uint256 most, uint256 actual)");
 
         /// <summary><c>DeadlineNotPassed(uint256 deadline, uint256 now_)</c>.</summary>
         public static AbiError DeadlineNotPassed { get; } = AbiError.Parse("DeadlineNotPassed(uint256 deadline, uint256 now_)");
@@ -674,20 +748,20 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>EndRootMismatch(bytes32 actual)</c>.</summary>
         public static AbiError EndRootMismatch { get; } = AbiError.Parse("EndRootMismatch(bytes32 actual)");
 
-        /// <summary><c>EscrowNotReceived(uint256 expected, uint256 actual)</c>.</summary>
-        public static AbiError EscrowNotReceived { get; } = AbiError.Parse("EscrowNotReceived(uint256 expected, uint256 actual)");
+        /// <summary><c>ExtensionTooLong(uint256 limit, uint256 actual)</c>.</summary>
+        public static AbiError ExtensionTooLong { get; } = AbiError.Parse("ExtensionTooLong(uint256 limit, uint256 actual)");
 
         /// <summary><c>GamesOpen(uint256 jobId, uint32 games)</c>.</summary>
         public static AbiError GamesOpen { get; } = AbiError.Parse("GamesOpen(uint256 jobId, uint32 games)");
-
-        /// <summary><c>HeaderRuleBroken(uint8 rule, uint256 value)</c>.</summary>
-        public static AbiError HeaderRuleBroken { get; } = AbiError.Parse("HeaderRuleBroken(uint8 rule, uint256 value)");
 
         /// <summary><c>InvalidShortString()</c>.</summary>
         public static AbiError InvalidShortString { get; } = AbiError.Parse("InvalidShortString()");
 
         /// <summary><c>NotAuthorized(address caller)</c>.</summary>
         public static AbiError NotAuthorized { get; } = AbiError.Parse("NotAuthorized(address caller)");
+
+        /// <summary><c>NotClaimableYet(uint256 claimableAt, uint256 now_)</c>.</summary>
+        public static AbiError NotClaimableYet { get; } = AbiError.Parse("NotClaimableYet(uint256 claimableAt, uint256 now_)");
 
         /// <summary><c>NotDeployer(address caller)</c>.</summary>
         public static AbiError NotDeployer { get; } = AbiError.Parse("NotDeployer(address caller)");
@@ -698,17 +772,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>NotRequester(address expected, address caller)</c>.</summary>
         public static AbiError NotRequester { get; } = AbiError.Parse("NotRequester(address expected, address caller)");
 
-        /// <summary><c>NotWorker(address expected, address caller)</c>.</summary>
-        public static AbiError NotWorker { get; } = AbiError.Parse("NotWorker(address expected, address caller)");
+        /// <summary><c>NotWorker(address expected, address actual)</c>.</summary>
+        public static AbiError NotWorker { get; } = AbiError.Parse("NotWorker(address expected, address actual)");
 
         /// <summary><c>NothingToFinalize(uint256 jobId)</c>.</summary>
         public static AbiError NothingToFinalize { get; } = AbiError.Parse("NothingToFinalize(uint256 jobId)");
 
-        /// <summary><c>NothingToWithdraw(address token, address account)</c>.</summary>
-        public static AbiError NothingToWithdraw { get; } = AbiError.Parse("NothingToWithdraw(address token, address account)");
-
-        /// <summary><c>ProgramRootMismatch(bytes32 expected, bytes32 actual)</c>.</summary>
-        public static AbiError ProgramRootMismatch { get; } = AbiError.Parse("ProgramRootMismatch(bytes32 expected, bytes32 actual)");
+        /// <summary><c>OfferClosed(uint256 offerDeadline, uint256 now_)</c>.</summary>
+        public static AbiError OfferClosed { get; } = AbiError.Parse("OfferClosed(uint256 offerDeadline, uint256 now_)");
 
         /// <summary><c>ReceiptsNotFinal(uint256 jobId, uint32 finalized, uint32 submitted)</c>.</summary>
         public static AbiError ReceiptsNotFinal { get; } = AbiError.Parse("ReceiptsNotFinal(uint256 jobId, uint32 finalized, uint32 submitted)");
@@ -716,26 +787,20 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>ReentrancyGuardReentrantCall()</c>.</summary>
         public static AbiError ReentrancyGuardReentrantCall { get; } = AbiError.Parse("ReentrancyGuardReentrantCall()");
 
-        /// <summary><c>SafeERC20FailedOperation(address token)</c>.</summary>
-        public static AbiError SafeERC20FailedOperation { get; } = AbiError.Parse("SafeERC20FailedOperation(address token)");
+        /// <summary><c>ReputationTooLow(uint256 least, uint256 actual)</c>.</summary>
+        public static AbiError ReputationTooLow { get; } = AbiError.Parse("ReputationTooLow(uint256 least, uint256 actual)");
 
         /// <summary><c>SegmentNotOpen(uint32 segment, uint32 finalized, uint32 submitted)</c>.</summary>
         public static AbiError SegmentNotOpen { get; } = AbiError.Parse("SegmentNotOpen(uint32 segment, uint32 finalized, uint32 submitted)");
 
-        /// <summary><c>StakeBelowBonds(uint256 challengerBond, uint256 workerStake)</c>.</summary>
-        public static AbiError StakeBelowBonds { get; } = AbiError.Parse("StakeBelowBonds(uint256 challengerBond, uint256 workerStake)");
+        /// <summary><c>StartDeadlinePassed(uint256 deadline, uint256 now_)</c>.</summary>
+        public static AbiError StartDeadlinePassed { get; } = AbiError.Parse("StartDeadlinePassed(uint256 deadline, uint256 now_)");
 
         /// <summary><c>StartRootMismatch(bytes32 actual)</c>.</summary>
         public static AbiError StartRootMismatch { get; } = AbiError.Parse("StartRootMismatch(bytes32 actual)");
 
         /// <summary><c>StringTooLong(string str)</c>.</summary>
         public static AbiError StringTooLong { get; } = AbiError.Parse("StringTooLong(string str)");
-
-        /// <summary><c>TimeTooLong(uint256 limit, uint256 actual)</c>.</summary>
-        public static AbiError TimeTooLong { get; } = AbiError.Parse("TimeTooLong(uint256 limit, uint256 actual)");
-
-        /// <summary><c>WindowBelowFloor(uint256 floor, uint256 actual)</c>.</summary>
-        public static AbiError WindowBelowFloor { get; } = AbiError.Parse("WindowBelowFloor(uint256 floor, uint256 actual)");
 
         /// <summary><c>WrongAttempt(uint16 expected, uint16 actual)</c>.</summary>
         public static AbiError WrongAttempt { get; } = AbiError.Parse("WrongAttempt(uint16 expected, uint16 actual)");
@@ -747,6 +812,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiError WrongState { get; } = AbiError.Parse("WrongState(uint256 jobId, uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AmountTooLarge, BondBelowFloor, ClockBelowFloor, DeadlineBelowFloor, DeadlineNotPassed, DeadlinePassed, EndRootMismatch, EscrowNotReceived, GamesOpen, HeaderRuleBroken, InvalidShortString, NotAuthorized, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, NothingToWithdraw, ProgramRootMismatch, ReceiptsNotFinal, ReentrancyGuardReentrantCall, SafeERC20FailedOperation, SegmentNotOpen, StakeBelowBonds, StartRootMismatch, StringTooLong, TimeTooLong, WindowBelowFloor, WrongAttempt, WrongSegment, WrongState];
+        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AlreadyPunished, AskInOtherToken, AskTooDear, DeadlineNotPassed, DeadlinePassed, EndRootMismatch, ExtensionTooLong, GamesOpen, InvalidShortString, NotAuthorized, NotClaimableYet, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, OfferClosed, ReceiptsNotFinal, ReentrancyGuardReentrantCall, ReputationTooLow, SegmentNotOpen, StartDeadlinePassed, StartRootMismatch, StringTooLong, WrongAttempt, WrongSegment, WrongState];
     }
 }

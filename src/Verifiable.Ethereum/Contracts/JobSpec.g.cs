@@ -20,7 +20,11 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="Seed"><c>uint64 seed</c>.</param>
 /// <param name="Steps"><c>uint32 steps</c>.</param>
 /// <param name="CheckpointInterval"><c>uint32 checkpointInterval</c>.</param>
+/// <param name="Work"><c>uint64 work</c>.</param>
+/// <param name="OfferDeadline"><c>uint40 offerDeadline</c>.</param>
+/// <param name="Referee"><c>uint16 referee</c>.</param>
 /// <param name="Verification"><c>tuple verification</c>.</param>
+/// <param name="Audits"><c>tuple audits</c>.</param>
 /// <param name="Payment"><c>tuple payment</c>.</param>
 public sealed record JobSpec(
     Hash256 ProgramRoot,
@@ -30,7 +34,11 @@ public sealed record JobSpec(
     ulong Seed,
     uint Steps,
     uint CheckpointInterval,
+    ulong Work,
+    ulong OfferDeadline,
+    ushort Referee,
     Verification Verification,
+    Audits Audits,
     Payment Payment)
 {
     /// <summary>As a value of the contract ABI.</summary>
@@ -42,7 +50,11 @@ public sealed record JobSpec(
         AbiValue.Of((ulong)Seed),
         AbiValue.Of((ulong)Steps),
         AbiValue.Of((ulong)CheckpointInterval),
+        AbiValue.Of((ulong)Work),
+        AbiValue.Of((ulong)OfferDeadline),
+        AbiValue.Of((ulong)Referee),
         Verification.ToAbi(),
+        Audits.ToAbi(),
         Payment.ToAbi());
 
     /// <summary>From a value of the contract ABI.</summary>
@@ -58,7 +70,11 @@ public sealed record JobSpec(
             members[4].ToUInt64(),
             members[5].ToUInt32(),
             members[6].ToUInt32(),
-            Verification.FromAbi(members[7]),
-            Payment.FromAbi(members[8]));
+            members[7].ToUInt64(),
+            members[8].ToUInt64(),
+            members[9].ToUInt16(),
+            Verification.FromAbi(members[10]),
+            Audits.FromAbi(members[11]),
+            Payment.FromAbi(members[12]));
     }
 }

@@ -22,8 +22,11 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="Finalized"><c>uint32 finalized</c>.</param>
 /// <param name="OpenGames"><c>uint32 openGames</c>.</param>
 /// <param name="ClaimedAt"><c>uint64 claimedAt</c>.</param>
+/// <param name="ClaimableAt"><c>uint64 claimableAt</c>.</param>
 /// <param name="LastFinality"><c>uint64 lastFinality</c>.</param>
-/// <param name="Paid"><c>uint256 paid</c>.</param>
+/// <param name="Deadline"><c>uint64 deadline</c>.</param>
+/// <param name="Extension"><c>uint32 extension</c>.</param>
+/// <param name="Price"><c>uint256 price</c>.</param>
 public sealed record JobStatus(
     byte State,
     Address Requester,
@@ -34,8 +37,11 @@ public sealed record JobStatus(
     uint Finalized,
     uint OpenGames,
     ulong ClaimedAt,
+    ulong ClaimableAt,
     ulong LastFinality,
-    BigInteger Paid)
+    ulong Deadline,
+    uint Extension,
+    BigInteger Price)
 {
     /// <summary>As a value of the contract ABI.</summary>
     public AbiValue ToAbi() => AbiValue.List(
@@ -48,8 +54,11 @@ public sealed record JobStatus(
         AbiValue.Of((ulong)Finalized),
         AbiValue.Of((ulong)OpenGames),
         AbiValue.Of((ulong)ClaimedAt),
+        AbiValue.Of((ulong)ClaimableAt),
         AbiValue.Of((ulong)LastFinality),
-        AbiValue.Of(Paid));
+        AbiValue.Of((ulong)Deadline),
+        AbiValue.Of((ulong)Extension),
+        AbiValue.Of(Price));
 
     /// <summary>From a value of the contract ABI.</summary>
     /// <exception cref="AbiException">The value has another form.</exception>
@@ -67,6 +76,9 @@ public sealed record JobStatus(
             members[7].ToUInt32(),
             members[8].ToUInt64(),
             members[9].ToUInt64(),
-            members[10].ToInteger());
+            members[10].ToUInt64(),
+            members[11].ToUInt64(),
+            members[12].ToUInt32(),
+            members[13].ToInteger());
     }
 }

@@ -14,15 +14,18 @@ namespace Verifiable.Ethereum.Contracts;
 
 /// <summary>The struct <c>Payment</c> of the contracts.</summary>
 /// <param name="Token"><c>address token</c>.</param>
-/// <param name="Amount"><c>uint256 amount</c>.</param>
+/// <param name="Amount"><c>uint128 amount</c>.</param>
+/// <param name="Worth"><c>uint128 worth</c>.</param>
 public sealed record Payment(
     Address Token,
-    BigInteger Amount)
+    UInt128 Amount,
+    UInt128 Worth)
 {
     /// <summary>As a value of the contract ABI.</summary>
     public AbiValue ToAbi() => AbiValue.List(
         AbiValue.Of(Token),
-        AbiValue.Of(Amount));
+        AbiValue.Of(Amount),
+        AbiValue.Of(Worth));
 
     /// <summary>From a value of the contract ABI.</summary>
     /// <exception cref="AbiException">The value has another form.</exception>
@@ -31,6 +34,7 @@ public sealed record Payment(
         IReadOnlyList<AbiValue> members = value.ToList();
         return new Payment(
             members[0].ToAddress(),
-            members[1].ToInteger());
+            members[1].ToUInt128(),
+            members[2].ToUInt128());
     }
 }

@@ -19,8 +19,8 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
     public Address Address { get; } = address;
 
     /// <summary>A transaction that creates the contract.</summary>
-    public static TransactionRequest Deploy(Address market) =>
-        new(null, ContractBytecode.Creation(typeof(ProgramReferee), AbiFunction.Parse("constructor(address market)"), [AbiValue.Of(market)]));
+    public static TransactionRequest Deploy() =>
+        new(null, ContractBytecode.Creation(typeof(ProgramReferee), AbiFunction.Parse("constructor()"), []));
 
     /// <summary>Executes <c>brokenRule(bytes,uint16,uint16,uint16)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
@@ -28,6 +28,25 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.BrokenRule, [AbiValue.Of(@operator), AbiValue.Of((ulong)index), AbiValue.Of((ulong)stateCount), AbiValue.Of((ulong)datasetCount)], Errors.All, null, default, block, cancellationToken);
         return result[0].ToByte();
+    }
+
+    /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
+    public TransactionRequest Initialize(Address market) =>
+        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market)));
+
+    /// <summary>Executes <c>initialize(address)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateInitializeAsync(Address market, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>Executes <c>programOf(bytes32)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<RegisteredProgram> ProgramOfAsync(Hash256 programRoot, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ProgramOf, [AbiValue.Of(programRoot)], Errors.All, null, default, block, cancellationToken);
+        return RegisteredProgram.FromAbi(result[0]);
     }
 
     /// <summary>A transaction that calls <c>proveInvalid(uint256,uint8,((uint16, uint16, uint16, bytes32, bytes32, bytes32), (uint8, uint16, bytes, bytes32[]), (uint8, uint16, bytes, bytes32[]), uint8))</c>.</summary>
@@ -41,22 +60,69 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.ProveInvalid, [AbiValue.Of(jobId), AbiValue.Of((ulong)rule), proof.ToAbi()], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>A transaction that calls <c>refute(uint8,((uint16, uint16, uint16, bytes32, bytes32, bytes32), (uint8, uint16, bytes, bytes32[]), (uint8, uint16, bytes, bytes32[]), uint8))</c>.</summary>
+    public TransactionRequest Refute(byte rule, InvalidityProof proof) =>
+        new(Address, Functions.Refute.EncodeCall(AbiValue.Of((ulong)rule), proof.ToAbi()));
+
+    /// <summary>Executes <c>refute(uint8,((uint16, uint16, uint16, bytes32, bytes32, bytes32), (uint8, uint16, bytes, bytes32[]), (uint8, uint16, bytes, bytes32[]), uint8))</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateRefuteAsync(byte rule, InvalidityProof proof, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Refute, [AbiValue.Of((ulong)rule), proof.ToAbi()], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>register((uint16, uint16, uint16, bytes32, bytes32, bytes32))</c>.</summary>
+    public TransactionRequest Register(ProgramHeader header) =>
+        new(Address, Functions.Register.EncodeCall(header.ToAbi()));
+
+    /// <summary>Executes <c>register((uint16, uint16, uint16, bytes32, bytes32, bytes32))</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Hash256> SimulateRegisterAsync(ProgramHeader header, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Register, [header.ToAbi()], Errors.All, from, default, block, cancellationToken);
+        return result[0].ToHash256();
+    }
+
+    /// <summary>A transaction that calls <c>voidInvalid(uint256)</c>.</summary>
+    public TransactionRequest VoidInvalid(BigInteger jobId) =>
+        new(Address, Functions.VoidInvalid.EncodeCall(AbiValue.Of(jobId)));
+
+    /// <summary>Executes <c>voidInvalid(uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateVoidInvalidAsync(BigInteger jobId, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.VoidInvalid, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
+    }
+
     /// <summary>The event that a log of this contract is, or null for logs of others.</summary>
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
-        : (IContractEvent?)ProgramInvalidEvent.TryDecode(log);
+        : (IContractEvent?)ProgramInvalidEvent.TryDecode(log)
+        ?? (IContractEvent?)ProgramRegisteredEvent.TryDecode(log);
 
-    /// <summary>The event <c>ProgramInvalid(uint256,uint8,uint16)</c>.</summary>
+    /// <summary>The event <c>ProgramInvalid(bytes32,uint8,uint16)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
-    /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
+    /// <param name="ProgramRoot"><c>bytes32 indexed programRoot</c>.</param>
     /// <param name="Rule"><c>uint8 rule</c>.</param>
     /// <param name="Index"><c>uint16 index</c>.</param>
-    public sealed record ProgramInvalidEvent(EthereumLog Log, BigInteger JobId, byte Rule, ushort Index) : IContractEvent
+    public sealed record ProgramInvalidEvent(EthereumLog Log, Hash256 ProgramRoot, byte Rule, ushort Index) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static ProgramInvalidEvent? TryDecode(EthereumLog log) =>
-            Events.ProgramInvalid.Decode(log.Topics, log.Data) is { } values ? new ProgramInvalidEvent(log, values[0].ToInteger(), values[1].ToByte(), values[2].ToUInt16()) : null;
+            Events.ProgramInvalid.Decode(log.Topics, log.Data) is { } values ? new ProgramInvalidEvent(log, values[0].ToHash256(), values[1].ToByte(), values[2].ToUInt16()) : null;
+    }
+
+    /// <summary>The event <c>ProgramRegistered(bytes32,(uint16, uint16, uint16, bytes32, bytes32, bytes32))</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="ProgramRoot"><c>bytes32 indexed programRoot</c>.</param>
+    /// <param name="Header"><c>(uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header</c>.</param>
+    public sealed record ProgramRegisteredEvent(EthereumLog Log, Hash256 ProgramRoot, ProgramHeader Header) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static ProgramRegisteredEvent? TryDecode(EthereumLog log) =>
+            Events.ProgramRegistered.Decode(log.Topics, log.Data) is { } values ? new ProgramRegisteredEvent(log, values[0].ToHash256(), ProgramHeader.FromAbi(values[1])) : null;
     }
 
     /// <summary>The contract's functions.</summary>
@@ -65,34 +131,70 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
         /// <summary><c>brokenRule(bytes operator, uint16 index, uint16 stateCount, uint16 datasetCount) returns (uint8)</c>.</summary>
         public static AbiFunction BrokenRule { get; } = AbiFunction.Parse("brokenRule(bytes operator, uint16 index, uint16 stateCount, uint16 datasetCount) returns (uint8)");
 
+        /// <summary><c>initialize(address market)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market)");
+
+        /// <summary><c>programOf(bytes32 programRoot) returns ((uint40 registeredAt, bool invalid, uint16 operatorCount, uint16 stateCount, uint16 datasetCount))</c>.</summary>
+        public static AbiFunction ProgramOf { get; } = AbiFunction.Parse("programOf(bytes32 programRoot) returns ((uint40 registeredAt, bool invalid, uint16 operatorCount, uint16 stateCount, uint16 datasetCount))");
+
         /// <summary><c>proveInvalid(uint256 jobId, uint8 rule, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) subject, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) other, uint8 operand) proof)</c>.</summary>
         public static AbiFunction ProveInvalid { get; } = AbiFunction.Parse("proveInvalid(uint256 jobId, uint8 rule, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) subject, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) other, uint8 operand) proof)");
 
+        /// <summary><c>refute(uint8 rule, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) subject, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) other, uint8 operand) proof)</c>.</summary>
+        public static AbiFunction Refute { get; } = AbiFunction.Parse("refute(uint8 rule, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) subject, (uint8 kind, uint16 index, bytes encoding, bytes32[] path) other, uint8 operand) proof)");
+
+        /// <summary><c>register((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header) returns (bytes32 programRoot)</c>.</summary>
+        public static AbiFunction Register { get; } = AbiFunction.Parse("register((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header) returns (bytes32 programRoot)");
+
+        /// <summary><c>voidInvalid(uint256 jobId)</c>.</summary>
+        public static AbiFunction VoidInvalid { get; } = AbiFunction.Parse("voidInvalid(uint256 jobId)");
+
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [BrokenRule, ProveInvalid];
+        public static IReadOnlyList<AbiFunction> All { get; } = [BrokenRule, Initialize, ProgramOf, ProveInvalid, Refute, Register, VoidInvalid];
     }
 
     /// <summary>The contract's events.</summary>
     public static class Events
     {
-        /// <summary><c>ProgramInvalid(uint256 indexed jobId, uint8 rule, uint16 index)</c>.</summary>
-        public static AbiEvent ProgramInvalid { get; } = AbiEvent.Parse("ProgramInvalid(uint256 indexed jobId, uint8 rule, uint16 index)");
+        /// <summary><c>ProgramInvalid(bytes32 indexed programRoot, uint8 rule, uint16 index)</c>.</summary>
+        public static AbiEvent ProgramInvalid { get; } = AbiEvent.Parse("ProgramInvalid(bytes32 indexed programRoot, uint8 rule, uint16 index)");
+
+        /// <summary><c>ProgramRegistered(bytes32 indexed programRoot, (uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header)</c>.</summary>
+        public static AbiEvent ProgramRegistered { get; } = AbiEvent.Parse("ProgramRegistered(bytes32 indexed programRoot, (uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [ProgramInvalid];
+        public static IReadOnlyList<AbiEvent> All { get; } = [ProgramInvalid, ProgramRegistered];
     }
 
     /// <summary>The contract's custom errors.</summary>
     public static class Errors
     {
+        /// <summary><c>AlreadyInitialized()</c>.</summary>
+        public static AbiError AlreadyInitialized { get; } = AbiError.Parse("AlreadyInitialized()");
+
         /// <summary><c>DefinitionNotOpened(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError DefinitionNotOpened { get; } = AbiError.Parse("DefinitionNotOpened(bytes32 expected, bytes32 actual)");
 
         /// <summary><c>HeaderMismatch(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError HeaderMismatch { get; } = AbiError.Parse("HeaderMismatch(bytes32 expected, bytes32 actual)");
 
+        /// <summary><c>HeaderRuleBroken(uint8 rule, uint256 value)</c>.</summary>
+        public static AbiError HeaderRuleBroken { get; } = AbiError.Parse("HeaderRuleBroken(uint8 rule, uint256 value)");
+
         /// <summary><c>IndexOutOfRange(uint256 count, uint256 actual)</c>.</summary>
         public static AbiError IndexOutOfRange { get; } = AbiError.Parse("IndexOutOfRange(uint256 count, uint256 actual)");
+
+        /// <summary><c>NotAuthorized(address caller)</c>.</summary>
+        public static AbiError NotAuthorized { get; } = AbiError.Parse("NotAuthorized(address caller)");
+
+        /// <summary><c>NotDeployer(address caller)</c>.</summary>
+        public static AbiError NotDeployer { get; } = AbiError.Parse("NotDeployer(address caller)");
+
+        /// <summary><c>ProgramNotKnownInvalid(bytes32 programRoot)</c>.</summary>
+        public static AbiError ProgramNotKnownInvalid { get; } = AbiError.Parse("ProgramNotKnownInvalid(bytes32 programRoot)");
+
+        /// <summary><c>ProgramNotRegistered(bytes32 programRoot)</c>.</summary>
+        public static AbiError ProgramNotRegistered { get; } = AbiError.Parse("ProgramNotRegistered(bytes32 programRoot)");
 
         /// <summary><c>RuleHolds(uint8 rule)</c>.</summary>
         public static AbiError RuleHolds { get; } = AbiError.Parse("RuleHolds(uint8 rule)");
@@ -104,6 +206,6 @@ public sealed class ProgramReferee(IEthereumRpc rpc, Address address)
         public static AbiError WrongDefinition { get; } = AbiError.Parse("WrongDefinition(uint8 rule)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [DefinitionNotOpened, HeaderMismatch, IndexOutOfRange, RuleHolds, UnknownRule, WrongDefinition];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyInitialized, DefinitionNotOpened, HeaderMismatch, HeaderRuleBroken, IndexOutOfRange, NotAuthorized, NotDeployer, ProgramNotKnownInvalid, ProgramNotRegistered, RuleHolds, UnknownRule, WrongDefinition];
     }
 }

@@ -41,6 +41,28 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Deposit, [AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>A transaction that calls <c>depositWithPermit(uint128,uint256,uint8,bytes32,bytes32)</c>.</summary>
+    public TransactionRequest DepositWithPermit(UInt128 amount, BigInteger deadline, byte v, Hash256 r, Hash256 s) =>
+        new(Address, Functions.DepositWithPermit.EncodeCall(AbiValue.Of(amount), AbiValue.Of(deadline), AbiValue.Of((ulong)v), AbiValue.Of(r), AbiValue.Of(s)));
+
+    /// <summary>Executes <c>depositWithPermit(uint128,uint256,uint8,bytes32,bytes32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateDepositWithPermitAsync(UInt128 amount, BigInteger deadline, byte v, Hash256 r, Hash256 s, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.DepositWithPermit, [AbiValue.Of(amount), AbiValue.Of(deadline), AbiValue.Of((ulong)v), AbiValue.Of(r), AbiValue.Of(s)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>grant(address,uint256)</c>.</summary>
+    public TransactionRequest Grant(Address beneficiary, BigInteger amount) =>
+        new(Address, Functions.Grant.EncodeCall(AbiValue.Of(beneficiary), AbiValue.Of(amount)));
+
+    /// <summary>Executes <c>grant(address,uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateGrantAsync(Address beneficiary, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Grant, [AbiValue.Of(beneficiary), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
+    }
+
     /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
     public TransactionRequest Initialize(Address market) =>
         new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market)));
@@ -85,6 +107,18 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Seize, [AbiValue.Of(owner), AbiValue.Of(beneficiary), AbiValue.Of(credited), AbiValue.Of(burned)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>A transaction that calls <c>seizeUnlocked(address,address,uint256)</c>.</summary>
+    public TransactionRequest SeizeUnlocked(Address owner, Address beneficiary, BigInteger amount) =>
+        new(Address, Functions.SeizeUnlocked.EncodeCall(AbiValue.Of(owner), AbiValue.Of(beneficiary), AbiValue.Of(amount)));
+
+    /// <summary>Executes <c>seizeUnlocked(address,address,uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<(BigInteger Credited, BigInteger Burned)> SimulateSeizeUnlockedAsync(Address owner, Address beneficiary, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SeizeUnlocked, [AbiValue.Of(owner), AbiValue.Of(beneficiary), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
+        return (result[0].ToInteger(), result[1].ToInteger());
+    }
+
     /// <summary>Executes <c>token()</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<Address> TokenAsync(BlockTag block = default, CancellationToken cancellationToken = default)
@@ -127,6 +161,7 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
         : (IContractEvent?)DepositedEvent.TryDecode(log)
+        ?? (IContractEvent?)GrantedEvent.TryDecode(log)
         ?? (IContractEvent?)LockedEvent.TryDecode(log)
         ?? (IContractEvent?)SeizedEvent.TryDecode(log)
         ?? (IContractEvent?)UnlockedEvent.TryDecode(log)
@@ -143,6 +178,18 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static DepositedEvent? TryDecode(EthereumLog log) =>
             Events.Deposited.Decode(log.Topics, log.Data) is { } values ? new DepositedEvent(log, values[0].ToAddress(), values[1].ToInteger()) : null;
+    }
+
+    /// <summary>The event <c>Granted(address,uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="Beneficiary"><c>address indexed beneficiary</c>.</param>
+    /// <param name="Amount"><c>uint256 amount</c>.</param>
+    public sealed record GrantedEvent(EthereumLog Log, Address Beneficiary, BigInteger Amount) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static GrantedEvent? TryDecode(EthereumLog log) =>
+            Events.Granted.Decode(log.Topics, log.Data) is { } values ? new GrantedEvent(log, values[0].ToAddress(), values[1].ToInteger()) : null;
     }
 
     /// <summary>The event <c>Locked(address,uint256)</c>.</summary>
@@ -217,6 +264,12 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         /// <summary><c>deposit(uint128 amount)</c>.</summary>
         public static AbiFunction Deposit { get; } = AbiFunction.Parse("deposit(uint128 amount)");
 
+        /// <summary><c>depositWithPermit(uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)</c>.</summary>
+        public static AbiFunction DepositWithPermit { get; } = AbiFunction.Parse("depositWithPermit(uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)");
+
+        /// <summary><c>grant(address beneficiary, uint256 amount)</c>.</summary>
+        public static AbiFunction Grant { get; } = AbiFunction.Parse("grant(address beneficiary, uint256 amount)");
+
         /// <summary><c>initialize(address market)</c>.</summary>
         public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market)");
 
@@ -228,6 +281,9 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
 
         /// <summary><c>seize(address owner, address beneficiary, uint256 credited, uint256 burned)</c>.</summary>
         public static AbiFunction Seize { get; } = AbiFunction.Parse("seize(address owner, address beneficiary, uint256 credited, uint256 burned)");
+
+        /// <summary><c>seizeUnlocked(address owner, address beneficiary, uint256 amount) returns (uint256 credited, uint256 burned)</c>.</summary>
+        public static AbiFunction SeizeUnlocked { get; } = AbiFunction.Parse("seizeUnlocked(address owner, address beneficiary, uint256 amount) returns (uint256 credited, uint256 burned)");
 
         /// <summary><c>token() returns (address)</c>.</summary>
         public static AbiFunction Token { get; } = AbiFunction.Parse("token() returns (address)");
@@ -242,7 +298,7 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         public static AbiFunction Withdraw { get; } = AbiFunction.Parse("withdraw()");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [AccountOf, Deposit, Initialize, Lock, RequestWithdrawal, Seize, Token, UnbondingDelay, Unlock, Withdraw];
+        public static IReadOnlyList<AbiFunction> All { get; } = [AccountOf, Deposit, DepositWithPermit, Grant, Initialize, Lock, RequestWithdrawal, Seize, SeizeUnlocked, Token, UnbondingDelay, Unlock, Withdraw];
     }
 
     /// <summary>The contract's events.</summary>
@@ -250,6 +306,9 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
     {
         /// <summary><c>Deposited(address indexed account, uint256 amount)</c>.</summary>
         public static AbiEvent Deposited { get; } = AbiEvent.Parse("Deposited(address indexed account, uint256 amount)");
+
+        /// <summary><c>Granted(address indexed beneficiary, uint256 amount)</c>.</summary>
+        public static AbiEvent Granted { get; } = AbiEvent.Parse("Granted(address indexed beneficiary, uint256 amount)");
 
         /// <summary><c>Locked(address indexed account, uint256 amount)</c>.</summary>
         public static AbiEvent Locked { get; } = AbiEvent.Parse("Locked(address indexed account, uint256 amount)");
@@ -267,7 +326,7 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         public static AbiEvent Withdrawn { get; } = AbiEvent.Parse("Withdrawn(address indexed account, uint256 amount)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [Deposited, Locked, Seized, Unlocked, WithdrawalRequested, Withdrawn];
+        public static IReadOnlyList<AbiEvent> All { get; } = [Deposited, Granted, Locked, Seized, Unlocked, WithdrawalRequested, Withdrawn];
     }
 
     /// <summary>The contract's custom errors.</summary>

@@ -16,25 +16,34 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="ChallengeWindow"><c>uint32 challengeWindow</c>.</param>
 /// <param name="MoveClock"><c>uint32 moveClock</c>.</param>
 /// <param name="SegmentTime"><c>uint32 segmentTime</c>.</param>
+/// <param name="StartDeadline"><c>uint32 startDeadline</c>.</param>
 /// <param name="JobDeadline"><c>uint32 jobDeadline</c>.</param>
-/// <param name="WorkerStake"><c>uint256 workerStake</c>.</param>
-/// <param name="ChallengerBond"><c>uint256 challengerBond</c>.</param>
+/// <param name="MinimumReputation"><c>uint32 minimumReputation</c>.</param>
+/// <param name="WorkerStake"><c>uint128 workerStake</c>.</param>
+/// <param name="ChallengerBond"><c>uint128 challengerBond</c>.</param>
+/// <param name="ClaimBond"><c>uint128 claimBond</c>.</param>
 public sealed record Verification(
     uint ChallengeWindow,
     uint MoveClock,
     uint SegmentTime,
+    uint StartDeadline,
     uint JobDeadline,
-    BigInteger WorkerStake,
-    BigInteger ChallengerBond)
+    uint MinimumReputation,
+    UInt128 WorkerStake,
+    UInt128 ChallengerBond,
+    UInt128 ClaimBond)
 {
     /// <summary>As a value of the contract ABI.</summary>
     public AbiValue ToAbi() => AbiValue.List(
         AbiValue.Of((ulong)ChallengeWindow),
         AbiValue.Of((ulong)MoveClock),
         AbiValue.Of((ulong)SegmentTime),
+        AbiValue.Of((ulong)StartDeadline),
         AbiValue.Of((ulong)JobDeadline),
+        AbiValue.Of((ulong)MinimumReputation),
         AbiValue.Of(WorkerStake),
-        AbiValue.Of(ChallengerBond));
+        AbiValue.Of(ChallengerBond),
+        AbiValue.Of(ClaimBond));
 
     /// <summary>From a value of the contract ABI.</summary>
     /// <exception cref="AbiException">The value has another form.</exception>
@@ -46,7 +55,10 @@ public sealed record Verification(
             members[1].ToUInt32(),
             members[2].ToUInt32(),
             members[3].ToUInt32(),
-            members[4].ToInteger(),
-            members[5].ToInteger());
+            members[4].ToUInt32(),
+            members[5].ToUInt32(),
+            members[6].ToUInt128(),
+            members[7].ToUInt128(),
+            members[8].ToUInt128());
     }
 }

@@ -16,10 +16,10 @@ public static class JobBundleJson
     public const int MaxBytes = 1 << 20;
 
     private const string Version = "verifiable/bundle/v1";
-    private const int AmountBits = 256;
+    private const int AmountBits = 128;
 
-    // 2^256 has 78 digits; longer texts would cost time to parse before they are refused.
-    private const int AmountDigits = 78;
+    // 2^128 has 39 digits; longer texts would cost time to parse before they are refused.
+    private const int AmountDigits = 39;
 
     /// <summary>The document.</summary>
     public static byte[] Write(JobBundle bundle)
@@ -100,14 +100,25 @@ public static class JobBundleJson
         json.WriteString("seed", spec.Seed.ToString(CultureInfo.InvariantCulture));
         json.WriteNumber("steps", spec.Steps);
         json.WriteNumber("checkpointInterval", spec.CheckpointInterval);
+        json.WriteString("work", spec.Work.ToString(CultureInfo.InvariantCulture));
+        json.WriteNumber("offerDeadline", spec.OfferDeadline);
+        json.WriteNumber("referee", spec.Referee);
         json.WriteNumber("challengeWindow", spec.Verification.ChallengeWindow);
         json.WriteNumber("moveClock", spec.Verification.MoveClock);
         json.WriteNumber("segmentTime", spec.Verification.SegmentTime);
+        json.WriteNumber("startDeadline", spec.Verification.StartDeadline);
         json.WriteNumber("jobDeadline", spec.Verification.JobDeadline);
+        json.WriteNumber("minimumReputation", spec.Verification.MinimumReputation);
         json.WriteString("workerStake", spec.Verification.WorkerStake.ToString(CultureInfo.InvariantCulture));
         json.WriteString("challengerBond", spec.Verification.ChallengerBond.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("claimBond", spec.Verification.ClaimBond.ToString(CultureInfo.InvariantCulture));
+        json.WriteNumber("auditRate", spec.Audits.Rate);
+        json.WriteNumber("auditors", spec.Audits.Auditors);
+        json.WriteString("auditFee", spec.Audits.Fee.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("auditBudget", spec.Audits.Budget.ToString(CultureInfo.InvariantCulture));
         json.WriteString("token", spec.Payment.Token.ToString());
         json.WriteString("amount", spec.Payment.Amount.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("worth", spec.Payment.Worth.ToString(CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
 
@@ -119,14 +130,21 @@ public static class JobBundleJson
         ulong.Parse(Text(spec, "seed"), NumberStyles.None, CultureInfo.InvariantCulture),
         spec.GetProperty("steps").GetUInt32(),
         spec.GetProperty("checkpointInterval").GetUInt32(),
+        ulong.Parse(Text(spec, "work"), NumberStyles.None, CultureInfo.InvariantCulture),
+        spec.GetProperty("offerDeadline").GetUInt64(),
+        spec.GetProperty("referee").GetUInt16(),
         new Verification(
             spec.GetProperty("challengeWindow").GetUInt32(),
             spec.GetProperty("moveClock").GetUInt32(),
             spec.GetProperty("segmentTime").GetUInt32(),
+            spec.GetProperty("startDeadline").GetUInt32(),
             spec.GetProperty("jobDeadline").GetUInt32(),
+            spec.GetProperty("minimumReputation").GetUInt32(),
             Amount(spec, "workerStake"),
-            Amount(spec, "challengerBond")),
-        new Payment(Address.Parse(Text(spec, "token")), Amount(spec, "amount")));
+            Amount(spec, "challengerBond"),
+            Amount(spec, "claimBond")),
+        new AuditTerms(spec.GetProperty("auditRate").GetUInt32(), spec.GetProperty("auditors").GetUInt16(), Amount(spec, "auditFee"), Amount(spec, "auditBudget")),
+        new Payment(Address.Parse(Text(spec, "token")), Amount(spec, "amount"), Amount(spec, "worth")));
 
     private static void WriteParameter(Utf8JsonWriter json, ParameterInfo parameter)
     {

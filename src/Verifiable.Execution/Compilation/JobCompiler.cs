@@ -142,8 +142,12 @@ public static class JobCompiler
             manifest.Seed,
             Steps(training),
             Interval(manifest, training),
-            manifest.Verification,
-            manifest.Payment);
+            OperatorCost.Work(program, Steps(training)),
+            manifest.Terms.OfferDeadline,
+            manifest.Terms.Referee,
+            manifest.Terms.Verification,
+            manifest.Terms.Audits,
+            manifest.Terms.Payment);
         return new CompiledJob
         {
             Name = manifest.Name,

@@ -14,6 +14,17 @@ namespace Verifiable.Execution.Compilation;
 public sealed record OperatorCost(int Index, string Label, string Layer, Shape Output, Shape Reduction, long Flops, long BytesRead, long BytesWritten)
 {
     private const int ElementBytes = 4;
+    private const long Giga = 1_000_000_000;
+
+    /// <summary>Size of a job of so many steps in giga-flops, rounded up: what asks are priced by.</summary>
+    public static ulong Work(StepProgram program, uint steps)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        UInt128 flops = 0;
+        foreach (Operator definition in program.Operators)
+            flops += (UInt128)FlopsOf(definition) * steps;
+        return checked((ulong)((flops + Giga - 1) / Giga));
+    }
 
     /// <summary>Costs of all operators of a job's step program.</summary>
     public static IReadOnlyList<OperatorCost> Of(CompiledJob job)
@@ -25,12 +36,15 @@ public sealed record OperatorCost(int Index, string Label, string Layer, Shape O
     private static OperatorCost Of(int index, Operator definition, string layer)
     {
         long outputs = definition.Output.Count, folds = definition.Reduction.Count;
-        long flops = checked(outputs * ((folds * FlopsOf(definition.Body)) + FlopsOf(definition.Finish)));
+        long flops = FlopsOf(definition);
         long read = 0;
         foreach (Operand operand in definition.Operands.DistinctBy(o => o.Source))
             read = checked(read + (Math.Min(operand.Shape.Count, checked(outputs * folds)) * ElementBytes));
         return new OperatorCost(index, definition.Label, layer, definition.Output, definition.Reduction, flops, read, outputs * ElementBytes);
     }
+
+    private static long FlopsOf(Operator definition) =>
+        checked(definition.Output.Count * ((definition.Reduction.Count * FlopsOf(definition.Body)) + FlopsOf(definition.Finish)));
 
     /// <summary>Floating-point operations of one run of a program.</summary>
     private static long FlopsOf(ScalarProgram program) => program.Instructions.Sum(i => i.Opcode switch

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verifiable.Execution.Data;
-using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 
 namespace Verifiable.Execution.Manifest;
@@ -20,8 +19,7 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="Metrics">What is measured.</param>
 /// <param name="BatchSize">Samples per step.</param>
 /// <param name="CheckpointEvery">Steps of one segment, at least 1; more than the steps means one segment.</param>
-/// <param name="Verification">Terms of verification.</param>
-/// <param name="Payment">What the worker earns.</param>
+/// <param name="Terms">Money and time.</param>
 public sealed record EvaluationManifest(
     string File,
     string Directory,
@@ -37,9 +35,8 @@ public sealed record EvaluationManifest(
     ImmutableArray<EvaluationMetric> Metrics,
     Located<int> BatchSize,
     int CheckpointEvery,
-    Verification Verification,
-    Payment Payment)
-    : JobManifest(File, Directory, Name, Model, Places, Init, Inputs, Targets, Validation, Loss, BatchSize, CheckpointEvery, Verification, Payment)
+    JobTerms Terms)
+    : JobManifest(File, Directory, Name, Model, Places, Init, Inputs, Targets, Validation, Loss, BatchSize, CheckpointEvery, Terms)
 {
     /// <inheritdoc/>
     public override ulong Seed => Init.Seed ?? 0;

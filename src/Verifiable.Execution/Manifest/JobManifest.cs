@@ -1,4 +1,3 @@
-using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 
 namespace Verifiable.Execution.Manifest;
@@ -16,8 +15,7 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="Loss">The loss.</param>
 /// <param name="BatchSize">Samples per step.</param>
 /// <param name="CheckpointEvery">Steps of one segment, at least 1; more than the steps means one segment.</param>
-/// <param name="Verification">Terms of verification.</param>
-/// <param name="Payment">What the worker earns.</param>
+/// <param name="Terms">Money and time.</param>
 public abstract record JobManifest(
     string File,
     string Directory,
@@ -31,8 +29,7 @@ public abstract record JobManifest(
     LossSection Loss,
     Located<int> BatchSize,
     int CheckpointEvery,
-    Verification Verification,
-    Payment Payment)
+    JobTerms Terms)
 {
     /// <summary>Steps of a segment where the manifest says nothing: so many that a state root costs less than a hundredth of them, few enough to execute again in a dispute.</summary>
     public const int DefaultCheckpointInterval = 200;

@@ -91,7 +91,8 @@ public static class ManifestReader
         if (module is GPT)
             scope.Place(module, "model.GPT", model.Location);
         var places = new ModulePlaces(module, model.Location, scope.Places);
-        (SourceLocation kind, string name, _, DataSection data, TrainingSection? training, EvaluationSection? evaluation, VerificationSection verification, Payment payment) = document;
+        (SourceLocation kind, string name, _, DataSection data, TrainingSection? training, EvaluationSection? evaluation, VerificationSection verification, AuditTerms audits, PaymentSection payment) = document;
+        var terms = new JobTerms(payment.OfferDeadline, verification.Referee, verification.Terms, audits, payment.Payment);
         if (evaluation is not null)
         {
             return new EvaluationManifest(
@@ -109,8 +110,7 @@ public static class ManifestReader
                 evaluation.Metrics,
                 evaluation.BatchSize,
                 verification.CheckpointEvery,
-                verification.Terms,
-                payment)
+                terms)
             { KindLocation = kind };
         }
 
@@ -130,8 +130,7 @@ public static class ManifestReader
             training.BatchSize,
             training.Steps,
             verification.CheckpointEvery,
-            verification.Terms,
-            payment)
+            terms)
         { KindLocation = kind };
     }
 }

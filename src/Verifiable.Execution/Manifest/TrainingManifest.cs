@@ -1,4 +1,3 @@
-using Verifiable.Protocol.Jobs;
 using Verifiable.Tensors.Nn;
 using Verifiable.Tensors.Optim;
 
@@ -20,8 +19,7 @@ namespace Verifiable.Execution.Manifest;
 /// <param name="BatchSize">Samples per step.</param>
 /// <param name="Steps">Number of steps.</param>
 /// <param name="CheckpointEvery">Steps of one segment, at least 1; more than the steps means one segment.</param>
-/// <param name="Verification">Terms of verification.</param>
-/// <param name="Payment">What the worker earns.</param>
+/// <param name="Terms">Money and time.</param>
 public sealed record TrainingManifest(
     string File,
     string Directory,
@@ -38,9 +36,8 @@ public sealed record TrainingManifest(
     Located<int> BatchSize,
     Located<int> Steps,
     int CheckpointEvery,
-    Verification Verification,
-    Payment Payment)
-    : JobManifest(File, Directory, Name, Model, Places, Init, Inputs, Targets, Validation, Loss, BatchSize, CheckpointEvery, Verification, Payment)
+    JobTerms Terms)
+    : JobManifest(File, Directory, Name, Model, Places, Init, Inputs, Targets, Validation, Loss, BatchSize, CheckpointEvery, Terms)
 {
     /// <inheritdoc/>
     public override ulong Seed => Init.Seed ?? Order.Seed ?? 0;

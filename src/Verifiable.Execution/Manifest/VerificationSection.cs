@@ -3,4 +3,4 @@ using Verifiable.Protocol.Jobs;
 namespace Verifiable.Execution.Manifest;
 
 /// <summary>The section <c>verification</c>.</summary>
-internal sealed record VerificationSection(int CheckpointEvery, Verification Terms);
+internal sealed record VerificationSection(int CheckpointEvery, ushort Referee, Verification Terms);

@@ -90,8 +90,7 @@ public sealed class TestSet : IDisposable
             [EvaluationMetric.Loss, EvaluationMetric.Accuracy],
             manifest.BatchSize,
             manifest.CheckpointEvery,
-            manifest.Verification,
-            manifest.Payment);
+            manifest.Terms);
     }
 
     private static DataFile FileOf(DataFile trained, string path, string key) => trained with { Path = new Located<string>(path, trained.Path.Location), Key = key };

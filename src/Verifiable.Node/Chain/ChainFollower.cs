@@ -90,6 +90,10 @@ public sealed class ChainFollower
         return receipts;
     }
 
+    /// <summary>How a worker lost its stake, every time, in order.</summary>
+    public IReadOnlyList<JobMarket.JobSlashedEvent> Slashes(Address worker) =>
+        [.. _store.Scan(ColumnFamily.Jobs).Select(e => JobMarket.JobSlashedEvent.TryDecode(Decode(e))).OfType<JobMarket.JobSlashedEvent>().Where(s => s.Worker == worker)];
+
     /// <summary>The openings of the games that have not ended. A re-org that undoes an end brings its game back.</summary>
     public IReadOnlyList<DisputeGame.GameOpenedEvent> OpenGames()
     {

@@ -21,9 +21,6 @@ public enum JobState : byte
     /// <summary>Taken back by the requester.</summary>
     Cancelled,
 
-    /// <summary>The worker lost a dispute.</summary>
-    Slashed,
-
     /// <summary>The program was proven invalid.</summary>
     Void,
 }

@@ -3,6 +3,19 @@ using Verifiable.Protocol.Hashing;
 namespace Verifiable.Protocol.Jobs;
 
 /// <summary>Everything that decides the bits of a job, and its terms (protocol section 5).</summary>
+/// <param name="ProgramRoot">What one step computes.</param>
+/// <param name="InitialStateRoot">The state before step 0.</param>
+/// <param name="DatasetRoot">The dataset tensors.</param>
+/// <param name="ScheduleRoot">The schedule.</param>
+/// <param name="Seed">Seed of everything random.</param>
+/// <param name="Steps">Number of steps.</param>
+/// <param name="CheckpointInterval">Steps of a segment.</param>
+/// <param name="Work">Size in giga-flops, by which asks are priced.</param>
+/// <param name="OfferDeadline">Last moment of a claim, seconds since 1970, a uint40; 0: none.</param>
+/// <param name="Referee">Version of the rules that judge disputes.</param>
+/// <param name="Verification">Terms of verification.</param>
+/// <param name="Audits">Terms of audits.</param>
+/// <param name="Payment">What the work earns.</param>
 public sealed record JobSpec(
     Hash256 ProgramRoot,
     Hash256 InitialStateRoot,
@@ -11,16 +24,20 @@ public sealed record JobSpec(
     ulong Seed,
     uint Steps,
     uint CheckpointInterval,
+    ulong Work,
+    ulong OfferDeadline,
+    ushort Referee,
     Verification Verification,
+    AuditTerms Audits,
     Payment Payment)
 {
     /// <summary>The EIP-712 type without the types it refers to.</summary>
     public const string Type =
         "JobSpec(bytes32 programRoot,bytes32 initialStateRoot,bytes32 datasetRoot,bytes32 scheduleRoot,uint64 seed,uint32 steps,uint32 checkpointInterval,"
-        + "Verification verification,Payment payment)";
+        + "uint64 work,uint40 offerDeadline,uint16 referee,Verification verification,Audits audits,Payment payment)";
 
     /// <summary>The EIP-712 type with the types it refers to, in alphabetical order.</summary>
-    public const string EncodedType = Type + Payment.Type + Verification.Type;
+    public const string EncodedType = Type + AuditTerms.Type + Payment.Type + Verification.Type;
 
     /// <summary>Number of segments, <c>ceil(steps / checkpointInterval)</c>.</summary>
     public uint SegmentCount => (uint)(((ulong)Steps + CheckpointInterval - 1) / CheckpointInterval);
@@ -40,6 +57,7 @@ public sealed record JobSpec(
     public Hash256 Hash() => new StructHasher(EncodedType)
         .Add(ProgramRoot).Add(InitialStateRoot).Add(DatasetRoot).Add(ScheduleRoot)
         .Add(Seed).Add(Steps).Add(CheckpointInterval)
-        .Add(Verification.Hash()).Add(Payment.Hash())
+        .Add(Work).Add(OfferDeadline).Add(Referee)
+        .Add(Verification.Hash()).Add(Audits.Hash()).Add(Payment.Hash())
         .Finish();
 }

@@ -73,12 +73,13 @@ public static class ScalarOpcodes
     private static IEnumerable<ScalarOpcodeInfo> Floating(ScalarOpcode add, RegisterWidth width, InstructionField register)
     {
         ScalarOpcode At(ScalarOpcode f32) => add + (f32 - AddF32);
-        yield return new(At(AddF32), width, 12, register, register);
-        yield return new(At(SubF32), width, 12, register, register);
-        yield return new(At(MulF32), width, 10, register, register);
-        yield return new(At(DivF32), width, 10, register, register);
+        (int sum, int product, int fused) = width == W64 ? (14, 11, 15) : (12, 10, 14);
+        yield return new(At(AddF32), width, sum, register, register);
+        yield return new(At(SubF32), width, sum, register, register);
+        yield return new(At(MulF32), width, product, register, register);
+        yield return new(At(DivF32), width, product, register, register);
         yield return new(At(SqrtF32), width, 7, register);
-        yield return new(At(FmaF32), width, 14, register, register, register);
+        yield return new(At(FmaF32), width, fused, register, register, register);
         yield return new(At(MinF32), width, 4, register, register);
         yield return new(At(MaxF32), width, 4, register, register);
         yield return new(At(NegF32), width, 4, register);

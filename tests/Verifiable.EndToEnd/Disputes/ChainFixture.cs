@@ -19,7 +19,7 @@ public sealed class ChainFixture : IAsyncLifetime
     private const ulong GasLimit = 25_000_000;
     private static readonly BigInteger s_funds = BigInteger.Pow(10, 22);
     private static readonly IReadOnlyList<AbiError> s_errors =
-        [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. FoldReferee.Errors.All, .. ProgramReferee.Errors.All];
+        [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. FoldReferee.Errors.All, .. ProgramReferee.Errors.All, .. PostingRules.Errors.All, .. Escrow.Errors.All];
 
     private readonly List<Address> _accounts = [];
     private AnvilProcess? _anvil;
@@ -30,6 +30,8 @@ public sealed class ChainFixture : IAsyncLifetime
     public Deployment Deployment { get; private set; } = null!;
 
     public JobMarket Market { get; private set; } = null!;
+
+    public Escrow Escrow { get; private set; } = null!;
 
     public DisputeGame Game { get; private set; } = null!;
 
@@ -54,8 +56,9 @@ public sealed class ChainFixture : IAsyncLifetime
         using var key = DevnetAccounts.Key(0);
         _deployer = key.Address;
         using var transactions = new TransactionManager(Rpc, key, new TransactionManagerOptions { PollInterval = TimeSpan.FromMilliseconds(10) });
-        Deployment = await ContractDeployer.DeployAsync(Rpc, transactions, DeploymentOptions.Devnet, CancellationToken.None);
+        Deployment = await ContractDeployer.DeployAsync(Rpc, transactions, TestNetwork.Options, CancellationToken.None);
         Market = new JobMarket(Rpc, Deployment.JobMarket);
+        Escrow = new Escrow(Rpc, Deployment.Escrow);
         Game = new DisputeGame(Rpc, Deployment.DisputeGame);
         Vault = new StakeVault(Rpc, Deployment.StakeVault);
         Reputation = new Reputation(Rpc, Deployment.Reputation);
@@ -81,7 +84,7 @@ public sealed class ChainFixture : IAsyncLifetime
         await Rpc.SendAsync("anvil_setBalance", [account.ToString(), Hex.Quantity(BigInteger.Pow(10, 21))]);
         await SendAsync(_deployer, Token.Transfer(account, s_funds));
         await SendAsync(account, Token.Approve(Vault.Address, s_funds));
-        await SendAsync(account, Token.Approve(Market.Address, s_funds));
+        await SendAsync(account, Token.Approve(Escrow.Address, s_funds));
         await SendAsync(account, Vault.Deposit((UInt128)(s_funds / 2)));
         return account;
     }

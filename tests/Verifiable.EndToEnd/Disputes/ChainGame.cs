@@ -22,7 +22,7 @@ internal sealed class ChainGame
     {
         _chain = chain;
         _job = job;
-        _header = JobTerms.ToContract(job.Job.Encoded.Header);
+        _header = job.Job.Encoded.Header.ToContract();
         _logs = [.. logs];
         Segment = segment;
         Challenger = challenger;
@@ -101,7 +101,9 @@ internal sealed class ChainGame
     private async Task TimeOutAsync()
     {
         Assert.Equal("ClockRunning", await _chain.RevertOfAsync(_job.Requester, _chain.Game.Timeout(Id)));
-        await _chain.AdvanceTimeAsync(JobTerms.MoveClock + (3 * JobTerms.SegmentTime));
+        (_, BigInteger deadline) = await _chain.Game.MoverOfAsync(Id);
+        ulong now = (await _chain.Rpc.BlockAsync(BlockTag.Latest))!.Timestamp;
+        await _chain.AdvanceTimeAsync((long)deadline + 1 - (long)now);
         await _chain.SendAsync(_job.Requester, _chain.Game.Timeout(Id));
     }
 }

@@ -209,7 +209,7 @@ public sealed class CheatTests(ChainFixture chain, SmallNetFixture nets) : IClas
         PostedJob posted = await JobTerms.SubmitAsync(chain, job, [.. Enumerable.Range(0, segment).Select(job.EndRoot), end]);
         Address challenger = await chain.NewAccountAsync();
         Ledger before = await Ledger.ReadAsync(chain, posted, challenger);
-        Assert.Equal((BigInteger)before.Worker.Locked, JobTerms.Stake);
+        Assert.Equal((BigInteger)before.Worker.Locked, JobTerms.Stake + JobTerms.ClaimBond);
 
         ChainGame game = await ChainGame.OpenAsync(chain, posted, segment, challenger);
         Game final = await game.PlayAsync(worker ?? new DefenderSolver(claims, job.Program).NextMove, job.Challenger(segment).NextMove);
@@ -219,13 +219,14 @@ public sealed class CheatTests(ChainFixture chain, SmallNetFixture nets) : IClas
         if (terminal is { } expected)
             Assert.Equal(expected, game.Visited[^1]);
         JobStatus status = await chain.Market.StatusOfAsync(posted.Id);
-        Assert.Equal(JobState.Slashed, (JobState)status.State);
-        BigInteger burned = JobTerms.Stake - JobTerms.CreditedOfSlash;
+        Assert.Equal((JobState.Open, 1), ((JobState)status.State, (int)status.Attempt));
+        BigInteger burned = JobTerms.Stake + JobTerms.ClaimBond - JobTerms.CreditedOfSlash;
         Assert.True(burned * 2 >= JobTerms.Stake - 1);
         Assert.Equal(before.Worker with { Locked = 0 }, after.Worker);
         Assert.Equal(before.Challenger with { Free = before.Challenger.Free + (UInt128)JobTerms.CreditedOfSlash }, after.Challenger);
         Assert.Equal(before.Supply - burned, after.Supply);
-        Assert.Equal((before.RequesterBalance + JobTerms.Payment, BigInteger.Zero), (after.RequesterBalance, after.WorkerBalance));
+        Assert.Equal((before.RequesterBalance, BigInteger.Zero), (after.RequesterBalance, after.WorkerBalance));
+        Assert.Equal(JobTerms.Payment, (await chain.Escrow.FundsOfAsync(posted.Id)).Left);
         Assert.Equal(before.WorkerRecord with { LostDisputes = 1 }, after.WorkerRecord);
         Assert.Equal(before.ChallengerRecord, after.ChallengerRecord);
         Assert.Equal(BigInteger.Zero, await chain.Reputation.ScoreOfAsync(posted.Worker));

@@ -75,7 +75,11 @@ internal sealed class DisputableJob : IDisposable
         7,
         (uint)Steps,
         (uint)Interval,
+        1,
+        0,
+        1,
         verification,
+        AuditTerms.None,
         payment);
 
     public void Dispose()

@@ -63,7 +63,7 @@ public sealed class InvalidProgramTests(ChainFixture chain)
 
     private async Task VoidAsync(string name, ProgramRule rule, EncodedProgram program, JobState state, Address requester, Address worker, Address prover)
     {
-        BigInteger before = await chain.Market.BalanceOfAsync(chain.Token.Address, requester);
+        BigInteger before = await chain.Escrow.BalanceOfAsync(chain.Token.Address, requester);
         Account stake = await chain.Vault.AccountOfAsync(worker);
         BigInteger supply = await chain.Token.TotalSupplyAsync();
         BigInteger id = await PostAsync(program, requester);
@@ -79,7 +79,7 @@ public sealed class InvalidProgramTests(ChainFixture chain)
         Assert.True(receipt.Succeeded, $"proveInvalid: expected a void job, got a revert ({name}, {rule})");
 
         Assert.Equal(JobState.Void, (JobState)(await chain.Market.StatusOfAsync(id)).State);
-        Assert.Equal(before + JobTerms.Payment, await chain.Market.BalanceOfAsync(chain.Token.Address, requester));
+        Assert.Equal(before + JobTerms.Payment, await chain.Escrow.BalanceOfAsync(chain.Token.Address, requester));
         Assert.Equal(stake, await chain.Vault.AccountOfAsync(worker));
         Assert.Equal(supply, await chain.Token.TotalSupplyAsync());
         Assert.Equal(BigInteger.Zero, await chain.Reputation.ScoreOfAsync(worker));
@@ -87,16 +87,14 @@ public sealed class InvalidProgramTests(ChainFixture chain)
 
     private Task<BigInteger> PostAsync(EncodedProgram program, Address requester)
     {
-        var terms = new Protocol.Jobs.Verification(
-            JobTerms.ChallengeWindow, JobTerms.MoveClock, JobTerms.SegmentTime, 365 * 24 * 3600, (UInt128)JobTerms.Stake, (UInt128)JobTerms.Bond);
         var spec = new Spec(
-            program.Root, Hash256.Zero, Hash256.Zero, Hash256.Zero, 0, SamplePrograms.Steps, SamplePrograms.CheckpointInterval, terms,
-            new Protocol.Jobs.Payment(chain.Deployment.Token, (UInt128)JobTerms.Payment));
+            program.Root, Hash256.Zero, Hash256.Zero, Hash256.Zero, 0, SamplePrograms.Steps, SamplePrograms.CheckpointInterval, 1, 0, 1,
+            JobTerms.Verification, Protocol.Jobs.AuditTerms.None, JobTerms.PaymentOn(chain));
         return JobTerms.PostAsync(chain, requester, spec, program.Header);
     }
 
     private static InvalidityProof Proof(InvalidityEvidence evidence) =>
-        new(JobTerms.ToContract(evidence.Header), Open(evidence.Subject), Open(evidence.Other), (byte)evidence.Operand);
+        new(evidence.Header.ToContract(), Open(evidence.Subject), Open(evidence.Other), (byte)evidence.Operand);
 
     private static Opening Open(DefinitionOpening opening) => new((byte)opening.Kind, (ushort)opening.Index, opening.Encoding.ToArray(), [.. opening.Path]);
 }

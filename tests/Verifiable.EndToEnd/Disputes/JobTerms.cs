@@ -10,9 +10,10 @@ namespace Verifiable.EndToEnd.Disputes;
 /// <summary>The terms of all test jobs, and how a job comes to the chain under them.</summary>
 internal static class JobTerms
 {
-    public static readonly BigInteger Payment = 1_000_003;
+    public static readonly BigInteger Payment = 150_001;
     public static readonly BigInteger Stake = 400_004;
     public static readonly BigInteger Bond = 100_001;
+    public static readonly BigInteger ClaimBond = 10_007;
 
     /// <summary>Long enough for clocks to run out many times before anything becomes final.</summary>
     public const uint ChallengeWindow = 300 * 24 * 3600;
@@ -23,9 +24,14 @@ internal static class JobTerms
     /// <summary>What the winner of a slash gets: its bond's worth and a quarter of the stake.</summary>
     public static BigInteger CreditedOfSlash => Bond + (Stake / 4);
 
-    public static Spec Spec(ChainFixture chain, DisputableJob job) => job.Spec(
-        new Protocol.Jobs.Verification(ChallengeWindow, MoveClock, SegmentTime, 365 * 24 * 3600, (UInt128)Stake, (UInt128)Bond),
-        new Protocol.Jobs.Payment(chain.Deployment.Token, (UInt128)Payment));
+    /// <summary>Everything but the payment.</summary>
+    public static Protocol.Jobs.Verification Verification { get; } = new(
+        ChallengeWindow, MoveClock, SegmentTime, StartDeadline: 24 * 3600, JobDeadline: 365 * 24 * 3600, MinimumReputation: 0, Stake, Bond, ClaimBond);
+
+    public static Spec Spec(ChainFixture chain, DisputableJob job) => job.Spec(Verification, PaymentOn(chain));
+
+    /// <summary>What a job pays, in the chain's token.</summary>
+    public static Protocol.Jobs.Payment PaymentOn(ChainFixture chain) => new(chain.Deployment.Token, Payment, Payment);
 
     /// <summary>Posts a job and lets a worker claim, start and submit these end roots.</summary>
     public static async Task<PostedJob> SubmitAsync(ChainFixture chain, DisputableJob job, IReadOnlyList<Hash256> receipts)
@@ -49,22 +55,12 @@ internal static class JobTerms
         NumberOf(await PostTransactionAsync(chain, requester, spec, header));
 
     /// <summary>Posts a specification; the receipt.</summary>
-    public static Task<TransactionReceipt> PostTransactionAsync(ChainFixture chain, Address requester, Spec spec, Header header) =>
-        chain.SendAsync(requester, chain.Market.PostJob(ToContract(spec), ToContract(header), Hash256.Zero));
+    public static async Task<TransactionReceipt> PostTransactionAsync(ChainFixture chain, Address requester, Spec spec, Header header)
+    {
+        await chain.SendAsync(requester, chain.ProgramReferee.Register(header.ToContract()));
+        return await chain.SendAsync(requester, chain.Market.PostJob(spec.ToContract(), Hash256.Zero));
+    }
 
     /// <summary>The number of the job that a transaction posted.</summary>
     public static BigInteger NumberOf(TransactionReceipt receipt) => receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
-
-    public static JobSpec ToContract(Spec spec)
-    {
-        var terms = new Verification(
-            spec.Verification.ChallengeWindow, spec.Verification.MoveClock, spec.Verification.SegmentTime, spec.Verification.JobDeadline,
-            spec.Verification.WorkerStake, spec.Verification.ChallengerBond);
-        return new JobSpec(
-            spec.ProgramRoot, spec.InitialStateRoot, spec.DatasetRoot, spec.ScheduleRoot, spec.Seed, spec.Steps, spec.CheckpointInterval, terms,
-            new Payment(spec.Payment.Token, spec.Payment.Amount));
-    }
-
-    public static ProgramHeader ToContract(Header header) => new(
-        (ushort)header.OperatorCount, (ushort)header.StateCount, (ushort)header.DatasetCount, header.OperatorsRoot, header.StateDeclarationsRoot, header.InputDeclarationsRoot);
 }

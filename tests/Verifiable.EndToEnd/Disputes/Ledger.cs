@@ -13,13 +13,13 @@ internal sealed record Ledger(Account Worker, Account Challenger, BigInteger Req
     public static async Task<Ledger> ReadAsync(ChainFixture chain, PostedJob job, Address challenger) => new(
         await chain.Vault.AccountOfAsync(job.Worker),
         await chain.Vault.AccountOfAsync(challenger),
-        await chain.Market.BalanceOfAsync(chain.Token.Address, job.Requester),
-        await chain.Market.BalanceOfAsync(chain.Token.Address, job.Worker),
+        await chain.Escrow.BalanceOfAsync(chain.Token.Address, job.Requester),
+        await chain.Escrow.BalanceOfAsync(chain.Token.Address, job.Worker),
         await chain.Token.TotalSupplyAsync(),
         await chain.Reputation.RecordOfAsync(job.Worker),
         await chain.Reputation.RecordOfAsync(challenger));
 
-    /// <summary>Vault and market hold exactly what they owe to all accounts and live jobs.</summary>
+    /// <summary>Vault and escrow hold exactly what they owe to all accounts and live jobs.</summary>
     public static async Task AssertConservedAsync(ChainFixture chain)
     {
         BigInteger staked = 0, owed = 0;
@@ -27,18 +27,21 @@ internal sealed record Ledger(Account Worker, Account Challenger, BigInteger Req
         {
             Account account = await chain.Vault.AccountOfAsync(owner);
             staked += (BigInteger)account.Free + account.Locked + account.Leaving;
-            owed += await chain.Market.BalanceOfAsync(chain.Token.Address, owner);
+            owed += await chain.Escrow.BalanceOfAsync(chain.Token.Address, owner);
         }
 
+        Account kept = await chain.Vault.AccountOfAsync(chain.Market.Address);
+        staked += (BigInteger)kept.Free + kept.Locked;
         BigInteger jobs = await chain.Market.JobCountAsync();
         for (BigInteger id = 1; id <= jobs; id++)
         {
-            JobStatus status = await chain.Market.StatusOfAsync(id);
-            if (status.State <= LastLiveState)
-                owed += JobTerms.Payment - status.Paid;
+            (_, BigInteger left) = await chain.Escrow.FundsOfAsync(id);
+            owed += left;
+            if ((await chain.Market.StatusOfAsync(id)).State > LastLiveState)
+                Assert.Equal(BigInteger.Zero, left);
         }
 
         Assert.Equal(await chain.Token.BalanceOfAsync(chain.Vault.Address), staked);
-        Assert.Equal(await chain.Token.BalanceOfAsync(chain.Market.Address), owed);
+        Assert.Equal(await chain.Token.BalanceOfAsync(chain.Escrow.Address), owed);
     }
 }

@@ -16,7 +16,7 @@ namespace Verifiable.EndToEnd.Fuzz;
 public sealed class ArenaChain : IAsyncLifetime
 {
     private const ulong GasLimit = 2_000_000_000;
-    private static readonly AbiFunction s_initialize = AbiFunction.Parse("initialize(address game)");
+    private static readonly AbiFunction s_initialize = AbiFunction.Parse("initialize(address game, address referee)");
     private static readonly AbiFunction s_play = AbiFunction.Parse(
         "play((bytes32 programRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint32 steps, uint32 interval, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) job, "
         + "uint32 segment, bytes32 start, bytes32 end, (bool byWorker, bool accepted, bytes call)[] moves) returns ((uint256 agreed, bytes answer, bool workerMoves, " + GameType() + " game) result)");
@@ -37,8 +37,8 @@ public sealed class ArenaChain : IAsyncLifetime
         using var transactions = new TransactionManager(_rpc, key, new TransactionManagerOptions { PollInterval = TimeSpan.FromMilliseconds(10) });
         _arena = await CreateAsync(new TransactionRequest(null, Creation()));
         Address referee = await CreateAsync(FoldReferee.Deploy());
-        _game = new DisputeGame(_rpc, await CreateAsync(DisputeGame.Deploy(_arena, referee)));
-        (await transactions.SendAsync(new TransactionRequest(_arena, s_initialize.EncodeCall(AbiValue.Of(_game.Address))), CancellationToken.None)).EnsureSucceeded();
+        _game = new DisputeGame(_rpc, await CreateAsync(DisputeGame.Deploy(_arena)));
+        (await transactions.SendAsync(new TransactionRequest(_arena, s_initialize.EncodeCall(AbiValue.Of(_game.Address), AbiValue.Of(referee))), CancellationToken.None)).EnsureSucceeded();
 
         async Task<Address> CreateAsync(TransactionRequest request) =>
             (await transactions.SendAsync(request, CancellationToken.None)).EnsureSucceeded().ContractAddress!.Value;
@@ -54,8 +54,8 @@ public sealed class ArenaChain : IAsyncLifetime
     /// <summary>Lets the contract follow a game.</summary>
     internal async Task<ArenaResult> PlayAsync(FuzzedGame game)
     {
-        Protocol.Jobs.JobSpec spec = game.Job.Spec(new Protocol.Jobs.Verification(0, 0, 0, 0, 0, 0), new Protocol.Jobs.Payment(Address.Zero, 0));
-        ProgramHeader header = JobTerms.ToContract(game.Job.Encoded.Header);
+        Protocol.Jobs.JobSpec spec = game.Job.Spec(new Protocol.Jobs.Verification(0, 0, 0, 0, 0, 0, 0, 0, 0), new Protocol.Jobs.Payment(Address.Zero, 0, 0));
+        ProgramHeader header = game.Job.Encoded.Header.ToContract();
         byte[] call = s_play.EncodeCall(
             AbiValue.List(
                 AbiValue.Of(spec.ProgramRoot), AbiValue.Of(spec.DatasetRoot), AbiValue.Of(spec.ScheduleRoot), AbiValue.Of(spec.Steps), AbiValue.Of(spec.CheckpointInterval),

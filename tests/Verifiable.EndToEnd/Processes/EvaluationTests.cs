@@ -35,7 +35,7 @@ public sealed class EvaluationTests : IDisposable
 
         ulong cheated = await network.PostAsync(manifest, _bound.Token);
         using var dishonest = new RestartedNode(network, "worker", "dishonest", "--inject-fault", Fault(manifest));
-        await UntilAsync(async () => await network.StateAsync(cheated, _bound.Token) == JobState.Slashed, challenger, dishonest);
+        await UntilAsync(async () => await network.IsSlashedAsync(cheated, _bound.Token), challenger, dishonest);
         Assert.Equal(JobState.Running, await network.StateAsync(good, _bound.Token));
     }
 

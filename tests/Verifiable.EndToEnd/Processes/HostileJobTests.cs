@@ -157,9 +157,11 @@ public sealed class HostileJobTests : IDisposable
         string json = Encoding.UTF8.GetString(blobs.Read(JobBundler.Store(job, c => blobs.Put(c.Span))).OrThrow("a bundle"));
         byte[] edited = Encoding.UTF8.GetBytes(edit(json));
         Assert.NotEqual(Encoding.UTF8.GetBytes(json), edited);
-        await SendAsync(network, "requester", network.Token.Approve(network.Deployment.JobMarket, job.Spec.Payment.Amount));
+        await SendAsync(network, "requester", network.Token.Approve(network.Deployment.Escrow, job.Spec.Payment.Amount));
+        var programs = new ProgramReferee(network.Rpc, network.Deployment.ProgramReferee);
+        await SendAsync(network, "requester", programs.Register(StepProgramEncoding.Encode(job.Program).Header.ToContract()));
         TransactionReceipt receipt = await SendAsync(network, "requester", network.Market.PostJob(
-            JobTerms.ToContract(job.Spec), JobTerms.ToContract(StepProgramEncoding.Encode(job.Program).Header), isStored ? blobs.Put(edited) : Keccak256.Hash(edited)));
+            job.Spec.ToContract(), isStored ? blobs.Put(edited) : Keccak256.Hash(edited)));
         return (ulong)receipt.Logs.Select(JobMarket.JobPostedEvent.TryDecode).First(e => e is not null)!.JobId;
     }
 

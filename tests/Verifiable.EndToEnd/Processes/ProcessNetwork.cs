@@ -62,7 +62,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         var miner = new Miner(rpc);
         using PrivateKey key = DevnetAccounts.Key(0);
         using TransactionManager deployer = Transactions(rpc, key);
-        Deployment deployment = await ContractDeployer.DeployAsync(rpc, deployer, DeploymentOptions.Devnet, cancellationToken);
+        Deployment deployment = await ContractDeployer.DeployAsync(rpc, deployer, TestNetwork.Options, cancellationToken);
         deployment.Save(Path.Combine(folder, "deployment.json"));
         var network = new ProcessNetwork(anvil, rpc, miner, deployment, folder);
         await Task.WhenAll(s_parties.Select(party => network.FundAsync(party, deployer, !withoutStake.Contains(party), cancellationToken)));
@@ -87,6 +87,13 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     public Task<JobStatus> StatusAsync(ulong jobId, CancellationToken cancellationToken) => Market.StatusOfAsync(jobId, BlockTag.Latest, cancellationToken);
 
     public async Task<JobState> StateAsync(ulong jobId, CancellationToken cancellationToken) => (JobState)(await StatusAsync(jobId, cancellationToken)).State;
+
+    /// <summary>Whether the first worker of a job lost its stake over it: the job is open again, or others went on with it.</summary>
+    public async Task<bool> IsSlashedAsync(ulong jobId, CancellationToken cancellationToken) => (await StatusAsync(jobId, cancellationToken)).Attempt > 0;
+
+    /// <summary>Takes an open job back as the requester.</summary>
+    public Task<JsonElement> CancelAsync(ulong jobId, CancellationToken cancellationToken) =>
+        CliProcess.RunAsync(cancellationToken, ["job", "cancel", $"{jobId}", .. Chain, "--key", KeyFile("requester")]);
 
     /// <summary>Moves made so far in all games, openings included, final ones not.</summary>
     public async Task<int> MovesAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Verifiable.EndToEnd.Processes;
 internal sealed record SentTransaction(TransactionInfo Info, TransactionReceipt Receipt)
 {
     private static readonly Dictionary<uint, string> s_functions =
-        new[] { JobMarket.Functions.All, DisputeGame.Functions.All, StakeVault.Functions.All, VerifiableToken.Functions.All }
+        new[] { JobMarket.Functions.All, Escrow.Functions.All, DisputeGame.Functions.All, StakeVault.Functions.All, VerifiableToken.Functions.All }
             .SelectMany(f => f)
             .DistinctBy(f => f.Selector)
             .ToDictionary(f => f.Selector, f => f.Signature[..f.Signature.IndexOf('(', StringComparison.Ordinal)]);

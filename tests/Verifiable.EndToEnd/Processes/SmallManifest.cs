@@ -21,6 +21,7 @@ internal static class SmallManifest
     public static readonly BigInteger Payment = 1_200;
     public static readonly BigInteger Stake = 40_000;
     public static readonly BigInteger Bond = 10_000;
+    public static readonly BigInteger ClaimBond = 500;
 
     private static readonly string s_yaml = string.Create(CultureInfo.InvariantCulture, $$"""
         apiVersion: verifiable/v1
@@ -51,6 +52,7 @@ internal static class SmallManifest
           job_deadline: 86400
           worker_stake: "{{Stake}}"
           challenger_bond: "{{Bond}}"
+          claim_bond: "{{ClaimBond}}"
         payment: { amount: "{{Payment}}", token: "TOKEN" }
 
         """);

@@ -41,7 +41,7 @@ public sealed partial class TrainTests : IDisposable
     public async Task Run_EndedByEverySignalAndResumed_ComesToTheSameBits()
     {
         // So many that no machine is done before the last signal comes.
-        const int Steps = 1500;
+        const int Steps = 4000;
         string manifest = SmallManifest.Write(_folder, Token);
         string yaml = await File.ReadAllTextAsync(manifest, _bound.Token);
         await File.WriteAllTextAsync(manifest, yaml.Replace($"steps: {SmallManifest.Steps}", $"steps: {Steps}", StringComparison.Ordinal), _bound.Token);

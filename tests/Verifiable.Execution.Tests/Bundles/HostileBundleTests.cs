@@ -18,12 +18,12 @@ public sealed class HostileBundleTests
     [InlineData("workerStake")]
     [InlineData("challengerBond")]
     [InlineData("amount")]
-    public void Read_AmountBeyondUint256_IsRefused(string name)
+    public void Read_AmountBeyondUint128_IsRefused(string name)
     {
         string text = SmallBundle();
         int start = text.IndexOf($"\"{name}\":\"", StringComparison.Ordinal) + name.Length + 4;
         int end = text.IndexOf('"', start);
-        BigInteger limit = BigInteger.One << 256;
+        BigInteger limit = BigInteger.One << 128;
 
         string Of(string amount) => text[..start] + amount + text[end..];
         JobBundle largest = JobBundleJson.Read(Encoding.UTF8.GetBytes(Of((limit - 1).ToString(CultureInfo.InvariantCulture))));
@@ -115,7 +115,7 @@ public sealed class HostileBundleTests
             [new StateDeclaration(ElementType.Float32, new Shape(elements), null)],
             [],
             new InputDeclaration(ElementType.Float32, new Shape(1, 1)));
-        var spec = new JobSpec(StepProgramEncoding.Encode(program).Root, default, default, default, 0, 1, 1, new Verification(3600, 1800, 60, 3600, 4, 1), new Payment(Address.Zero, 0));
+        var spec = new JobSpec(StepProgramEncoding.Encode(program).Root, default, default, default, 0, 1, 1, 1, 0, 1, new Verification(3600, 1800, 60, 600, 3600, 0, 4, 1, 0), AuditTerms.None, new Payment(Address.Zero, 0, 0));
         var zeros = new BundledTensor(BlobDecoding.Zeros, null, null);
         return new JobBundle("zeros", spec, Put(StepProgramEncoding.ToBlob(program)), ["s"], [], null, [zeros], [], zeros);
     }

@@ -28,7 +28,7 @@ internal sealed class GraphJob : IDisposable
             InitialState = [Tensor.FromFloats(shape, x)],
             Datasets = [Tensor.FromFloats(shape, m)],
             Schedule = new Tensor(ElementType.Float32, program.Schedule.Shape),
-            Spec = new JobSpec(default, default, default, default, 0, 1, 1, new Verification(3600, 1800, 60, 3600, 4, 1), new Payment(Address.Zero, 0)),
+            Spec = new JobSpec(default, default, default, default, 0, 1, 1, 1, 0, 1, new Verification(3600, 1800, 60, 600, 3600, 0, 4, 1, 0), AuditTerms.None, new Payment(Address.Zero, 0, 0)),
         };
         Outputs = ReferenceExecutor.Trace(program, [.. Job.InitialState], Job.Datasets, Job.Schedule, 0);
     }

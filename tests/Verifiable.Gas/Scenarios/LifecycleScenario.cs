@@ -1,14 +1,18 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using Verifiable.EndToEnd.Disputes;
+using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Protocol.Hashing;
-using Verifiable.Protocol.Jobs;
+using JobSpec = Verifiable.Protocol.Jobs.JobSpec;
 
 namespace Verifiable.Gas.Scenarios;
 
 /// <summary>A job that nobody disputes: posted, claimed, started, every segment anchored and final.</summary>
 internal sealed class LifecycleScenario : IGasScenario
 {
+    private const uint BatchSize = 64;
+
     /// <inheritdoc/>
     public int Order => 1;
 
@@ -30,6 +34,7 @@ internal sealed class LifecycleScenario : IGasScenario
         var finalities = new List<ulong>();
         for (uint segment = 0; segment < segments; segment++)
             anchors.Add((await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, segment, Keccak256.Hash([(byte)segment])))).GasUsed);
+        ulong batch = (await chain.SendAsync(worker, new ReceiptDesk(chain.Rpc, chain.Deployment.ReceiptDesk).AnchorBatch(Batch()))).GasUsed;
         await chain.AdvanceTimeAsync(Terms.ChallengeWindow + (segments * Terms.SegmentTime));
         for (uint segment = 0; segment < segments; segment++)
             finalities.Add((await chain.SendAsync(requester, chain.Market.FinalizeSegment(id))).GasUsed);
@@ -39,8 +44,28 @@ internal sealed class LifecycleScenario : IGasScenario
             new("claim", claim.GasUsed, "a worker takes the job; its stake is locked"),
             new("start", start.GasUsed, "the worker commits itself to the job"),
             new("anchor", anchors.Max(), "the worker anchors the receipt of one segment; the dearest of twelve", 60_000),
+            new("anchorPerReceiptOf64", (batch + BatchSize - 1) / BatchSize, "one of 64 receipts of different jobs, numbered below 256, that a worker anchors under one root", 2_000),
             new("finalize", finalities.SkipLast(1).Max(), "anyone finalises a segment and its payment; the dearest of the first eleven"),
             new("finalizeLast", finalities[^1], "the last segment: the stake is free again, the worker's reputation grows"),
         ];
+    }
+
+    /// <summary>Receipts for one segment of each of as many jobs, as the receipt desk takes them.</summary>
+    private static byte[] Batch()
+    {
+        using var bytes = new MemoryStream();
+        // u48, u16, u32.
+        Span<byte> numbers = stackalloc byte[12];
+        for (uint job = 1; job <= BatchSize; job++)
+        {
+            numbers.Clear();
+            BinaryPrimitives.WriteUInt32BigEndian(numbers[2..], job);
+            BinaryPrimitives.WriteUInt16BigEndian(numbers[6..], 1);
+            BinaryPrimitives.WriteUInt32BigEndian(numbers[8..], 7);
+            bytes.Write(numbers);
+            bytes.Write(Keccak256.Hash(numbers).AsSpan());
+        }
+
+        return bytes.ToArray();
     }
 }

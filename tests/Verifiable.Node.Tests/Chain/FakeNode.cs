@@ -18,7 +18,7 @@ internal sealed class FakeNode : IDisposable
         using PrivateKey key = PrivateKey.Generate();
         key.WriteFile(Path.Combine(_folder, "key"));
         Account = key.Address;
-        new Deployment(FakeChain.Id, 0, Numbered(1), Numbered(2), Numbered(3), Numbered(4), Numbered(5), Numbered(6), DisputeGame).Save(Path.Combine(_folder, "deployment.json"));
+        (Deployment.Nowhere with { ChainId = FakeChain.Id, JobMarket = Numbered(4), DisputeGame = DisputeGame }).Save(Path.Combine(_folder, "deployment.json"));
         Options = new NodeOptions
         {
             Rpc = new Uri("http://chain.example:8545/v3/SECRET"),

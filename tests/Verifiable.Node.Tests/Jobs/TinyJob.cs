@@ -32,7 +32,7 @@ internal sealed class TinyJob : IDisposable
         Tensor initial = Tensor.FromFloats(new Shape(2), [1, 0]);
         var spec = new JobSpec(
             StepProgramEncoding.Encode(program).Root, TensorCommitments.StateRoot([initial]), default, default, 0, Steps, Interval,
-            new Verification(3600, 1800, 60, 3600, 4, 1), new Payment(Address.Zero, 0));
+            1, 0, 1, new Verification(3600, 1800, 60, 600, 3600, 0, 4, 1, 0), AuditTerms.None, new Payment(Address.Zero, 0, 0));
         var job = new CompiledJob
         {
             Name = "tiny",

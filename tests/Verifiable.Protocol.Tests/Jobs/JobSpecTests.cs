@@ -28,9 +28,12 @@ public sealed class JobSpecTests
         JobSpec[] changed =
         [
             spec with { ProgramRoot = Hash256.Zero }, spec with { InitialStateRoot = Hash256.Zero }, spec with { DatasetRoot = Hash256.Zero }, spec with { ScheduleRoot = Hash256.Zero },
-            spec with { Seed = 8 }, spec with { Steps = 1201 }, spec with { CheckpointInterval = 101 },
+            spec with { Seed = 8 }, spec with { Steps = 1201 }, spec with { CheckpointInterval = 101 }, spec with { Work = 8 }, spec with { OfferDeadline = 8 }, spec with { Referee = 8 },
             spec with { Verification = spec.Verification with { ChallengeWindow = 1 } }, spec with { Verification = spec.Verification with { MoveClock = 1 } },
             spec with { Verification = spec.Verification with { SegmentTime = 1 } }, spec with { Verification = spec.Verification with { JobDeadline = 1 } },
+            spec with { Verification = spec.Verification with { StartDeadline = 1 } }, spec with { Verification = spec.Verification with { MinimumReputation = 1 } },
+            spec with { Verification = spec.Verification with { ClaimBond = 1 } }, spec with { Audits = spec.Audits with { Rate = 1 } }, spec with { Audits = spec.Audits with { Auditors = 1 } },
+            spec with { Audits = spec.Audits with { Fee = 1 } }, spec with { Audits = spec.Audits with { Budget = 1 } }, spec with { Payment = spec.Payment with { Worth = 1 } },
             spec with { Verification = spec.Verification with { WorkerStake = 1 } }, spec with { Verification = spec.Verification with { ChallengerBond = 1 } },
             spec with { Payment = spec.Payment with { Token = Address.Zero } }, spec with { Payment = spec.Payment with { Amount = 1 } },
         ];
@@ -41,7 +44,7 @@ public sealed class JobSpecTests
     [InlineData("-1")]
     [InlineData("115792089237316195423570985008687907853269984665640564039457584007913129639936")]
     public void Hash_AmountBeyondUint256_Throws(string amount) =>
-        Assert.Throws<OverflowException>(() => new Payment(Address.Zero, BigInteger.Parse(amount, CultureInfo.InvariantCulture)).Hash());
+        Assert.Throws<OverflowException>(() => new Payment(Address.Zero, BigInteger.Parse(amount, CultureInfo.InvariantCulture), 0).Hash());
 
     [Fact]
     public void Segment_LastOne_IsWhatIsLeft()
@@ -66,8 +69,10 @@ public sealed class JobSpecTests
         BigInteger Amount(int i) => BigInteger.Parse(fields[i], CultureInfo.InvariantCulture);
         var spec = new JobSpec(
             Hash(0), Hash(1), Hash(2), Hash(3), ulong.Parse(fields[4], CultureInfo.InvariantCulture), Number(5), Number(6),
-            new Verification(Number(7), Number(8), Number(9), Number(10), Amount(11), Amount(12)),
-            new Payment(Address.Parse(fields[13]), Amount(14)));
-        return (spec, new SigningDomain(Amount(15), Address.Parse(fields[16])));
+            ulong.Parse(fields[7], CultureInfo.InvariantCulture), ulong.Parse(fields[8], CultureInfo.InvariantCulture), (ushort)Number(9),
+            new Verification(Number(10), Number(11), Number(12), Number(13), Number(14), Number(15), Amount(16), Amount(17), Amount(18)),
+            new AuditTerms(Number(19), (ushort)Number(20), Amount(21), Amount(22)),
+            new Payment(Address.Parse(fields[23]), Amount(24), Amount(25)));
+        return (spec, new SigningDomain(Amount(26), Address.Parse(fields[27])));
     }
 }

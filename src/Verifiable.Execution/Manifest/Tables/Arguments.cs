@@ -56,6 +56,12 @@ internal sealed class Arguments(MappingReader reader, IReadOnlyDictionary<string
     /// <summary>A word.</summary>
     public string Word(string name) => (string)values[name]!;
 
+    /// <summary>A whole number.</summary>
+    public long Long(string name) => (long)values[name]!;
+
+    /// <summary>An amount that may be missing.</summary>
+    public BigInteger? AmountOrNull(string name) => (BigInteger?)values[name];
+
     /// <summary>An amount.</summary>
     public BigInteger Amount(string name) => (BigInteger)values[name]!;
 

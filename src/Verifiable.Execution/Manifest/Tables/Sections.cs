@@ -18,6 +18,9 @@ internal static class Sections
     private const int MaxSamplesVisited = 1 << 27;
     private static readonly BigInteger s_defaultStake = BigInteger.Pow(10, 21);
     private static readonly BigInteger s_defaultBond = BigInteger.Pow(10, 20);
+    private static readonly BigInteger s_defaultClaimBond = BigInteger.Pow(10, 19);
+    private const int Million = 1_000_000;
+    private const long MaxOfferDeadline = (1L << 40) - 1;
 
     private static readonly OrderedDictionary<string, EvaluationMetric> s_metrics = new(StringComparer.Ordinal)
     {
@@ -79,20 +82,49 @@ internal static class Sections
             new IntegerField("challenge_window", "Time in which a receipt may be challenged.", 1, uint.MaxValue, 600),
             new IntegerField("move_clock", "Each party's clock in a game.", 1, uint.MaxValue, 600),
             new IntegerField("segment_time", "Time to execute a segment again.", 1, uint.MaxValue, 120),
+            new IntegerField("start_deadline", "Time from the claim to fetch and check the job, and to start it or give it back.", 1, uint.MaxValue, 3_600),
             new IntegerField("job_deadline", "Time from the claim to the last receipt.", 1, uint.MaxValue, 86_400),
+            new IntegerField("minimum_reputation", "Score that the worker must have, in parts per million.", 0, Million, 0),
             new AmountField("worker_stake", "What the worker stakes.", s_defaultStake),
             new AmountField("challenger_bond", "What a challenger puts up.", s_defaultBond),
+            new AmountField("claim_bond", "What the worker loses when it is late.", s_defaultClaimBond),
+            new IntegerField("referee", "Version of the rules that judge disputes.", 1, ushort.MaxValue, 1),
         ],
         a => new VerificationSection(
             a.Integer("checkpoint_every"),
+            checked((ushort)a.Integer("referee")),
             new Verification(
-                a.UnsignedInteger("challenge_window"), a.UnsignedInteger("move_clock"), a.UnsignedInteger("segment_time"), a.UnsignedInteger("job_deadline"), a.Amount("worker_stake"), a.Amount("challenger_bond"))));
+                a.UnsignedInteger("challenge_window"),
+                a.UnsignedInteger("move_clock"),
+                a.UnsignedInteger("segment_time"),
+                a.UnsignedInteger("start_deadline"),
+                a.UnsignedInteger("job_deadline"),
+                a.UnsignedInteger("minimum_reputation"),
+                a.Amount("worker_stake"),
+                a.Amount("challenger_bond"),
+                a.Amount("claim_bond"))));
 
-    private static readonly Definition<Payment> s_payment = new(
+    private static readonly Definition<AuditTerms> s_audits = new(
+        "audits",
+        "How many segments are audited, by how many, for what; none by default.",
+        [
+            new IntegerField("rate", "Chance that a segment is audited, in parts per million.", 0, Million),
+            new IntegerField("auditors", "How many auditors are drawn on average.", 1, ushort.MaxValue),
+            new AmountField("fee", "What each auditor gets for an answer, in the payment token."),
+            new AmountField("budget", "What is put aside for all fees, in the payment token."),
+        ],
+        a => new AuditTerms(a.UnsignedInteger("rate"), checked((ushort)a.Integer("auditors")), a.Amount("fee"), a.Amount("budget")));
+
+    private static readonly Definition<PaymentSection> s_payment = new(
         "payment",
         "What the worker earns; nothing by default.",
-        [new AddressField("token", "The token's contract."), new AmountField("amount", "Amount in its smallest unit.")],
-        a => new Payment(a.Address("token"), a.Amount("amount")));
+        [
+            new AddressField("token", "The token's contract."),
+            new AmountField("amount", "Amount in its smallest unit: what is paid at most."),
+            new AmountField("worth", "What that is worth in units of the stake token; the amount by default.", isOptional: true),
+            new IntegerField("offer_deadline", "Last moment of a claim, in seconds since 1970; none by default.", 0, MaxOfferDeadline, 0),
+        ],
+        a => new PaymentSection(new Payment(a.Address("token"), a.Amount("amount"), a.AmountOrNull("worth") ?? a.Amount("amount")), (ulong)a.Long("offer_deadline")));
 
     private static readonly Definition<MetadataSection> s_metadata = new("metadata", "What people call the job.", [new TextField("name", "Its name.")], a => new MetadataSection(a.Text("name").Value));
 
@@ -109,7 +141,8 @@ internal static class Sections
             new SectionField<TrainingSection>("training", s_training, isRequired: false),
             new SectionField<EvaluationSection>("evaluation", s_evaluation, isRequired: false),
             new SectionField<VerificationSection>("verification", s_verification),
-            new SectionField<Payment>("payment", s_payment, isRequired: false),
+            new SectionField<AuditTerms>("audits", s_audits, isRequired: false),
+            new SectionField<PaymentSection>("payment", s_payment, isRequired: false),
         ],
         Whole)
     { Alternatives = ["training", "evaluation"] };
@@ -134,7 +167,8 @@ internal static class Sections
                 a.PartOrNull<TrainingSection>("training"),
                 a.PartOrNull<EvaluationSection>("evaluation"),
                 a.Part<VerificationSection>("verification"),
-                a.PartOrNull<Payment>("payment") ?? new Payment(Address.Zero, 0));
+                a.PartOrNull<AuditTerms>("audits") ?? AuditTerms.None,
+                a.PartOrNull<PaymentSection>("payment") ?? new PaymentSection(new Payment(Address.Zero, 0, 0), 0));
         }
 
         return null;

@@ -3,11 +3,13 @@ pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {Wired} from "../wiring/Wired.sol";
 import {IStakeVault} from "./IStakeVault.sol";
-import {Wired} from "./Wired.sol";
 
 /// @title StakeVault
 /// @dev Layout of an account, two slots:
@@ -19,6 +21,9 @@ import {Wired} from "./Wired.sol";
 contract StakeVault is IStakeVault, Wired {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+
+    /// @dev Of stake that is seized after the fact its reporter gets one part in four.
+    uint256 private constant SEIZED_SHARE = 4;
 
     ERC20Burnable private immutable _TOKEN;
     uint64 private immutable _UNBONDING_DELAY;
@@ -38,10 +43,13 @@ contract StakeVault is IStakeVault, Wired {
 
     /// @inheritdoc IStakeVault
     function deposit(uint128 amount) external {
-        if (amount == 0) revert ZeroAmount();
-        _accounts[msg.sender].free += amount;
-        emit Deposited(msg.sender, amount);
-        IERC20(_TOKEN).safeTransferFrom(msg.sender, address(this), amount);
+        _deposit(amount);
+    }
+
+    /// @inheritdoc IStakeVault
+    function depositWithPermit(uint128 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
+        try IERC20Permit(address(_TOKEN)).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {} // solhint-disable-line no-empty-blocks
+        _deposit(amount);
     }
 
     /// @inheritdoc IStakeVault
@@ -95,6 +103,32 @@ contract StakeVault is IStakeVault, Wired {
     }
 
     /// @inheritdoc IStakeVault
+    function seizeUnlocked(address owner, address beneficiary, uint256 amount)
+        external
+        returns (uint256 credited, uint256 burned)
+    {
+        _only(_market);
+        Account storage account = _accounts[owner];
+        uint256 fromFree = Math.min(amount, account.free);
+        uint256 fromLeaving = Math.min(amount - fromFree, account.leaving);
+        account.free -= uint128(fromFree);
+        account.leaving -= uint128(fromLeaving);
+        credited = (fromFree + fromLeaving) / SEIZED_SHARE;
+        burned = fromFree + fromLeaving - credited;
+        _accounts[beneficiary].free += credited.toUint128();
+        emit Seized(owner, beneficiary, credited, burned);
+        if (burned != 0) _TOKEN.burn(burned);
+    }
+
+    /// @inheritdoc IStakeVault
+    function grant(address beneficiary, uint256 amount) external {
+        _only(_market);
+        _takeFree(_accounts[_market], _market, amount);
+        _accounts[beneficiary].free += amount.toUint128();
+        emit Granted(beneficiary, amount);
+    }
+
+    /// @inheritdoc IStakeVault
     function accountOf(address owner) external view returns (Account memory) {
         return _accounts[owner];
     }
@@ -107,6 +141,13 @@ contract StakeVault is IStakeVault, Wired {
     /// @inheritdoc IStakeVault
     function unbondingDelay() external view returns (uint64) {
         return _UNBONDING_DELAY;
+    }
+
+    function _deposit(uint128 amount) private {
+        if (amount == 0) revert ZeroAmount();
+        _accounts[msg.sender].free += amount;
+        emit Deposited(msg.sender, amount);
+        IERC20(_TOKEN).safeTransferFrom(msg.sender, address(this), amount);
     }
 
     function _takeFree(Account storage account, address owner, uint256 amount) private {

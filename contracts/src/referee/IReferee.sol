@@ -5,7 +5,7 @@ import {Roots} from "../types/Roots.sol";
 import {Witness} from "../types/Witness.sol";
 
 /// @notice Re-executes a piece of one fold from opened operands (protocol sections 1, 2, 4 and 6).
-interface IFoldReferee {
+interface IReferee {
     /// @notice Which piece: `count` bodies from `firstIteration` on, then the finish if asked for.
     struct Evaluation {
         uint32 elementIndex;
