@@ -18,8 +18,17 @@ public sealed class CheatingProfitTests
     {
         var terms = new EconomicTerms
         {
-            Segments = 3, Stake = 200, Bond = 30, AuditStake = 40, AuditRate = rate, Auditors = auditors, Colluding = colluding, Lazy = lazy,
-            OpenDetection = open, Accomplices = accomplices, Withholding = withholding,
+            Segments = 3,
+            Stake = 200,
+            Bond = 30,
+            AuditStake = 40,
+            AuditRate = rate,
+            Auditors = auditors,
+            Colluding = colluding,
+            Lazy = lazy,
+            OpenDetection = open,
+            Accomplices = accomplices,
+            Withholding = withholding,
         };
         Assert.Empty(terms.Problems());
         Assert.Equal(AttemptEnumeration.Profit(terms), CheatingProfit.OfAttempt(terms), 1e-4);
@@ -180,7 +189,14 @@ public sealed class CheatingProfitTests
          from auditors in Gen.Choose(1, 8)
          select new EconomicTerms
          {
-             Segments = segments, Accomplices = accomplices, Stake = stake, Bond = stake * (0.05 + (0.2 * shares[0] / 1000)), Auditors = auditors,
-             AuditRate = shares[1] / 1000.0, Colluding = shares[2] / 1000.0, Withholding = shares[3] / 5000.0, OpenDetection = shares[4] / 2000.0,
+             Segments = segments,
+             Accomplices = accomplices,
+             Stake = stake,
+             Bond = stake * (0.05 + (0.2 * shares[0] / 1000)),
+             Auditors = auditors,
+             AuditRate = shares[1] / 1000.0,
+             Colluding = shares[2] / 1000.0,
+             Withholding = shares[3] / 5000.0,
+             OpenDetection = shares[4] / 2000.0,
          }).ToArbitrary();
 }

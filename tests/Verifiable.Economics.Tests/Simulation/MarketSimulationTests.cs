@@ -54,8 +54,14 @@ public sealed class MarketSimulationTests
         });
         EconomicTerms terms = new EconomicTerms
         {
-            AuditRate = rate, OpenDetection = open, Withholding = withholding, Accomplices = accomplices, Stake = stake, Bond = stake / 10,
-            Colluding = population.AuditStakeShare(AgentConduct.Colluding), Lazy = population.AuditStakeShare(AgentConduct.Lazy),
+            AuditRate = rate,
+            OpenDetection = open,
+            Withholding = withholding,
+            Accomplices = accomplices,
+            Stake = stake,
+            Bond = stake / 10,
+            Colluding = population.AuditStakeShare(AgentConduct.Colluding),
+            Lazy = population.AuditStakeShare(AgentConduct.Lazy),
         };
         var market = new MarketSimulation(terms, population, 20261122);
         market.Run(10);
