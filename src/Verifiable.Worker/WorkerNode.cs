@@ -112,7 +112,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private async Task ConsiderAsync(KnownJob known, JobStatus status, int active, CancellationToken cancellationToken)
     {
         string key = ClaimKey(known, status);
-        if (active >= options.MaxJobs || IsClaimed(known, status) || _slashes.IsSlashed())
+        if (active >= options.MaxJobs || IsClaimed(known, status) || HasFailed(known, status) || _slashes.IsSlashed())
             return;
         BigInteger free = await context.FreeStakeAsync(cancellationToken);
         if (_refused.Contains(known.JobId, free))
@@ -150,6 +150,10 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     /// or two jobs posted together would both be taken.</summary>
     private bool IsClaimed(KnownJob known, JobStatus status) =>
         context.Pump.FindLast(ClaimKey(known, status)) is { } entry && !OutboxPump.IsGivenUp(entry);
+
+    /// <summary>Whether an earlier attempt at a job was this worker's: late or slashed, it is not tried again. The events that say which may still be on their way.</summary>
+    private bool HasFailed(KnownJob known, JobStatus status) =>
+        Enumerable.Range(0, status.Attempt).Any(attempt => context.Pump.FindLast($"claim/{known.JobId}/{attempt}") is { } entry && !OutboxPump.IsGivenUp(entry));
 
     private static string ClaimKey(KnownJob known, JobStatus status) => $"claim/{known.JobId}/{status.Attempt}";
 

@@ -71,12 +71,7 @@ interface IJobMarket is IWired {
     event JobStarted(JobId indexed jobId, address indexed worker, uint16 attempt);
     event JobExtended(JobId indexed jobId, uint32 extension);
     event ReceiptSubmitted(
-        JobId indexed jobId,
-        uint32 indexed segment,
-        uint16 attempt,
-        address indexed worker,
-        bytes32 endStateRoot,
-        uint64 submittedAt
+        JobId indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot
     );
     event SegmentFinalized(JobId indexed jobId, uint32 indexed segment, uint256 payment);
     event JobFinalized(JobId indexed jobId, address indexed worker);
@@ -127,7 +122,7 @@ interface IJobMarket is IWired {
     /// @notice Moves the deadlines of offer and work; only later. Requester only.
     function extend(JobId jobId, uint32 extension) external;
 
-    /// @notice Takes back an open job and what is left of its escrow. Requester only.
+    /// @notice Takes back a job that is not started, and what is left of its escrow. Requester only.
     function cancel(JobId jobId) external;
 
     // ------------------------------------------------------------------ worker
@@ -160,7 +155,7 @@ interface IJobMarket is IWired {
 
     // ------------------------------------------------------------------ courts
 
-    /// @notice Records a receipt of the worker's that came another way, in order, with the time when it became public. Receipt desk only.
+    /// @notice Records a receipt of the worker's that came another way, in order; by `anchoredAt` it must have been made before the deadline, its window begins now. Receipt desk only.
     function recordReceipt(
         JobId jobId,
         uint16 attempt,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {IEscrow} from "../money/IEscrow.sol";
 import {IStakeVault} from "../money/IStakeVault.sol";
 import {JobId} from "../types/JobId.sol";
@@ -164,16 +162,15 @@ abstract contract JobCourts is JobLedger, Wired {
         uint256 anchoredAt
     ) internal {
         if (attempt != job.attempt) revert WrongAttempt(job.attempt, attempt);
-        // INVARIANT: no receipt is so late that its window outlasts the attempt for long.
+        // INVARIANT: what was not anchored by the deadline is none.
         uint256 deadline = _deadline(job);
         if (anchoredAt > deadline) revert DeadlinePassed(deadline, anchoredAt);
         // INVARIANT: receipts come in order, one a segment.
         if (segment != job.submitted || segment >= job.segments) revert WrongSegment(job.submitted, segment);
         job.submitted = segment + 1;
-        // INVARIANT: no window runs while nobody can open a game.
-        uint256 submittedAt = Math.max(anchoredAt, job.startedAt);
-        _receipts[jobId][segment] = PackedReceiptLib.pack(endStateRoot, submittedAt);
-        emit ReceiptSubmitted(jobId, segment, attempt, job.worker, endStateRoot, uint64(submittedAt));
+        // INVARIANT: no window runs while nobody can open a game: it begins now, however long ago the receipt was anchored.
+        _receipts[jobId][segment] = PackedReceiptLib.pack(endStateRoot, block.timestamp);
+        emit ReceiptSubmitted(jobId, segment, attempt, job.worker, endStateRoot);
     }
 
     /// @dev Ends the attempt of a worker that was shown to be false; the job goes on from its last final segment.

@@ -15,7 +15,7 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     /// @dev Layout of the changing part:
     ///
     ///     slot 0   [159..0] worker [167..160] state [183..168] attempt [215..184] submitted [247..216] finalized
-    ///     slot 1   [39..0] claimedAt [79..40] startedAt [119..80] lastFinality [151..120] openGames [183..152] segments [215..184] extension
+    ///     slot 1   [39..0] claimedAt [79..40] lastFinality [111..80] openGames [143..112] segments [175..144] extension
     ///     slot 2   [159..0] requester [199..160] claimableAt
     ///     slot 3   [159..0] referee [175..160] operatorCount [191..176] stateCount [207..192] datasetCount
     ///     slot 4   [127..0] price [255..128] moveCompensation
@@ -26,7 +26,6 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         uint32 submitted;
         uint32 finalized;
         uint40 claimedAt;
-        uint40 startedAt;
         uint40 lastFinality;
         uint32 openGames;
         uint32 segments;

@@ -21,7 +21,7 @@ import {JobSpecHash} from "./JobSpecHash.sol";
 /// @dev Lifecycle:
 ///
 ///     Open -claim, assign-> Claimed -start-> Running -last finalizeSegment-> Finalized
-///     Open -cancel-> Cancelled        Claimed -release-> Open
+///     Open, Claimed -cancel-> Cancelled   Claimed -release-> Open
 ///     Claimed, Running -expire-> Open (next attempt, from the last finalised segment)
 ///     Running -leaveDispute(worker lost), punishEquivocation-> Open (likewise)
 ///     Open, Claimed, Running -voidJob-> Void
@@ -83,8 +83,12 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
 
     /// @inheritdoc IJobMarket
     function cancel(JobId jobId) external {
-        Job storage job = _inState(jobId, JobState.Open);
+        Job storage job = _jobs[jobId];
+        bool claimed = job.state == JobState.Claimed;
+        // INVARIANT: nobody keeps a job from its requester by claiming and releasing it over and over.
+        if (!claimed && job.state != JobState.Open) revert WrongState(jobId, job.state);
         _onlyRequester(job);
+        if (claimed) _unlockAll(job);
         job.state = JobState.Cancelled;
         emit JobCancelled(jobId);
         _refund(jobId, job);
@@ -114,7 +118,6 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         uint256 deadline = uint256(job.claimedAt) + job.spec.verification.startDeadline;
         if (block.timestamp > deadline) revert StartDeadlinePassed(deadline, block.timestamp);
         job.state = JobState.Running;
-        job.startedAt = uint40(block.timestamp);
         emit JobStarted(jobId, msg.sender, job.attempt);
     }
 

@@ -38,14 +38,14 @@ interface IReceiptDesk {
 
     /// @notice Anchors many receipts of the caller under one root.
     /// @param receipts `u48 jobId ‖ u16 attempt ‖ u32 segment ‖ endStateRoot` each, 44 bytes, at most 1,024 of them.
-    /// @dev From here on their windows run; `recordAnchored` hands them to the market, one by one and in order.
+    /// @dev They are made in time from here on; `recordAnchored` hands them to the market, one by one and in order, which begins their windows.
     function anchorBatch(bytes calldata receipts) external returns (bytes32 root);
 
     /// @notice Hands a receipt to the market that its worker signed. Anyone may call; it counts from now.
     function recordSigned(address worker, Receipt calldata receipt, bytes calldata signature) external;
 
-    /// @notice Hands a receipt to the market that its worker anchored in a batch. Anyone may call; it counts from the batch's time, or from
-    /// the start of the attempt where that is later.
+    /// @notice Hands a receipt to the market that its worker anchored in a batch. Anyone may call. The batch's time decides whether
+    /// it came before the deadline; its window begins now.
     function recordAnchored(address worker, Receipt calldata receipt, Evidence calldata evidence) external;
 
     /// @notice Shows that a worker made two receipts for one segment that end in different states: its stake is lost.

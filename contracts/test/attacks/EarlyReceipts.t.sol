@@ -8,8 +8,8 @@ import {JobState} from "../../src/types/JobState.sol";
 import {AttackFixture} from "./AttackFixture.sol";
 
 /// @notice The worker wants windows to run out before anybody can open a game: it anchors a batch before the start, before the
-/// claim, or before the job is there. Stopped: no window begins before the attempt's start, and the attempt's number must be the
-/// right one.
+/// claim, or before the job is there. Stopped: a window begins when the market is told, and the attempt's number must be the right
+/// one.
 contract EarlyReceiptsTest is AttackFixture {
     function test_anchoredBeforeTheJob_countsFromTheStart() external {
         JobId jobId = JobId.wrap(1);

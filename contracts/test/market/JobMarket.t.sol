@@ -252,6 +252,20 @@ contract JobMarketTest is MarketFixture {
         market.expire(jobId);
     }
 
+    /// @dev Else a worker could keep the job from everybody, by claiming it again in the transaction in which it gives it back.
+    function test_cancel_takesAClaimedJobBack() external {
+        JobId jobId = post(10, 5);
+        vm.prank(worker);
+        market.claim(jobId);
+        vm.prank(requester);
+        market.cancel(jobId);
+        assertState(jobId, JobState.Cancelled);
+        assertStake(worker, FUNDS, 0);
+        assertEq(escrow.balanceOf(address(token), requester), AMOUNT + BUDGET, "refund");
+        assertEscrowSolvent(jobId);
+        assertVaultSolvent();
+    }
+
     function test_cancel_refundsWhatIsLeft() external {
         JobId jobId = postAndStart(10, 5);
         submit(jobId, 0, segmentRoot(0));

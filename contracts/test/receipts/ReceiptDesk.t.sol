@@ -138,7 +138,7 @@ contract ReceiptDeskTest is ReceiptFixture {
         anchor(worker, receipts);
     }
 
-    function test_recordAnchored_countsFromTheBatch() external {
+    function test_recordAnchored_windowBeginsWhenRecorded() external {
         JobId jobId = postAndStart(20, 5);
         IReceiptDesk.Receipt[] memory receipts = batchOf(jobId, 4);
         vm.warp(block.timestamp + 10);
@@ -152,9 +152,23 @@ contract ReceiptDeskTest is ReceiptFixture {
             vm.prank(rival);
             desk.recordAnchored(worker, receipts[i], anchored(receipts, i, time));
             (, uint64 submittedAt,) = market.receiptOf(jobId, i);
-            assertEq(submittedAt, time, "window runs from the batch");
+            assertEq(submittedAt, block.timestamp, "window begins now");
         }
-        assertEq(market.nextFinality(jobId), time + WINDOW, "finality");
+        assertEq(market.nextFinality(jobId), block.timestamp + WINDOW, "finality");
+    }
+
+    function test_recordAnchored_batchDecidesAboutTheDeadline() external {
+        JobId jobId = postAndStart(20, 5);
+        IReceiptDesk.Receipt[] memory receipts = batchOf(jobId, 4);
+        uint256 deadline = market.statusOf(jobId).deadline;
+        vm.warp(deadline);
+        anchor(worker, receipts);
+        vm.warp(deadline + 1);
+        anchor(worker, receipts);
+        desk.recordAnchored(worker, receipts[0], anchored(receipts, 0, deadline));
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.DeadlinePassed.selector, deadline, deadline + 1));
+        desk.recordAnchored(worker, receipts[1], anchored(receipts, 1, deadline + 1));
+        assertEq(market.nextFinality(jobId), deadline + 1 + WINDOW, "finality");
     }
 
     function test_recordAnchored_reverts_onWrongEvidence() external {

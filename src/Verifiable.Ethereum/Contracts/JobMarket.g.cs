@@ -520,20 +520,19 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
             Events.JobVoided.Decode(log.Topics, log.Data) is { } values ? new JobVoidedEvent(log, values[0].ToInteger()) : null;
     }
 
-    /// <summary>The event <c>ReceiptSubmitted(uint256,uint32,uint16,address,bytes32,uint64)</c>.</summary>
+    /// <summary>The event <c>ReceiptSubmitted(uint256,uint32,uint16,address,bytes32)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
     /// <param name="Segment"><c>uint32 indexed segment</c>.</param>
     /// <param name="Attempt"><c>uint16 attempt</c>.</param>
     /// <param name="Worker"><c>address indexed worker</c>.</param>
     /// <param name="EndStateRoot"><c>bytes32 endStateRoot</c>.</param>
-    /// <param name="SubmittedAt"><c>uint64 submittedAt</c>.</param>
-    public sealed record ReceiptSubmittedEvent(EthereumLog Log, BigInteger JobId, uint Segment, ushort Attempt, Address Worker, Hash256 EndStateRoot, ulong SubmittedAt) : IContractEvent
+    public sealed record ReceiptSubmittedEvent(EthereumLog Log, BigInteger JobId, uint Segment, ushort Attempt, Address Worker, Hash256 EndStateRoot) : IContractEvent
     {
         /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static ReceiptSubmittedEvent? TryDecode(EthereumLog log) =>
-            Events.ReceiptSubmitted.Decode(log.Topics, log.Data) is { } values ? new ReceiptSubmittedEvent(log, values[0].ToInteger(), values[1].ToUInt32(), values[2].ToUInt16(), values[3].ToAddress(), values[4].ToHash256(), values[5].ToUInt64()) : null;
+            Events.ReceiptSubmitted.Decode(log.Topics, log.Data) is { } values ? new ReceiptSubmittedEvent(log, values[0].ToInteger(), values[1].ToUInt32(), values[2].ToUInt16(), values[3].ToAddress(), values[4].ToHash256()) : null;
     }
 
     /// <summary>The event <c>RewardShared(uint256,uint32,address,uint256)</c>.</summary>
@@ -708,8 +707,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>JobVoided(uint256 indexed jobId)</c>.</summary>
         public static AbiEvent JobVoided { get; } = AbiEvent.Parse("JobVoided(uint256 indexed jobId)");
 
-        /// <summary><c>ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot, uint64 submittedAt)</c>.</summary>
-        public static AbiEvent ReceiptSubmitted { get; } = AbiEvent.Parse("ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot, uint64 submittedAt)");
+        /// <summary><c>ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot)</c>.</summary>
+        public static AbiEvent ReceiptSubmitted { get; } = AbiEvent.Parse("ReceiptSubmitted(uint256 indexed jobId, uint32 indexed segment, uint16 attempt, address indexed worker, bytes32 endStateRoot)");
 
         /// <summary><c>RewardShared(uint256 indexed jobId, uint32 indexed segment, address indexed challenger, uint256 amount)</c>.</summary>
         public static AbiEvent RewardShared { get; } = AbiEvent.Parse("RewardShared(uint256 indexed jobId, uint32 indexed segment, address indexed challenger, uint256 amount)");
