@@ -31,6 +31,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly RefusedJobs _refused = new();
     private readonly SlashWatch _slashes = new(context, options);
     private bool _isStakeChecked;
+    private bool _isSlashed;
     private readonly List<Task> _stopping = [];
     private readonly RetryPace _collecting = new(TimeProvider.System);
 
@@ -68,6 +69,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         if (!_isStakeChecked && (await context.FreeStakeAsync(cancellationToken)).IsZero)
             Log.NoStake(context.Logger);
         _isStakeChecked = true;
+        _isSlashed = _slashes.IsSlashed();
         var statuses = new List<(KnownJob Known, JobStatus Status)>();
         foreach (KnownJob known in context.Events.Jobs())
             statuses.Add((known, await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken)));
@@ -88,7 +90,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         bool mine = status.Worker == context.Account;
         switch ((JobState)status.State)
         {
-            case JobState.Open:
+            case JobState.Open when !_isSlashed:
                 int active = statuses.Count(s => s.Status.Worker == context.Account && (JobState)s.Status.State is JobState.Claimed or JobState.Running);
                 if (!statuses.Exists(s => (JobState)s.Status.State == JobState.Open && IsClaimed(s.Known, s.Status) && !_starter.IsGivenBack(s.Known, s.Status)))
                     await ConsiderAsync(known, status, active, cancellationToken);
@@ -112,7 +114,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private async Task ConsiderAsync(KnownJob known, JobStatus status, int active, CancellationToken cancellationToken)
     {
         string key = ClaimKey(known, status);
-        if (active >= options.MaxJobs || IsClaimed(known, status) || HasFailed(known, status) || _slashes.IsSlashed())
+        if (active >= options.MaxJobs || IsClaimed(known, status) || HasFailed(known, status))
             return;
         BigInteger free = await context.FreeStakeAsync(cancellationToken);
         if (_refused.Contains(known.JobId, free))
@@ -140,11 +142,16 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         }
 
         ulong now = await context.ChainTimeAsync(cancellationToken);
-        if (!ClaimPolicy.IsClaimable(job.Job.Spec, status.ClaimableAt, status.Extension, now))
+        if (!await IsKnownEnoughAsync(job.Job.Spec, cancellationToken) || !ClaimPolicy.IsClaimable(job.Job.Spec, status.ClaimableAt, status.Extension, now))
             return;
         Log.Claiming(context.Logger, known.JobId);
         context.Pump.EnqueueAgain(key, context.Market.Claim(known.JobId));
     }
+
+    /// <summary>Whether this worker's reputation is what a job asks for at this moment: it changes with time and work, so the job is looked at again.</summary>
+    private async Task<bool> IsKnownEnoughAsync(Protocol.Jobs.JobSpec spec, CancellationToken cancellationToken) =>
+        spec.Verification.MinimumReputation == 0
+        || await new Reputation(context.Rpc, context.Deployment.Reputation).ScoreOfAsync(context.Account, BlockTag.Latest, cancellationToken) >= spec.Verification.MinimumReputation;
 
     /// <summary>Whether this worker has claimed a job and the claim was not refused. While the job looks open, the claim is under way, and no other is made beside it,
     /// or two jobs posted together would both be taken.</summary>

@@ -115,8 +115,8 @@ abstract contract GameLedger is IDisputeGame {
         emit Moved(gameId, phase, node);
     }
 
-    /// @dev How much longer a worker's clock must be because it has to re-execute a segment: those of its other games come first, so that a
-    /// flood of challenges starves nobody.
+    /// @dev How much longer a worker's clock must be because it has to re-execute a segment: those of its other games come first, up to
+    /// `LONGEST_QUEUE` of them.
     function _queue(address worker, uint256 segmentTime) internal returns (uint32) {
         uint256 begin = Math.max(block.timestamp, _busyUntil[worker]);
         _busyUntil[worker] = uint40(begin + segmentTime);

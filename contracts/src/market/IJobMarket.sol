@@ -7,7 +7,7 @@ import {JobId} from "../types/JobId.sol";
 import {JobSpec} from "../types/JobSpec.sol";
 import {JobState} from "../types/JobState.sol";
 import {IWired} from "../wiring/IWired.sol";
-import {Courts} from "./Courts.sol";
+import {Courts} from "../types/Courts.sol";
 
 /// @notice Gives jobs to workers, takes receipts, releases payment segment by segment (protocol section 5).
 interface IJobMarket is IWired {

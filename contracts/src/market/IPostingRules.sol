@@ -40,5 +40,5 @@ interface IPostingRules {
     function longestGame(uint32 moveClock, uint32 segmentTime) external pure returns (uint256);
 
     /// @notice Chance that a fraud is found, parts per million, under the chain's assumptions (docs/economics.md).
-    function detectionPpm(uint32 auditRate, uint16 auditors) external view returns (uint256);
+    function detectionPpm() external view returns (uint256);
 }

@@ -8,7 +8,7 @@ import {Verification} from "../types/JobSpec.sol";
 import {JobState} from "../types/JobState.sol";
 import {PackedReceiptLib} from "../types/PackedReceipt.sol";
 import {Wired} from "../wiring/Wired.sol";
-import {Courts} from "./Courts.sol";
+import {Courts} from "../types/Courts.sol";
 import {IJobMarket} from "./IJobMarket.sol";
 import {IReputation} from "./IReputation.sol";
 import {JobLedger} from "./JobLedger.sol";

@@ -54,27 +54,22 @@ contract PostingRules is IPostingRules {
     }
 
     /// @inheritdoc IPostingRules
-    function detectionPpm(uint32 auditRate, uint16 auditors) external view returns (uint256) {
-        return _detection(auditRate, auditors, _PARAMETERS.values());
+    function detectionPpm() external view returns (uint256) {
+        return _detection(_PARAMETERS.values());
     }
 
     /// @dev INVARIANT: p * slash > (1 - p) * gain.
     function _checkOdds(JobSpec calldata spec, IProtocolParameters.ParameterValues memory assumed) private pure {
         uint256 gain = spec.payment.worth;
         if (gain == 0) return;
-        uint256 detected = _detection(spec.audits.rate, spec.audits.auditors, assumed);
+        uint256 detected = _detection(assumed);
         uint256 stake = spec.verification.workerStake;
         if (!CheatingOdds.cheatingLoses(detected, stake, gain)) revert CheatingCouldPay(detected, stake, gain);
     }
 
-    function _detection(uint256 rate, uint256 auditors, IProtocolParameters.ParameterValues memory assumed)
-        private
-        pure
-        returns (uint256)
-    {
-        return CheatingOdds.detection(
-            rate, auditors, assumed.colludingPpm, assumed.withholdingPpm, assumed.openDetectionPpm
-        );
+    /// @dev No contract draws auditors yet, and so none may be counted on, whatever a job's terms promise them.
+    function _detection(IProtocolParameters.ParameterValues memory assumed) private pure returns (uint256) {
+        return CheatingOdds.detection(0, 0, assumed.colludingPpm, assumed.withholdingPpm, assumed.openDetectionPpm);
     }
 
     function _checkProgram(JobSpec calldata spec, uint256 maturityDelay, Posting memory posting) private view {

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @notice Receipts that come another way than from the worker's own transaction: signed ones, and many under one root.
-/// @dev Two receipts of one worker for the same segment of the same attempt, whichever way they came, cost it its stake.
+/// @dev Two receipts of one worker for the same segment of the same attempt, signed or anchored here, cost it its stake.
 interface IReceiptDesk {
     /// @notice A proof-of-learning receipt (EIP-712): the worker says that `segment` ends in the state `endStateRoot`.
     struct Receipt {

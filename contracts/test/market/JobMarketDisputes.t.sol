@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Courts} from "../../src/market/Courts.sol";
+import {Courts} from "../../src/types/Courts.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
 import {IWired} from "../../src/wiring/IWired.sol";
 import {IEscrow} from "../../src/money/IEscrow.sol";

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IProtocolParameters} from "../../src/governance/IProtocolParameters.sol";
 import {ProtocolParameters} from "../../src/governance/ProtocolParameters.sol";
 import {AskBook} from "../../src/market/AskBook.sol";
-import {Courts} from "../../src/market/Courts.sol";
+import {Courts} from "../../src/types/Courts.sol";
 import {JobMarket} from "../../src/market/JobMarket.sol";
 import {PostingRules} from "../../src/market/PostingRules.sol";
 import {Reputation} from "../../src/market/Reputation.sol";
@@ -36,6 +36,7 @@ abstract contract MarketFixture is Test {
     uint32 internal constant START_DEADLINE = 600;
     uint32 internal constant DEADLINE = 3600;
     uint32 internal constant MATURITY = 100;
+    uint24 internal constant OPEN_DETECTION = 600_000;
     uint64 internal constant GAS_COMPENSATION = 1e12;
     uint64 internal constant UNBONDING = 1 days;
 
@@ -103,7 +104,7 @@ abstract contract MarketFixture is Test {
                 leastChallengeWindow: 10,
                 leastMoveClock: 10,
                 maturityDelay: MATURITY,
-                openDetectionPpm: 500_000,
+                openDetectionPpm: OPEN_DETECTION,
                 colludingPpm: 333_333,
                 withholdingPpm: 10_000,
                 gasCompensation: GAS_COMPENSATION

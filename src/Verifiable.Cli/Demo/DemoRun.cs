@@ -22,7 +22,7 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     private static readonly string[] s_parties = ["requester", "honest-worker", "dishonest-worker", "challenger"];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<(string Phase, double Seconds)> _phases = [];
-    private bool _isCancelTried;
+    private bool _isCancelled;
     private readonly Dictionary<string, ChainSession> _sessions = new(StringComparer.Ordinal);
     private readonly List<NodeProcess> _nodes = [];
 
@@ -101,8 +101,8 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
                     throw new TimeoutException($"demo: expected the workers to keep their jobs, got one given back: other work may keep this machine too busy for the jobs' clocks (logs in {folders.Root})");
                 if (cheated is not null && (JobState)(await StatusAsync(cheated.JobId, cancellationToken)).State == JobState.Finalized)
                     throw new TimeoutException($"demo: expected the cheat to be disputed within {DemoTerms.ChallengeWindow} s of its receipt, got its job final and paid: other work may keep this machine busy (logs in {folders.Root})");
-                if (cheated is not null && watcher.Slashed is not null && !_isCancelTried)
-                    await TryCancelAsync(cheated.JobId, cancellationToken);
+                if (cheated is not null && watcher.Slashed is not null && !_isCancelled)
+                    await CancelAsync(cheated.JobId, cancellationToken);
                 if (watcher.Slashed is not null && !_phases.Exists(p => p.Phase == "until the slash"))
                     Mark("until the slash");
                 if (cheated is not null && watcher.Slashed is not null && watcher.Resolved is not null && (JobState)status.State == JobState.Finalized
@@ -126,9 +126,9 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     }
 
     /// <summary>Takes the cheated job back. It is open again, so that somebody else could go on with it: the demo has seen enough of it.</summary>
-    private async Task TryCancelAsync(ulong jobId, CancellationToken cancellationToken)
+    private async Task CancelAsync(ulong jobId, CancellationToken cancellationToken)
     {
-        _isCancelTried = true;
+        _isCancelled = true;
         await _sessions["requester"].SendAsync(_sessions["requester"].Market.Cancel(jobId), cancellationToken);
     }
 

@@ -39,6 +39,31 @@ public sealed class EvaluationTests : IDisposable
         Assert.Equal(JobState.Running, await network.StateAsync(good, _bound.Token));
     }
 
+    /// <summary>A worker that lost its stake takes nothing more, started again or not, until its operator says that it knows.</summary>
+    [Fact]
+    public async Task Run_SlashedWorker_ClaimsNothingUntilAcknowledged()
+    {
+        await using ProcessNetwork network = await ProcessNetwork.StartAsync(_folder, _bound.Token);
+        string manifest = Manifest(network);
+        using var challenger = new RestartedNode(network, "challenger", "challenger");
+        ulong cheated = await network.PostAsync(manifest, _bound.Token);
+        using (var dishonest = new RestartedNode(network, "worker", "dishonest", "--inject-fault", Fault(manifest)))
+        {
+            await UntilAsync(async () => await network.IsSlashedAsync(cheated, _bound.Token), challenger, dishonest);
+            ulong another = await network.PostAsync(manifest, _bound.Token);
+            dishonest.KillAndRestart();
+            await UntilAsync(() => Task.FromResult(dishonest.Logs[^1].Contains($"Job {cheated}: this worker lost its stake", StringComparison.Ordinal)), dishonest);
+            // Time for many looks, at any of which it could claim one of the two.
+            await Task.Delay(2000, _bound.Token);
+            Assert.Equal((JobState.Open, JobState.Open), (await network.StateAsync(cheated, _bound.Token), await network.StateAsync(another, _bound.Token)));
+        }
+
+        using var acknowledged = new RestartedNode(network, "worker", "dishonest", "--acknowledge-slashes", "1");
+        await UntilAsync(async () => await network.StateAsync(cheated + 1, _bound.Token) == JobState.Running, challenger, acknowledged);
+        // What it lost once it leaves to others.
+        Assert.Equal(JobState.Open, await network.StateAsync(cheated, _bound.Token));
+    }
+
     /// <summary>The small manifest's model and data, measured in four steps instead of trained.</summary>
     private string Manifest(ProcessNetwork network)
     {

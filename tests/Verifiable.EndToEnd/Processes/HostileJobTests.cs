@@ -106,6 +106,8 @@ public sealed class HostileJobTests : IDisposable
         ulong job = await network.PostAsync(Manifest(network, steps: 600, every: 50), _bound.Token);
         using (var first = new RestartedNode(network, "worker", "dishonest"))
             await UntilAsync(async () => (await network.StatusAsync(job, _bound.Token)).Submitted >= 1, first);
+        // A receipt that the killed worker had just sent is in the block that this makes.
+        await network.AdvanceTimeAsync(1, _bound.Token);
         uint submitted = (await network.StatusAsync(job, _bound.Token)).Submitted;
         Assert.NotEqual((uint)SmallManifest.Segments, submitted);
         await network.AdvanceTimeAsync(100_000, _bound.Token);
