@@ -108,7 +108,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
             return null;
         if (!_plans.TryGetValue(known.JobId, out AuditPlan? plan))
         {
-            plan = new AuditPlan(await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken), context.Executed(known));
+            plan = new AuditPlan(await context.Reader.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken), context.Executed(known));
             BigInteger free = await context.FreeStakeAsync(cancellationToken);
             _plans.Add(known.JobId, plan);
             Log.Auditing(context.Logger, known.JobId);

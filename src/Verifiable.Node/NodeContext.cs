@@ -44,6 +44,7 @@ public sealed class NodeContext : IDisposable
         Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger) { SettleDepth = Math.Max((ulong)options.Confirmations, OutboxPump.DefaultSettleDepth) };
         Events = new ChainFollower(Store, _rpc, Deployment, options);
         Market = new JobMarket(_rpc, Deployment.JobMarket);
+        Reader = new JobReader(_rpc, Deployment.JobReader);
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
         Escrow = new Escrow(_rpc, Deployment.Escrow);
@@ -89,6 +90,9 @@ public sealed class NodeContext : IDisposable
 
     /// <summary>The market.</summary>
     public JobMarket Market { get; }
+
+    /// <summary>What is read of jobs.</summary>
+    public JobReader Reader { get; }
 
     /// <summary>The dispute game.</summary>
     public DisputeGame Game { get; }

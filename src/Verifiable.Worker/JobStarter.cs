@@ -28,7 +28,7 @@ internal sealed class JobStarter(NodeContext context, WorkerOptions options, Tim
 
         if (context.Pump.Find(start) is not null)
         {
-            context.Pump.EnqueueAgain(start, context.Market.Start(known.JobId));
+            context.Pump.EnqueueAgain(start, context.Market.Start(known.JobId, known.SpecHash));
             return null;
         }
 
@@ -45,7 +45,7 @@ internal sealed class JobStarter(NodeContext context, WorkerOptions options, Tim
         if (refusal is null)
         {
             Log.Starting(context.Logger, known.JobId, (long)(await measurement.Step).TotalMilliseconds);
-            context.Pump.EnqueueAgain(start, context.Market.Start(known.JobId));
+            context.Pump.EnqueueAgain(start, context.Market.Start(known.JobId, known.SpecHash));
             return null;
         }
 

@@ -240,7 +240,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         string key = $"withdraw/{known.JobId}";
         if ((context.Pump.FindLast(key) is { } entry && !OutboxPump.IsGivenUp(entry)) || !_collecting.TryTake(key))
             return;
-        Address token = (await context.Market.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token;
+        Address token = (await context.Reader.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token;
         // A withdrawal takes all that is owed in a token: that of another job may have taken this payment along.
         if (!(await context.Escrow.BalanceOfAsync(token, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
             context.Pump.EnqueueAgain(key, context.Escrow.Withdraw(token));

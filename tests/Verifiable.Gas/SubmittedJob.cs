@@ -21,7 +21,7 @@ internal sealed record SubmittedJob(BigInteger Id, Address Worker, Ethereum.Cont
         Address worker = await chain.NewAccountAsync();
         BigInteger id = await JobTerms.PostAsync(chain, await chain.NewAccountAsync(), spec, program.Header);
         await chain.SendAsync(worker, chain.Market.Claim(id));
-        await chain.SendAsync(worker, chain.Market.Start(id));
+        await chain.SendAsync(worker, chain.Market.Start(id, await chain.Market.SpecHashOfAsync(id)));
         await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, 0, end));
         return new SubmittedJob(id, worker, program.Header.ToContract(), spec.InitialStateRoot, end);
     }

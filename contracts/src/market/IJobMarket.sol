@@ -11,7 +11,7 @@ import {Courts} from "../types/Courts.sol";
 
 /// @notice Gives jobs to workers, takes receipts, releases payment segment by segment (protocol section 5).
 interface IJobMarket is IWired {
-    /// @notice The changing part of a job; `submitted` and `finalized` count segments, `openGames` what holds finality up.
+    /// @notice The changing part of a job; `submitted` and `finalized` count segments, `openGames` games and holds of the courts.
     struct JobStatus {
         JobState state;
         address requester;
@@ -64,6 +64,8 @@ interface IJobMarket is IWired {
     error AllSegmentsSubmitted(JobId jobId);
     error ExtensionTooLong(uint256 limit, uint256 actual);
     error AlreadyPunished(JobId jobId, uint16 attempt);
+    error AttemptsExhausted(JobId jobId);
+    error OtherTerms(bytes32 expected, bytes32 actual);
 
     event JobPosted(JobId indexed jobId, address indexed requester, bytes32 indexed specHash, bytes32 bundle);
     event JobClaimed(JobId indexed jobId, address indexed worker, uint16 attempt, uint256 price);
@@ -134,7 +136,8 @@ interface IJobMarket is IWired {
     function release(JobId jobId) external;
 
     /// @notice Commits the worker to the claimed job, until its start deadline.
-    function start(JobId jobId) external;
+    /// @param specHash EIP-712 `hashStruct` of the specification that the worker has seen.
+    function start(JobId jobId, bytes32 specHash) external;
 
     /// @notice Anchors the end state root of the next segment, until the job's deadline.
     function submitReceipt(JobId jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot) external;
@@ -148,7 +151,7 @@ interface IJobMarket is IWired {
     /// @return count How many were finalised.
     function finalizeSegments(JobId jobId, uint32 limit) external returns (uint32 count);
 
-    /// @notice Ends a late attempt: the job is open again from its last finalised segment; the stake is unlocked, the claim bond burned.
+    /// @notice Ends a late attempt: the job is open again from its last finalised segment; the stake is unlocked, and the claim bond burned where the attempt was started.
     /// @dev Receipts must be final first (anyone may finalise them): an attempt that is given up while one can still be disputed
     /// would let a false one escape.
     function expire(JobId jobId) external;
@@ -192,6 +195,18 @@ interface IJobMarket is IWired {
         uint256 workerMoves
     ) external returns (bool live, uint256 credited, uint256 burned);
 
+    /// @notice Keeps a segment from becoming final until `lift`; under the conditions of a new game. Audit and data court only.
+    /// @param endStateRoot The receipt that the case is about.
+    function hold(JobId jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot) external;
+
+    /// @notice Ends one hold; the segment is final one re-execution later at the earliest. Audit and data court only.
+    /// @return live False, and nothing done, when the attempt ended before.
+    function lift(JobId jobId, uint16 attempt, uint32 segment) external returns (bool live);
+
+    /// @notice Slashes a worker that kept silent in a court, as by a lost game without compensation. Audit and data court only.
+    /// @return live False, and nothing done, when the attempt ended before.
+    function condemn(JobId jobId, uint16 attempt, uint32 segment, address accuser) external returns (bool live);
+
     /// @notice Ends a job whose program is invalid; escrow and stake return. Program referee only.
     function voidJob(JobId jobId) external;
 
@@ -201,7 +216,8 @@ interface IJobMarket is IWired {
     function isLive(JobId jobId, uint16 attempt) external view returns (bool);
 
     function jobCount() external view returns (uint256);
-    function specOf(JobId jobId) external view returns (JobSpec memory);
+    /// @notice The job's specification as it lies in storage; `JobReader` reads it.
+    function specSlotsOf(JobId jobId) external view returns (bytes32[12] memory slots);
     function statusOf(JobId jobId) external view returns (JobStatus memory);
     function programRootOf(JobId jobId) external view returns (bytes32);
     function stepsOf(JobId jobId) external view returns (uint32 steps, uint32 checkpointInterval);
@@ -209,20 +225,27 @@ interface IJobMarket is IWired {
     function refereeOf(JobId jobId) external view returns (address);
     function dataRootsOf(JobId jobId) external view returns (bytes32 datasetRoot, bytes32 scheduleRoot);
 
-    /// @notice A submitted segment: keccak-256 of its end state root without the lowest 40 bits, when it came, and how many games are open on it.
+    /// @notice A submitted segment: keccak-256 of its end state root without the lowest 40 bits, when it came, and how many games and holds are open on it.
     function receiptOf(JobId jobId, uint32 segment)
         external
         view
         returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames);
 
-    /// @notice When the next unfinalised segment becomes final, if no game holds it up.
+    /// @notice When the next unfinalised segment becomes final, if no game or court holds it up.
     function nextFinality(JobId jobId) external view returns (uint256);
 
-    /// @notice EIP-712 `hashStruct` of a specification.
-    function specHash(JobSpec calldata spec) external pure returns (bytes32);
+    /// @notice EIP-712 `hashStruct` of the job's specification.
+    function specHashOf(JobId jobId) external view returns (bytes32);
 
-    /// @notice What a requester signs for a specification: `keccak256(0x1901 ‖ domainSeparator ‖ specHash)`.
-    function specDigest(JobSpec calldata spec) external view returns (bytes32);
+    /// @notice What a court has to know about a segment.
+    function segmentTermsOf(JobId jobId, uint32 segment) external view returns (SegmentTerms memory);
 
-    function domainSeparator() external view returns (bytes32);
+    /// @notice Whether a root is the end state root of a submitted segment.
+    function isReceipt(JobId jobId, uint32 segment, bytes32 endStateRoot) external view returns (bool);
+
+    /// @notice Whether a root is what a segment starts from: the end of the one before, or the initial state.
+    function isStart(JobId jobId, uint32 segment, bytes32 startStateRoot) external view returns (bool);
+
+    /// @notice Whether a lost game showed a segment of an attempt false.
+    function isFalsified(JobId jobId, uint16 attempt, uint32 segment) external view returns (bool);
 }

@@ -8,6 +8,7 @@ interface IPostingRules {
     /// @notice What a job takes over from the chain's parameters when it is posted.
     /// @param claimableAt First moment of a claim: the program root must have been there long enough to be checked.
     /// @param moveCompensation What the worker is paid for each of its moves in a game that it wins, units of the stake token.
+    /// @param specHash EIP-712 `hashStruct` of the specification.
     struct Posting {
         uint40 claimableAt;
         uint128 moveCompensation;
@@ -15,6 +16,7 @@ interface IPostingRules {
         uint16 operatorCount;
         uint16 stateCount;
         uint16 datasetCount;
+        bytes32 specHash;
     }
 
     error ProgramNotRegistered(bytes32 programRoot);
@@ -35,6 +37,9 @@ interface IPostingRules {
 
     /// @notice Reverts when the job may not be posted now.
     function check(JobSpec calldata spec) external view returns (Posting memory);
+
+    /// @notice EIP-712 `hashStruct` of a specification.
+    function specHash(JobSpec calldata spec) external pure returns (bytes32);
 
     /// @notice The longest that one game can hold a segment up, seconds: both clocks, with every extension.
     function longestGame(uint32 moveClock, uint32 segmentTime) external pure returns (uint256);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IAuditCourt} from "../audits/IAuditCourt.sol";
 import {IEscrow} from "../money/IEscrow.sol";
 import {IStakeVault} from "../money/IStakeVault.sol";
 import {JobId} from "../types/JobId.sol";
@@ -20,7 +21,10 @@ abstract contract JobCourts is JobLedger, Wired {
     IEscrow internal immutable _ESCROW;
     IReputation internal immutable _REPUTATION;
 
-    Courts private _courts;
+    /// @dev Stands for all segments of an attempt in the key of a pot.
+    uint32 internal constant ALL_SEGMENTS = type(uint32).max;
+
+    Courts internal _courts;
 
     constructor(IStakeVault vault, IEscrow escrow, IReputation reputation) {
         _VAULT = vault;
@@ -55,6 +59,7 @@ abstract contract JobCourts is JobLedger, Wired {
         _only(_courts.receiptDesk);
         Job storage job = _jobs[jobId];
         if (attempt > job.attempt) revert WrongAttempt(job.attempt, attempt);
+        if (segment >= job.segments) revert WrongSegment(job.segments, segment);
         bool current = attempt == job.attempt;
         // INVARIANT: nobody is punished before it takes the attempt, when it has nothing to lose.
         if (current && worker != job.worker) revert NotWorker(job.worker, worker);
@@ -63,7 +68,8 @@ abstract contract JobCourts is JobLedger, Wired {
         uint128 seized = _seized[jobId][key];
         if (current && (job.state == JobState.Claimed || job.state == JobState.Running)) {
             _seized[jobId][key] = stake;
-            _slash(jobId, job, segment, accuser, 0, 1);
+            // INVARIANT: a worker that is about to lose cannot keep the reward from those who caught it by accusing itself.
+            _slash(jobId, job, ALL_SEGMENTS, accuser, 0, uint256(job.openGames) + 1);
             return;
         }
         // INVARIANT: an attempt costs its worker the stake once, however many pairs of receipts it signed and in however many parts it pays.
@@ -87,17 +93,11 @@ abstract contract JobCourts is JobLedger, Wired {
         _only(_courts.game);
         Job storage job = _inState(jobId, JobState.Running);
         if (attempt != job.attempt) revert WrongAttempt(job.attempt, attempt);
-        // INVARIANT: only what is submitted and not final can be disputed.
-        if (segment < job.finalized || segment >= job.submitted) {
-            revert SegmentNotOpen(segment, job.finalized, job.submitted);
-        }
-        // INVARIANT: games follow each other on a segment no longer than its window lasts, so that they hold it up for a bounded time.
-        if (segment == job.finalized && block.timestamp >= _finalityOfNext(jobId, job)) {
-            revert SegmentNotOpen(segment, job.finalized, job.submitted);
-        }
-        _requireRoots(jobId, job, segment, startStateRoot, endStateRoot);
+        Docket storage docket = _openDocket(jobId, job, segment);
+        _requireEnd(jobId, segment, endStateRoot);
+        if (!_isStart(jobId, job, segment, startStateRoot)) revert StartRootMismatch(startStateRoot);
         ++job.openGames;
-        ++_openGames[jobId][_keyOf(attempt, segment)];
+        ++docket.games;
         terms = _termsOf(job, segment);
         _VAULT.lock(challenger, job.spec.verification.challengerBond);
     }
@@ -121,18 +121,53 @@ abstract contract JobCourts is JobLedger, Wired {
             _payShare(jobId, segment, attempt, challenger);
             return (false, 0, 0);
         }
-        uint256 key = _keyOf(attempt, segment);
-        uint32 games = _openGames[jobId][key];
+        Docket storage docket = _dockets[jobId][_keyOf(attempt, segment)];
         if (workerLost) {
-            (credited, burned) = _slash(jobId, job, segment, challenger, bond, games);
+            docket.falsified = true;
+            (credited, burned) = _slash(jobId, job, segment, challenger, bond, docket.games);
             _VAULT.unlock(challenger, bond);
             return (true, credited, burned);
         }
         --job.openGames;
-        _openGames[jobId][key] = games - 1;
+        --docket.games;
         (credited, burned) = Settlement.lostBond(bond, workerMoves, job.moveCompensation);
         _VAULT.seize(challenger, job.worker, credited, burned);
         _REPUTATION.recordLostDispute(challenger, job.worker, bond);
+    }
+
+    // ------------------------------------------------------------------ audit court, data court
+
+    /// @inheritdoc IJobMarket
+    function hold(JobId jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot) external {
+        _onlyCourt();
+        Job storage job = _inState(jobId, JobState.Running);
+        if (attempt != job.attempt) revert WrongAttempt(job.attempt, attempt);
+        Docket storage docket = _openDocket(jobId, job, segment);
+        _requireEnd(jobId, segment, endStateRoot);
+        ++job.openHolds;
+        ++docket.holds;
+    }
+
+    /// @inheritdoc IJobMarket
+    function lift(JobId jobId, uint16 attempt, uint32 segment) external returns (bool live) {
+        _onlyCourt();
+        Job storage job = _jobs[jobId];
+        live = _isLive(job, attempt);
+        if (!live) return false;
+        Docket storage docket = _dockets[jobId][_keyOf(attempt, segment)];
+        --job.openHolds;
+        --docket.holds;
+        docket.liftedAt = uint40(block.timestamp);
+    }
+
+    /// @inheritdoc IJobMarket
+    function condemn(JobId jobId, uint16 attempt, uint32 segment, address accuser) external returns (bool live) {
+        _onlyCourt();
+        Job storage job = _jobs[jobId];
+        live = _isLive(job, attempt);
+        if (!live) return false;
+        uint256 games = _dockets[jobId][_keyOf(attempt, segment)].games;
+        _slash(jobId, job, segment, accuser, 0, games + 1);
     }
 
     // ------------------------------------------------------------------ program referee
@@ -171,9 +206,18 @@ abstract contract JobCourts is JobLedger, Wired {
         // INVARIANT: no window runs while nobody can open a game: it begins now, however long ago the receipt was anchored.
         _receipts[jobId][segment] = PackedReceiptLib.pack(endStateRoot, block.timestamp);
         emit ReceiptSubmitted(jobId, segment, attempt, job.worker, endStateRoot);
+        if (job.audited) _scheduleAudit(jobId, job, attempt, segment);
+    }
+
+    /// @dev INVARIANT: nothing becomes final before it is known whether it is audited; the court lifts the hold once.
+    function _scheduleAudit(JobId jobId, Job storage job, uint16 attempt, uint32 segment) private {
+        ++job.openHolds;
+        ++_dockets[jobId][_keyOf(attempt, segment)].holds;
+        IAuditCourt(_courts.auditCourt).schedule(jobId, attempt, segment);
     }
 
     /// @dev Ends the attempt of a worker that was shown to be false; the job goes on from its last final segment.
+    /// @param segment Whose games share what is kept of the reward; `ALL_SEGMENTS` for all games.
     function _slash(JobId jobId, Job storage job, uint32 segment, address accuser, uint256 compensation, uint256 games)
         private
         returns (uint256 credited, uint256 burned)
@@ -193,6 +237,7 @@ abstract contract JobCourts is JobLedger, Wired {
         ++job.attempt;
         job.submitted = job.finalized;
         job.openGames = 0;
+        job.openHolds = 0;
         _reopen(job);
         _REPUTATION.recordLostDispute(worker, accuser, terms.workerStake);
     }
@@ -220,6 +265,7 @@ abstract contract JobCourts is JobLedger, Wired {
 
     function _payShare(JobId jobId, uint32 segment, uint16 attempt, address challenger) private {
         Pot storage pot = _pots[jobId][_keyOf(attempt, segment)];
+        if (pot.share == 0) pot = _pots[jobId][_keyOf(attempt, ALL_SEGMENTS)];
         uint128 share = pot.share;
         if (share == 0 || pot.left < share) return;
         pot.left -= share;
@@ -244,31 +290,24 @@ abstract contract JobCourts is JobLedger, Wired {
         emit EscrowRefunded(jobId, job.requester, refund);
     }
 
-    function _requireRoots(JobId jobId, Job storage job, uint32 segment, bytes32 startStateRoot, bytes32 endStateRoot)
-        private
-        view
-    {
-        if (!_receipts[jobId][segment].matches(endStateRoot)) revert EndRootMismatch(endStateRoot);
-        bool startMatches = segment == 0
-            ? startStateRoot == job.spec.initialStateRoot
-            : _receipts[jobId][segment - 1].matches(startStateRoot);
-        if (!startMatches) revert StartRootMismatch(startStateRoot);
+    /// @dev The docket of a segment on which a case may be opened now.
+    function _openDocket(JobId jobId, Job storage job, uint32 segment) private view returns (Docket storage docket) {
+        docket = _dockets[jobId][_keyOf(job.attempt, segment)];
+        // INVARIANT: only what is submitted and not final can be disputed.
+        bool open = segment >= job.finalized && segment < job.submitted;
+        // INVARIANT: cases follow each other on a segment no longer than its window or a court's hold lasts, so that they hold it up for a
+        // bounded time.
+        if (open && segment == job.finalized && docket.holds == 0) {
+            open = block.timestamp < _finalityOfNext(jobId, job);
+        }
+        if (!open) revert SegmentNotOpen(segment, job.finalized, job.submitted);
     }
 
-    function _termsOf(Job storage job, uint32 segment) private view returns (SegmentTerms memory) {
-        uint32 interval = job.spec.checkpointInterval;
-        uint32 firstStep = segment * interval;
-        uint32 stepCount = job.spec.steps - firstStep;
-        Verification storage verification = job.spec.verification;
-        return SegmentTerms({
-            worker: job.worker,
-            firstStep: firstStep,
-            stepCount: stepCount < interval ? stepCount : interval,
-            moveClock: verification.moveClock,
-            segmentTime: verification.segmentTime,
-            operatorCount: job.operatorCount,
-            stateCount: job.stateCount,
-            datasetCount: job.datasetCount
-        });
+    function _requireEnd(JobId jobId, uint32 segment, bytes32 endStateRoot) private view {
+        if (!_receipts[jobId][segment].matches(endStateRoot)) revert EndRootMismatch(endStateRoot);
+    }
+
+    function _onlyCourt() private view {
+        if (msg.sender != _courts.auditCourt) _only(_courts.dataCourt);
     }
 }

@@ -1,35 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {JobId} from "../types/JobId.sol";
 import {JobSpec, Verification} from "../types/JobSpec.sol";
 import {JobState} from "../types/JobState.sol";
 import {PackedReceipt} from "../types/PackedReceipt.sol";
 import {IJobMarket} from "./IJobMarket.sol";
-import {JobSpecHash} from "./JobSpecHash.sol";
 
 /// @notice The books of the job market and everything that only reads them.
-abstract contract JobLedger is IJobMarket, EIP712 {
+abstract contract JobLedger is IJobMarket {
     /// @dev Layout of the changing part:
     ///
     ///     slot 0   [159..0] worker [167..160] state [183..168] attempt [215..184] submitted [247..216] finalized
+    ///              [255..248] audited
     ///     slot 1   [39..0] claimedAt [79..40] lastFinality [111..80] openGames [143..112] segments [175..144] extension
+    ///              [207..176] openHolds
     ///     slot 2   [159..0] requester [199..160] claimableAt
     ///     slot 3   [159..0] referee [175..160] operatorCount [191..176] stateCount [207..192] datasetCount
     ///     slot 4   [127..0] price [255..128] moveCompensation
+    ///     slot 5   specHash
     struct Job {
         address worker;
         JobState state;
         uint16 attempt;
         uint32 submitted;
         uint32 finalized;
+        bool audited;
         uint40 claimedAt;
         uint40 lastFinality;
         uint32 openGames;
         uint32 segments;
         uint32 extension;
+        uint32 openHolds;
         address requester;
         uint40 claimableAt;
         address referee;
@@ -38,10 +42,20 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         uint16 datasetCount;
         uint128 price;
         uint128 moveCompensation;
+        bytes32 specHash;
         JobSpec spec;
     }
 
-    /// @dev What waits for those who had a game open on a segment when another game showed it false.
+    /// @dev What keeps a segment from becoming final: games, and holds of the courts; when the last hold ended; whether a lost game showed it
+    /// false. One slot.
+    struct Docket {
+        uint32 games;
+        uint32 holds;
+        uint40 liftedAt;
+        bool falsified;
+    }
+
+    /// @dev What waits for those who had a game open when the worker lost its stake otherwise.
     struct Pot {
         uint128 share;
         uint128 left;
@@ -52,13 +66,11 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     mapping(JobId jobId => mapping(uint256 segment => PackedReceipt)) internal _receipts;
 
     // By attempt and segment (`_keyOf`): a new attempt begins with clean books.
-    mapping(JobId jobId => mapping(uint256 key => uint32)) internal _openGames;
+    mapping(JobId jobId => mapping(uint256 key => Docket)) internal _dockets;
     mapping(JobId jobId => mapping(uint256 key => Pot)) internal _pots;
 
     /// @dev What equivocation in an attempt cost its worker so far, by worker and attempt.
     mapping(JobId jobId => mapping(uint256 key => uint128)) internal _seized;
-
-    constructor() EIP712("Verifiable", "1") {}
 
     /// @inheritdoc IJobMarket
     function isLive(JobId jobId, uint16 attempt) external view returns (bool) {
@@ -71,8 +83,11 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     }
 
     /// @inheritdoc IJobMarket
-    function specOf(JobId jobId) external view returns (JobSpec memory) {
-        return _jobs[jobId].spec;
+    function specSlotsOf(JobId jobId) external view returns (bytes32[12] memory slots) {
+        JobSpec storage spec = _jobs[jobId].spec;
+        assembly ("memory-safe") {
+            for { let i := 0 } lt(i, 12) { i := add(i, 1) } { mstore(add(slots, shl(5, i)), sload(add(spec.slot, i))) }
+        }
     }
 
     /// @inheritdoc IJobMarket
@@ -85,7 +100,7 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         status.segments = job.segments;
         status.submitted = job.submitted;
         status.finalized = job.finalized;
-        status.openGames = job.openGames;
+        status.openGames = job.openGames + job.openHolds;
         status.claimedAt = job.claimedAt;
         status.claimableAt = job.claimableAt;
         status.lastFinality = job.lastFinality;
@@ -124,8 +139,8 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     {
         if (segment >= _jobs[jobId].submitted) return (0, 0, 0);
         PackedReceipt receipt = _receipts[jobId][segment];
-        uint32 games = _openGames[jobId][_keyOf(_jobs[jobId].attempt, segment)];
-        return (receipt.hashPrefix(), receipt.submittedAt(), games);
+        Docket storage docket = _dockets[jobId][_keyOf(_jobs[jobId].attempt, segment)];
+        return (receipt.hashPrefix(), receipt.submittedAt(), docket.games + docket.holds);
     }
 
     /// @inheritdoc IJobMarket
@@ -141,18 +156,28 @@ abstract contract JobLedger is IJobMarket, EIP712 {
     }
 
     /// @inheritdoc IJobMarket
-    function specHash(JobSpec calldata spec) external pure returns (bytes32) {
-        return JobSpecHash.hash(spec);
+    function specHashOf(JobId jobId) external view returns (bytes32) {
+        return _jobs[jobId].specHash;
     }
 
     /// @inheritdoc IJobMarket
-    function specDigest(JobSpec calldata spec) external view returns (bytes32) {
-        return _hashTypedDataV4(JobSpecHash.hash(spec));
+    function segmentTermsOf(JobId jobId, uint32 segment) external view returns (SegmentTerms memory) {
+        return _termsOf(_jobs[jobId], segment);
     }
 
     /// @inheritdoc IJobMarket
-    function domainSeparator() external view returns (bytes32) {
-        return _domainSeparatorV4();
+    function isReceipt(JobId jobId, uint32 segment, bytes32 endStateRoot) external view returns (bool) {
+        return segment < _jobs[jobId].submitted && _receipts[jobId][segment].matches(endStateRoot);
+    }
+
+    /// @inheritdoc IJobMarket
+    function isStart(JobId jobId, uint32 segment, bytes32 startStateRoot) external view returns (bool) {
+        return segment <= _jobs[jobId].submitted && _isStart(jobId, _jobs[jobId], segment, startStateRoot);
+    }
+
+    /// @inheritdoc IJobMarket
+    function isFalsified(JobId jobId, uint16 attempt, uint32 segment) external view returns (bool) {
+        return _dockets[jobId][_keyOf(attempt, segment)].falsified;
     }
 
     function _inState(JobId jobId, JobState state) internal view returns (Job storage job) {
@@ -168,13 +193,45 @@ abstract contract JobLedger is IJobMarket, EIP712 {
         if (job.finalized >= job.submitted) revert NothingToFinalize(jobId);
     }
 
-    /// @dev max(submission + window, finality of the segment before + one segment's re-execution): a worker that hands in
-    /// everything at once still leaves time to check it all.
+    /// @dev max(submission + window, finality of the segment before + one segment's re-execution, end of the last hold + the same): a worker
+    /// that hands in everything at once still leaves time to check it all, and so does what a court brought to light.
     function _finalityOfNext(JobId jobId, Job storage job) internal view returns (uint256 finality) {
         Verification storage verification = job.spec.verification;
         finality = uint256(_receipts[jobId][job.finalized].submittedAt()) + verification.challengeWindow;
-        uint256 afterPrevious = uint256(job.lastFinality) + verification.segmentTime;
+        uint256 afterPrevious =
+            Math.max(job.lastFinality, _docketOfNext(jobId, job).liftedAt) + verification.segmentTime;
         if (afterPrevious > finality) finality = afterPrevious;
+    }
+
+    function _docketOfNext(JobId jobId, Job storage job) internal view returns (Docket storage) {
+        return _dockets[jobId][_keyOf(job.attempt, job.finalized)];
+    }
+
+    function _isStart(JobId jobId, Job storage job, uint32 segment, bytes32 startStateRoot)
+        internal
+        view
+        returns (bool)
+    {
+        return segment == 0
+            ? startStateRoot == job.spec.initialStateRoot
+            : _receipts[jobId][segment - 1].matches(startStateRoot);
+    }
+
+    function _termsOf(Job storage job, uint32 segment) internal view returns (SegmentTerms memory) {
+        uint32 interval = job.spec.checkpointInterval;
+        uint32 firstStep = segment * interval;
+        uint32 stepCount = job.spec.steps - firstStep;
+        Verification storage verification = job.spec.verification;
+        return SegmentTerms({
+            worker: job.worker,
+            firstStep: firstStep,
+            stepCount: stepCount < interval ? stepCount : interval,
+            moveClock: verification.moveClock,
+            segmentTime: verification.segmentTime,
+            operatorCount: job.operatorCount,
+            stateCount: job.stateCount,
+            datasetCount: job.datasetCount
+        });
     }
 
     function _deadline(Job storage job) internal view returns (uint256) {

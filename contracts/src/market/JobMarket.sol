@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
+import {IDeliveryDesk} from "../delivery/IDeliveryDesk.sol";
 import {IEscrow} from "../money/IEscrow.sol";
 import {IStakeVault} from "../money/IStakeVault.sol";
 import {Ask} from "../types/Ask.sol";
@@ -15,7 +16,6 @@ import {IPostingRules} from "./IPostingRules.sol";
 import {IReputation} from "./IReputation.sol";
 import {JobCourts} from "./JobCourts.sol";
 import {JobLedger} from "./JobLedger.sol";
-import {JobSpecHash} from "./JobSpecHash.sol";
 
 /// @title JobMarket
 /// @dev Lifecycle:
@@ -29,6 +29,9 @@ import {JobSpecHash} from "./JobSpecHash.sol";
 /// What the requester does and what happens by time is here; what the courts do is in `JobCourts`.
 contract JobMarket is JobCourts, ReentrancyGuardTransient {
     uint256 private constant LONGEST_EXTENSION = 365 days;
+
+    /// @dev One part in this many of the amount comes with the last segment, beside what that is paid as all others.
+    uint256 private constant DELIVERY_DIVISOR = 5;
 
     IPostingRules private immutable _RULES;
     IAskBook private immutable _ASKS;
@@ -112,9 +115,11 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IJobMarket
-    function start(JobId jobId) external {
+    function start(JobId jobId, bytes32 specHash) external {
         Job storage job = _inState(jobId, JobState.Claimed);
         _onlyWorker(job);
+        // INVARIANT: a re-org binds no worker to terms that it has not seen.
+        if (specHash != job.specHash) revert OtherTerms(job.specHash, specHash);
         uint256 deadline = uint256(job.claimedAt) + job.spec.verification.startDeadline;
         if (block.timestamp > deadline) revert StartDeadlinePassed(deadline, block.timestamp);
         job.state = JobState.Running;
@@ -136,8 +141,8 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         _requireNext(jobId, job);
         uint256 finality = _finalityOfNext(jobId, job);
         if (block.timestamp < finality) revert NotFinal(finality, block.timestamp);
-        uint32 games = _gamesOnNext(jobId, job);
-        if (games != 0) revert GamesOpen(jobId, games);
+        uint32 cases = _casesOnNext(jobId, job);
+        if (cases != 0) revert GamesOpen(jobId, cases);
         _finalize(jobId, job, finality);
     }
 
@@ -147,7 +152,7 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         _requireNext(jobId, job);
         while (count < limit && job.finalized < job.submitted) {
             uint256 finality = _finalityOfNext(jobId, job);
-            if (block.timestamp < finality || _gamesOnNext(jobId, job) != 0) break;
+            if (block.timestamp < finality || _casesOnNext(jobId, job) != 0) break;
             _finalize(jobId, job, finality);
             ++count;
         }
@@ -161,15 +166,20 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         // INVARIANT: nobody is late who has handed in everything, and nothing moves under an open game.
         if (job.submitted == job.segments) revert AllSegmentsSubmitted(jobId);
         if (job.openGames != 0) revert GamesOpen(jobId, job.openGames);
-        uint256 deadline = job.state == JobState.Claimed
-            ? uint256(job.claimedAt) + job.spec.verification.startDeadline
-            : _deadline(job);
+        bool started = job.state == JobState.Running;
+        uint256 deadline = started ? _deadline(job) : uint256(job.claimedAt) + job.spec.verification.startDeadline;
         if (block.timestamp <= deadline) revert DeadlineNotPassed(deadline, block.timestamp);
         // INVARIANT: a receipt is disputed in its window or paid for; giving the attempt up is no third way.
         if (job.submitted != job.finalized) revert ReceiptsNotFinal(jobId, job.finalized, job.submitted);
 
         address worker = job.worker;
         emit JobExpired(jobId, worker, job.attempt, job.finalized);
+        if (!started) {
+            // INVARIANT: a job costs nobody anything who has not started it: a requester can assign one to a worker that does not look.
+            _unlockAll(job);
+            _reopen(job);
+            return;
+        }
         Verification storage terms = job.spec.verification;
         _VAULT.unlock(worker, terms.workerStake);
         // INVARIANT: lateness costs the claim bond, and never the stake.
@@ -194,11 +204,15 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         job.claimableAt = posting.claimableAt;
         job.referee = posting.referee;
         job.moveCompensation = posting.moveCompensation;
+        job.audited = spec.audits.rate != 0 && _courts.auditCourt != address(0);
+        job.specHash = posting.specHash;
         job.spec = spec;
-        emit JobPosted(jobId, msg.sender, JobSpecHash.hash(spec), bundle);
+        emit JobPosted(jobId, msg.sender, posting.specHash, bundle);
     }
 
     function _claim(JobId jobId, Job storage job, address worker, uint256 price) private {
+        // INVARIANT: an attempt can always be followed by another, so that it can always be slashed.
+        if (job.attempt == type(uint16).max) revert AttemptsExhausted(jobId);
         // INVARIANT: nobody works on a program that there was no time to check.
         if (block.timestamp < job.claimableAt) revert NotClaimableYet(job.claimableAt, block.timestamp);
         uint256 offerDeadline = job.spec.offerDeadline;
@@ -228,14 +242,34 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         job.lastFinality = uint40(finality);
         address worker = job.worker;
         emit SegmentFinalized(jobId, segment, payment);
-        _ESCROW.credit(jobId, worker, payment);
-        if (segment + 1 != job.segments) return;
+        if (segment + 1 != job.segments) return _ESCROW.credit(jobId, worker, payment);
 
         job.state = JobState.Finalized;
         emit JobFinalized(jobId, worker);
+        _payForDelivery(jobId, job, payment);
         _unlockAll(job);
         _REPUTATION.recordFinalizedJob(worker, job.requester, _ofPrice(job, job.spec.payment.worth));
         _refund(jobId, job);
+    }
+
+    /// @dev The last payment waits until the weights are delivered, where the chain has a desk for that.
+    function _payForDelivery(JobId jobId, Job storage job, uint256 payment) private {
+        address desk = _courts.deliveryDesk;
+        if (desk == address(0) || payment == 0) return _ESCROW.credit(jobId, job.worker, payment);
+        _ESCROW.credit(jobId, desk, payment);
+        IDeliveryDesk(desk)
+            .open(
+                jobId,
+                IDeliveryDesk.Terms({
+                worker: job.worker,
+                requester: job.requester,
+                token: job.spec.payment.token,
+                amount: uint128(payment),
+                window: job.spec.verification.challengeWindow,
+                moveClock: job.spec.verification.moveClock,
+                lastSegment: job.segments - 1
+            })
+            );
     }
 
     /// @dev What falls to the job's price of something that is for the whole amount.
@@ -244,15 +278,20 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         return amount == 0 ? 0 : uint256(job.price) * whole / amount;
     }
 
-    /// @dev What an attempt at the job's price gets for all segments before one. Segments divide the amount, and the price
-    /// divides what falls to each. INVARIANT: whatever its attempts ask for, a segment never costs more than its part of the
+    /// @dev What an attempt at the job's price gets for all segments before one. Segments divide the amount, less what waits for the
+    /// delivery, and the price divides what falls to each. INVARIANT: whatever its attempts ask for, a segment never costs more than its part of the
     /// amount.
     function _partsUntil(Job storage job, uint256 segment) private view returns (uint256) {
-        return _ofPrice(job, job.spec.payment.amount * segment / job.segments);
+        uint256 amount = job.spec.payment.amount;
+        if (segment < job.segments) {
+            amount = amount * (DELIVERY_DIVISOR - 1) * segment / (DELIVERY_DIVISOR * uint256(job.segments));
+        }
+        return _ofPrice(job, amount);
     }
 
-    function _gamesOnNext(JobId jobId, Job storage job) private view returns (uint32) {
-        return _openGames[jobId][_keyOf(job.attempt, job.finalized)];
+    function _casesOnNext(JobId jobId, Job storage job) private view returns (uint32) {
+        Docket storage docket = _docketOfNext(jobId, job);
+        return docket.games + docket.holds;
     }
 
     function _onlyRequester(Job storage job) private view {

@@ -7,6 +7,7 @@ import {IProgramReferee} from "../referee/IProgramReferee.sol";
 import {Audits, JobSpec, Payment, Verification} from "../types/JobSpec.sol";
 import {CheatingOdds} from "./CheatingOdds.sol";
 import {IPostingRules} from "./IPostingRules.sol";
+import {JobSpecHash} from "./JobSpecHash.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title PostingRules
@@ -44,8 +45,14 @@ contract PostingRules is IPostingRules {
         if (spec.offerDeadline != 0 && block.timestamp > spec.offerDeadline) {
             revert OfferOver(spec.offerDeadline, block.timestamp);
         }
+        posting.specHash = JobSpecHash.hash(spec);
         posting.referee = _PARAMETERS.refereeOf(spec.referee);
         posting.moveCompensation = uint128(Settlement.GAS_OF_MOVE * floors.gasCompensation);
+    }
+
+    /// @inheritdoc IPostingRules
+    function specHash(JobSpec calldata spec) external pure returns (bytes32) {
+        return JobSpecHash.hash(spec);
     }
 
     /// @inheritdoc IPostingRules

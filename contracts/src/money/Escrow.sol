@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {JobId} from "../types/JobId.sol";
@@ -24,6 +25,7 @@ contract Escrow is IEscrow, Wired, ReentrancyGuardTransient {
     address private immutable _WRAPPED_ETHER;
 
     address private _market;
+    mapping(address caller => bool) private _isPayer;
     mapping(JobId jobId => Funds) private _funds;
     mapping(address token => mapping(address account => uint256)) private _balances;
     mapping(address token => uint256) private _owed;
@@ -39,8 +41,11 @@ contract Escrow is IEscrow, Wired, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IEscrow
-    function initialize(address market) external onlyDeployerOnce {
+    function initialize(address market, address[] calldata payers) external onlyDeployerOnce {
         _market = market;
+        for (uint256 i; i < payers.length; ++i) {
+            _isPayer[payers[i]] = true;
+        }
     }
 
     /// @inheritdoc IEscrow
@@ -75,6 +80,24 @@ contract Escrow is IEscrow, Wired, ReentrancyGuardTransient {
         _only(_market);
         amount = _funds[jobId].left;
         _credit(jobId, account, amount);
+    }
+
+    /// @inheritdoc IEscrow
+    function reserve(JobId jobId, uint256 amount) external returns (uint256 reserved) {
+        _onlyPayer();
+        reserved = Math.min(amount, _funds[jobId].left);
+        _credit(jobId, msg.sender, reserved);
+    }
+
+    /// @inheritdoc IEscrow
+    function pay(address token, address account, uint256 amount) external {
+        _onlyPayer();
+        uint256 balance = _balances[token][msg.sender];
+        // INVARIANT: whoever keeps money for others pays out what it was given, and no more.
+        if (amount > balance) revert BalanceExceeded(token, msg.sender, balance, amount);
+        _balances[token][msg.sender] = balance - amount;
+        _balances[token][account] += amount;
+        emit Paid(token, msg.sender, account, amount);
     }
 
     /// @inheritdoc IEscrow
@@ -115,6 +138,10 @@ contract Escrow is IEscrow, Wired, ReentrancyGuardTransient {
     /// @inheritdoc IEscrow
     function wrappedEther() external view returns (address) {
         return _WRAPPED_ETHER;
+    }
+
+    function _onlyPayer() private view {
+        if (!_isPayer[msg.sender]) revert NotAuthorized(msg.sender);
     }
 
     function _pull(JobId jobId, address payer, address token, uint256 amount) private {

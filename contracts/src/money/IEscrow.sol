@@ -20,16 +20,18 @@ interface IEscrow is IWired {
     error EtherNotAccepted(address wrappedEther, address token);
     error WrongEtherAmount(uint256 expected, uint256 actual);
     error FundsExceeded(JobId jobId, uint256 left, uint256 wanted);
+    error BalanceExceeded(address token, address account, uint256 balance, uint256 wanted);
     error NothingToWithdraw(address token, address account);
     error EtherRefused(address account);
     error NotWrappedEther(address expected, address caller);
 
     event Funded(JobId indexed jobId, address indexed token, address indexed payer, uint256 amount);
     event Credited(JobId indexed jobId, address indexed token, address indexed account, uint256 amount);
+    event Paid(address indexed token, address indexed payer, address indexed account, uint256 amount);
     event PaymentWithdrawn(address indexed token, address indexed account, uint256 amount);
 
-    /// @notice Names the market, which alone funds jobs and credits accounts. Once, by the deployer.
-    function initialize(address market) external;
+    /// @notice Names the market, which alone funds jobs and credits accounts, and who may reserve and pay. Once, by the deployer.
+    function initialize(address market, address[] calldata payers) external;
 
     /// @notice Pulls a job's funds from the payer, or wraps the ether that comes with the call. Market only.
     function fund(JobId jobId, address payer, address token, uint256 amount) external payable;
@@ -42,6 +44,13 @@ interface IEscrow is IWired {
 
     /// @notice Turns what is left of a job's funds into an account's balance. Market only.
     function creditRest(JobId jobId, address account) external returns (uint256 amount);
+
+    /// @notice Turns up to `amount` of a job's funds into the caller's balance. Payers only, within what the job's terms set apart for them.
+    /// @return reserved How much it was.
+    function reserve(JobId jobId, uint256 amount) external returns (uint256 reserved);
+
+    /// @notice Moves part of the caller's balance to an account's. Payers only.
+    function pay(address token, address account, uint256 amount) external;
 
     /// @notice Pays out the caller's balance of a token.
     function withdraw(address token) external returns (uint256 amount);

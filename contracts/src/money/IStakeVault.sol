@@ -29,8 +29,8 @@ interface IStakeVault is IWired {
     event Granted(address indexed beneficiary, uint256 amount);
     event Seized(address indexed account, address indexed beneficiary, uint256 credited, uint256 burned);
 
-    /// @notice Names the market, which alone may lock, unlock, seize and grant. Once, by the deployer.
-    function initialize(address market) external;
+    /// @notice Names the market and the courts, which alone may lock, unlock, seize and grant. Once, by the deployer.
+    function initialize(address market, address[] calldata courts) external;
 
     /// @notice Adds to the caller's free stake; the vault must be approved for the amount.
     function deposit(uint128 amount) external;
@@ -44,13 +44,13 @@ interface IStakeVault is IWired {
     /// @notice Pays out what is leaving once the unbonding delay is over.
     function withdraw() external;
 
-    /// @notice Locks free stake. Market only.
+    /// @notice Locks free stake. Market and courts only.
     function lock(address account, uint256 amount) external;
 
-    /// @notice Makes locked stake free again. Market only.
+    /// @notice Makes locked stake free again. Market and courts only.
     function unlock(address account, uint256 amount) external;
 
-    /// @notice Takes `credited + burned` of locked stake: the first part becomes free stake of the beneficiary, the second is burned. Market only.
+    /// @notice Takes `credited + burned` of locked stake: the first part becomes free stake of the beneficiary, the second is burned. Market and courts only.
     function seize(address account, address beneficiary, uint256 credited, uint256 burned) external;
 
     /// @notice Takes up to `amount` of stake that backs nothing any more, free or leaving: a quarter becomes free stake of the beneficiary, the
@@ -59,7 +59,7 @@ interface IStakeVault is IWired {
         external
         returns (uint256 credited, uint256 burned);
 
-    /// @notice Moves free stake of the market, kept for somebody, to that account. Market only.
+    /// @notice Moves free stake of the caller's, kept for somebody, to that account. Market and courts only.
     function grant(address beneficiary, uint256 amount) external;
 
     function accountOf(address account) external view returns (Account memory);

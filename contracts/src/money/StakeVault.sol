@@ -29,6 +29,7 @@ contract StakeVault is IStakeVault, Wired {
     uint64 private immutable _UNBONDING_DELAY;
 
     address private _market;
+    mapping(address caller => bool) private _isCourt;
     mapping(address account => Account) private _accounts;
 
     constructor(ERC20Burnable token_, uint64 unbondingDelay_) {
@@ -37,8 +38,11 @@ contract StakeVault is IStakeVault, Wired {
     }
 
     /// @inheritdoc IStakeVault
-    function initialize(address market) external onlyDeployerOnce {
+    function initialize(address market, address[] calldata courts) external onlyDeployerOnce {
         _market = market;
+        for (uint256 i; i < courts.length; ++i) {
+            _isCourt[courts[i]] = true;
+        }
     }
 
     /// @inheritdoc IStakeVault
@@ -77,7 +81,7 @@ contract StakeVault is IStakeVault, Wired {
 
     /// @inheritdoc IStakeVault
     function lock(address owner, uint256 amount) external {
-        _only(_market);
+        _onlyManager();
         Account storage account = _accounts[owner];
         _takeFree(account, owner, amount);
         account.locked += amount.toUint128();
@@ -86,7 +90,7 @@ contract StakeVault is IStakeVault, Wired {
 
     /// @inheritdoc IStakeVault
     function unlock(address owner, uint256 amount) external {
-        _only(_market);
+        _onlyManager();
         Account storage account = _accounts[owner];
         _takeLocked(account, owner, amount);
         account.free += amount.toUint128();
@@ -95,7 +99,7 @@ contract StakeVault is IStakeVault, Wired {
 
     /// @inheritdoc IStakeVault
     function seize(address owner, address beneficiary, uint256 credited, uint256 burned) external {
-        _only(_market);
+        _onlyManager();
         _takeLocked(_accounts[owner], owner, credited + burned);
         _accounts[beneficiary].free += credited.toUint128();
         emit Seized(owner, beneficiary, credited, burned);
@@ -122,8 +126,8 @@ contract StakeVault is IStakeVault, Wired {
 
     /// @inheritdoc IStakeVault
     function grant(address beneficiary, uint256 amount) external {
-        _only(_market);
-        _takeFree(_accounts[_market], _market, amount);
+        _onlyManager();
+        _takeFree(_accounts[msg.sender], msg.sender, amount);
         _accounts[beneficiary].free += amount.toUint128();
         emit Granted(beneficiary, amount);
     }
@@ -141,6 +145,10 @@ contract StakeVault is IStakeVault, Wired {
     /// @inheritdoc IStakeVault
     function unbondingDelay() external view returns (uint64) {
         return _UNBONDING_DELAY;
+    }
+
+    function _onlyManager() private view {
+        if (!_isCourt[msg.sender]) _only(_market);
     }
 
     function _deposit(uint128 amount) private {

@@ -28,7 +28,7 @@ abstract contract AttackFixture is ReceiptFixture {
     function startBy(address who, JobId jobId) internal {
         vm.startPrank(who);
         market.claim(jobId);
-        market.start(jobId);
+        market.start(jobId, market.specHashOf(jobId));
         vm.stopPrank();
     }
 }

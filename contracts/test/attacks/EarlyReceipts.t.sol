@@ -23,8 +23,9 @@ contract EarlyReceiptsTest is AttackFixture {
         market.claim(jobId);
         _refusedBefore(jobId, receipts[0], anchored(receipts, 0, time), JobState.Claimed);
         vm.warp(block.timestamp + START_DEADLINE);
+        bytes32 terms = market.specHashOf(jobId);
         vm.prank(worker);
-        market.start(jobId);
+        market.start(jobId, terms);
         uint256 start = block.timestamp;
         desk.recordAnchored(worker, receipts[0], anchored(receipts, 0, time));
         desk.recordAnchored(worker, receipts[1], anchored(receipts, 1, time));

@@ -90,7 +90,7 @@ contract ReorganisationTest is GameFixture {
         fund(worker, STAKE + CLAIM_BOND);
         vm.startPrank(worker);
         market.claim(job);
-        market.start(job);
+        market.start(job, market.specHashOf(job));
         market.submitReceipt(job, 1, 0, honest.stateRoot(3));
         market.submitReceipt(job, 1, 1, honest.stateRoot(6));
         vm.stopPrank();
@@ -108,7 +108,7 @@ contract ReorganisationTest is GameFixture {
         market.expire(jobId);
         vm.startPrank(worker);
         market.claim(jobId);
-        market.start(jobId);
+        market.start(jobId, market.specHashOf(jobId));
         (bool accepted,) = address(market).call(receipt);
         vm.stopPrank();
         assertFalse(accepted, "receipt of the attempt before");

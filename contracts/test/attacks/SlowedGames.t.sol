@@ -77,7 +77,7 @@ contract SlowedGamesTest is GameFixture {
         slow = market.postJob(spec, 0);
         vm.startPrank(worker);
         market.claim(slow);
-        market.start(slow);
+        market.start(slow, market.specHashOf(slow));
         market.submitReceipt(slow, 0, 0, run.stateRoot(3));
         vm.stopPrank();
     }

@@ -51,7 +51,7 @@ contract StrangersCallsTest is GameFixture {
         vm.warp(block.timestamp + WINDOW);
         vm.prank(stranger);
         market.finalizeSegments(jobId, 1);
-        assertEq(escrow.balanceOf(address(token), worker), AMOUNT / 2, "worker");
+        assertEq(escrow.balanceOf(address(token), worker), HALFWAY, "worker");
         vm.warp(block.timestamp + DEADLINE);
         vm.prank(stranger);
         market.expire(jobId);

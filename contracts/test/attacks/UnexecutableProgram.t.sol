@@ -37,7 +37,7 @@ contract UnexecutableProgramTest is MarketFixture {
         JobId jobId = _post();
         vm.startPrank(worker);
         market.claim(jobId);
-        market.start(jobId);
+        market.start(jobId, market.specHashOf(jobId));
         market.submitReceipt(jobId, 0, 0, segmentRoot(0));
         vm.stopPrank();
         vm.prank(game);
@@ -77,7 +77,7 @@ contract UnexecutableProgramTest is MarketFixture {
         assertStake(worker, FUNDS, 0);
         // Not seen: the claim bond.
         market.claim(jobId);
-        market.start(jobId);
+        market.start(jobId, market.specHashOf(jobId));
         vm.stopPrank();
         vm.warp(block.timestamp + 11);
         market.expire(jobId);

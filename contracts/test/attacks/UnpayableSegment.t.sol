@@ -26,8 +26,9 @@ contract UnpayableSegmentTest is AttackFixture {
             asks.publish(ask);
             vm.prank(requester);
             market.assign(jobId, ask, "");
+            bytes32 terms = market.specHashOf(jobId);
             vm.prank(worker);
-            market.start(jobId);
+            market.start(jobId, terms);
             submit(jobId, i, segmentRoot(i));
             vm.warp(block.timestamp + WINDOW + SEGMENT_TIME);
             market.finalizeSegment(jobId);

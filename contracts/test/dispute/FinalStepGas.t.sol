@@ -59,7 +59,7 @@ contract FinalStepGasTest is MarketFixture {
         JobId job = market.postJob(spec, 0);
         vm.startPrank(worker);
         market.claim(job);
-        market.start(job);
+        market.start(job, market.specHashOf(job));
         market.submitReceipt(job, 0, 0, segmentRoot(0));
         vm.stopPrank();
         vm.startPrank(challenger);

@@ -48,7 +48,7 @@ abstract contract GameFixture is MarketFixture {
         job = market.postJob(spec, 0);
         vm.startPrank(worker);
         market.claim(job);
-        market.start(job);
+        market.start(job, market.specHashOf(job));
         for (uint32 g; g * interval < steps; ++g) {
             market.submitReceipt(job, 0, g, run.stateRoot(_segmentEnd(g)));
         }

@@ -39,7 +39,7 @@ contract GameGasTest is GameFixture {
         vm.startPrank(worker);
         market.claim(job);
         _record("claim");
-        market.start(job);
+        market.start(job, market.specHashOf(job));
         _record("start");
         market.submitReceipt(job, 0, 0, run.stateRoot(2));
         assertLe(_record("submitReceipt"), RECEIPT_LIMIT, "gas of a receipt");

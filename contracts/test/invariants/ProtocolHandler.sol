@@ -72,7 +72,7 @@ contract ProtocolHandler is ReceiptFixture {
     function assign(uint256 seed) external {
         JobId jobId = _job(seed);
         address who = seed >> 8 & 1 == 0 ? worker : cheat;
-        uint256 price = (seed >> 16) % (uint256(market.specOf(jobId).payment.amount) + 1);
+        uint256 price = (seed >> 16) % (uint256(reader.specOf(jobId).payment.amount) + 1);
         Ask memory ask = Ask(who, address(token), price, 0, 0, 0, uint64(block.timestamp), seed);
         vm.prank(who);
         asks.publish(ask);
@@ -94,7 +94,7 @@ contract ProtocolHandler is ReceiptFixture {
         JobId jobId = _job(seed);
         address who = market.statusOf(jobId).worker;
         if (seed >> 8 & 7 == 0) _try(who, abi.encodeCall(market.release, (jobId)));
-        else _try(who, abi.encodeCall(market.start, (jobId)));
+        else _try(who, abi.encodeCall(market.start, (jobId, market.specHashOf(jobId))));
     }
 
     /// @notice The next receipt: right from the honest worker, anything from the other; by transaction, signature or batch.
@@ -179,7 +179,7 @@ contract ProtocolHandler is ReceiptFixture {
 
     function expire(uint256 seed) external {
         JobId jobId = _job(seed);
-        bool honest = market.statusOf(jobId).worker == worker;
+        bool honest = market.statusOf(jobId).worker == worker && market.statusOf(jobId).state == JobState.Running;
         (bool expired,) = _try(rival, abi.encodeCall(market.expire, (jobId)));
         if (expired && honest) lateBonds += CLAIM_BOND;
     }
@@ -264,7 +264,7 @@ contract ProtocolHandler is ReceiptFixture {
         }
         for (uint256 i; i < _games.length; ++i) {
             if (_games[i].challenger != account) continue;
-            sum += market.specOf(_games[i].jobId).verification.challengerBond;
+            sum += reader.specOf(_games[i].jobId).verification.challengerBond;
         }
     }
 
@@ -358,7 +358,7 @@ contract ProtocolHandler is ReceiptFixture {
 
     function _termsOf(uint256 id) private view returns (bytes32) {
         JobId jobId = JobId.wrap(id);
-        return keccak256(abi.encode(market.specOf(jobId), market.refereeOf(jobId), market.statusOf(jobId).claimableAt));
+        return keccak256(abi.encode(reader.specOf(jobId), market.refereeOf(jobId), market.statusOf(jobId).claimableAt));
     }
 
     function _try(address who, bytes memory data) private returns (bool accepted, bytes memory result) {

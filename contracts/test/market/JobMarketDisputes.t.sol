@@ -59,7 +59,7 @@ contract JobMarketDisputesTest is MarketFixture {
         assertStake(address(market), 0, 0);
         assertEq(supply - token.totalSupply(), STAKE - STAKE / 4 - BOND + CLAIM_BOND, "burned");
         (, uint256 left) = escrow.fundsOf(jobId);
-        assertEq(left, AMOUNT + BUDGET - AMOUNT / 2, "escrow");
+        assertEq(left, AMOUNT + BUDGET - HALFWAY, "escrow");
         assertEq(reputation.recordOf(worker).lostDisputes, 1, "lost");
         assertVaultSolvent();
         assertEscrowSolvent(jobId);
@@ -133,10 +133,10 @@ contract JobMarketDisputesTest is MarketFixture {
         vm.expectRevert(refusal);
         reputation.recordFinalizedJob(worker, requester, 1);
         vm.expectRevert(abi.encodeWithSelector(IWired.AlreadyInitialized.selector));
-        market.initialize(Courts(worker, worker, worker));
+        market.initialize(Courts(worker, worker, worker, worker, worker, worker));
         vm.expectRevert(abi.encodeWithSelector(IWired.NotDeployer.selector, worker));
         vm.prank(worker);
-        vault.initialize(worker);
+        vault.initialize(worker, new address[](0));
     }
 
     function _enter(JobId jobId, uint32 segment, address who) private {

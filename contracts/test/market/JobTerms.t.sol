@@ -41,7 +41,7 @@ contract JobTermsTest is MarketFixture {
 
     function test_claim_offerDeadline_atAndAfter() external {
         JobId jobId = post(10, 5);
-        uint256 deadline = market.specOf(jobId).offerDeadline;
+        uint256 deadline = reader.specOf(jobId).offerDeadline;
         vm.warp(deadline + 1);
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.OfferClosed.selector, deadline, deadline + 1));
         vm.prank(worker);
@@ -82,8 +82,9 @@ contract JobTermsTest is MarketFixture {
         assertEq(status.worker, worker, "worker");
         assertEq(status.price, 100 + 2 * 50, "price");
         assertStake(worker, FUNDS / 2, FUNDS / 2);
+        bytes32 terms = market.specHashOf(jobId);
         vm.prank(worker);
-        market.start(jobId);
+        market.start(jobId, terms);
         submit(jobId, 0, segmentRoot(0));
         submit(jobId, 1, segmentRoot(1));
         vm.warp(block.timestamp + WINDOW + SEGMENT_TIME);
@@ -153,8 +154,9 @@ contract JobTermsTest is MarketFixture {
             asks.publish(ask);
             vm.prank(requester);
             market.assign(jobId, ask, "");
+            bytes32 terms = market.specHashOf(jobId);
             vm.prank(worker);
-            market.start(jobId);
+            market.start(jobId, terms);
             uint32 first = market.statusOf(jobId).submitted;
             uint32 count = uint32((seed >> 128) % 3) + 1;
             for (uint32 i = first; i < first + count && i < 7; ++i) {
@@ -182,8 +184,9 @@ contract JobTermsTest is MarketFixture {
         asks.publish(ask);
         vm.prank(requester);
         market.assign(jobId, ask, "");
+        bytes32 terms = market.specHashOf(jobId);
         vm.prank(worker);
-        market.start(jobId);
+        market.start(jobId, terms);
         for (uint32 i; i < segments; ++i) {
             submit(jobId, i, segmentRoot(i));
         }
@@ -204,18 +207,32 @@ contract JobTermsTest is MarketFixture {
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.DeadlineNotPassed.selector, deadline, deadline));
         market.expire(jobId);
         uint256 snapshot = vm.snapshotState();
+        bytes32 terms = market.specHashOf(jobId);
         vm.prank(worker);
-        market.start(jobId);
+        market.start(jobId, terms);
         vm.revertToState(snapshot);
         vm.warp(deadline + 1);
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.StartDeadlinePassed.selector, deadline, deadline + 1));
         vm.prank(worker);
-        market.start(jobId);
+        market.start(jobId, terms);
         market.expire(jobId);
         assertState(jobId, JobState.Open);
-        // Lateness costs the claim bond and never the stake.
-        assertStake(worker, FUNDS - CLAIM_BOND, 0);
-        assertEq(reputation.recordOf(worker).timeouts, 1, "timeouts");
+        // Who has not started has nothing to lose.
+        assertStake(worker, FUNDS, 0);
+        assertEq(reputation.recordOf(worker).timeouts, 0, "timeouts");
+        assertEq(market.statusOf(jobId).attempt, 0, "attempt");
+    }
+
+    /// @dev After a re-org the number may be another job's.
+    function test_start_reverts_onOtherTerms() external {
+        JobId jobId = post(10, 5);
+        bytes32 terms = market.specHashOf(jobId);
+        vm.startPrank(worker);
+        market.claim(jobId);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.OtherTerms.selector, terms, keccak256("others")));
+        market.start(jobId, keccak256("others"));
+        market.start(jobId, terms);
+        vm.stopPrank();
     }
 
     function test_extend_movesDeadlines_onlyLater() external {

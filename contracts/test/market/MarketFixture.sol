@@ -6,6 +6,7 @@ import {ProtocolParameters} from "../../src/governance/ProtocolParameters.sol";
 import {AskBook} from "../../src/market/AskBook.sol";
 import {Courts} from "../../src/types/Courts.sol";
 import {JobMarket} from "../../src/market/JobMarket.sol";
+import {JobReader} from "../../src/market/JobReader.sol";
 import {PostingRules} from "../../src/market/PostingRules.sol";
 import {Reputation} from "../../src/market/Reputation.sol";
 import {Escrow} from "../../src/money/Escrow.sol";
@@ -29,6 +30,8 @@ abstract contract MarketFixture is Test {
     uint128 internal constant BOND = 100 ether;
     uint128 internal constant CLAIM_BOND = 10 ether;
     uint128 internal constant AMOUNT = 600 ether + 1;
+    /// @dev What the first of two segments pays: half of four fifths.
+    uint128 internal constant HALFWAY = AMOUNT * 2 / 5;
     uint128 internal constant BUDGET = 20 ether;
     uint32 internal constant WINDOW = 60;
     uint32 internal constant CLOCK = 120;
@@ -53,6 +56,7 @@ abstract contract MarketFixture is Test {
     PostingRules internal rules;
     AskBook internal asks;
     JobMarket internal market;
+    JobReader internal reader;
     ReceiptDesk internal desk;
     FoldReferee internal referee;
 
@@ -74,9 +78,10 @@ abstract contract MarketFixture is Test {
         rules = new PostingRules(parameters, programs, vault);
         asks = new AskBook();
         market = new JobMarket(vault, escrow, reputation, rules, asks);
+        reader = new JobReader(market);
         desk = new ReceiptDesk(market);
-        vault.initialize(address(market));
-        escrow.initialize(address(market));
+        vault.initialize(address(market), courtsWithStake());
+        escrow.initialize(address(market), courtsWithMoney());
         reputation.initialize(address(market));
         asks.initialize(address(market));
         programs.initialize(address(market));
@@ -90,7 +95,29 @@ abstract contract MarketFixture is Test {
 
     /// @notice Names the courts.
     function wire(address game, address programReferee) internal {
-        market.initialize(Courts({game: game, programReferee: programReferee, receiptDesk: address(desk)}));
+        market.initialize(
+            Courts({
+                game: game,
+                programReferee: programReferee,
+                receiptDesk: address(desk),
+                auditCourt: address(0),
+                dataCourt: dataCourt(),
+                deliveryDesk: address(0)
+            })
+        );
+    }
+
+    /// @notice Who may hold segments; a test that is a court itself says so.
+    function dataCourt() internal virtual returns (address) {
+        return address(0);
+    }
+
+    function courtsWithStake() internal virtual returns (address[] memory) {
+        return new address[](0);
+    }
+
+    function courtsWithMoney() internal virtual returns (address[] memory) {
+        return new address[](0);
     }
 
     function deployParameters() internal returns (ProtocolParameters) {
@@ -186,7 +213,7 @@ abstract contract MarketFixture is Test {
         jobId = post(steps, interval);
         vm.startPrank(worker);
         market.claim(jobId);
-        market.start(jobId);
+        market.start(jobId, market.specHashOf(jobId));
         vm.stopPrank();
     }
 

@@ -52,7 +52,7 @@ contract MoneyConservationTest is MarketFixture {
         if (action == 0) {
             _try(worker, abi.encodeCall(market.claim, (jobId)));
         } else if (action == 1) {
-            _try(worker, abi.encodeCall(market.start, (jobId)));
+            _try(worker, abi.encodeCall(market.start, (jobId, market.specHashOf(jobId))));
         } else if (action == 2 && seed % 4 == 0) {
             _try(worker, abi.encodeCall(market.release, (jobId)));
         } else if (action == 3 || action == 4) {

@@ -25,7 +25,7 @@ contract ReregistrationTest is Test {
         token = new VerifiableToken(1_000_000 ether);
         vault = new StakeVault(token, UNBONDING);
         reputation = new Reputation();
-        vault.initialize(address(this));
+        vault.initialize(address(this), new address[](0));
         reputation.initialize(address(this));
         require(token.transfer(old, 2 * STAKE), "transfer");
         vm.startPrank(old);

@@ -30,7 +30,7 @@ contract EscrowTest is Test {
         vm.warp(1_700_000_000);
         wrapped = new WrappedEther();
         escrow = new Escrow(address(wrapped));
-        escrow.initialize(address(this));
+        escrow.initialize(address(this), new address[](0));
     }
 
     // ------------------------------------------------------------------ tokens
@@ -239,7 +239,7 @@ contract EscrowTest is Test {
 
     function test_noWrappedEther_refusesEther() external {
         Escrow plain = new Escrow(address(0));
-        plain.initialize(address(this));
+        plain.initialize(address(this), new address[](0));
         vm.deal(address(this), 1);
         MoodyToken token = _moody(1);
         vm.expectRevert(abi.encodeWithSelector(IEscrow.EtherNotAccepted.selector, address(0), address(token)));

@@ -151,14 +151,14 @@ contract EquivocationTest is ReceiptFixture {
     }
 
     /// @dev Games that are open when the attempt ends by equivocation return their bonds.
-    function test_prove_returnsBondsOfOpenGames() external {
+    function test_prove_sharesTheReward_withOpenGames() external {
         submit(jobId, 0, segmentRoot(0));
         vm.prank(game);
         market.enterDispute(jobId, 0, 0, challenger, keccak256("initial"), segmentRoot(0));
         _prove(signed("worker", first), signed("worker", second));
         vm.prank(game);
         market.leaveDispute(jobId, 0, 0, challenger, false, 3);
-        assertStake(challenger, 10 * BOND, 0);
+        assertStake(challenger, 10 * BOND + STAKE / 8, 0);
         assertVaultSolvent();
     }
 

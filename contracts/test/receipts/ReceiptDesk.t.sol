@@ -82,7 +82,7 @@ contract ReceiptDeskTest is ReceiptFixture {
         JobId jobId = post(10, 5);
         vm.startPrank(address(signer));
         market.claim(jobId);
-        market.start(jobId);
+        market.start(jobId, market.specHashOf(jobId));
         vm.stopPrank();
         IReceiptDesk.Receipt memory receipt = receiptFor(jobId, 0, 0, segmentRoot(0));
         desk.recordSigned(address(signer), receipt, sign("owner", receipt));

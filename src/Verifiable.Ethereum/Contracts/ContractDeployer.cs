@@ -34,16 +34,17 @@ public static class ContractDeployer
         Address rules = await CreateAsync(PostingRules.Deploy(parameters, programReferee, vault));
         Address asks = await CreateAsync(AskBook.Deploy());
         Address market = await CreateAsync(JobMarket.Deploy(vault, escrow, reputation, rules, asks));
+        Address reader = await CreateAsync(JobReader.Deploy(market));
         Address game = await CreateAsync(DisputeGame.Deploy(market));
         Address desk = await CreateAsync(ReceiptDesk.Deploy(market));
-        await SendAsync(new StakeVault(rpc, vault).Initialize(market));
-        await SendAsync(new Escrow(rpc, escrow).Initialize(market));
+        await SendAsync(new StakeVault(rpc, vault).Initialize(market, []));
+        await SendAsync(new Escrow(rpc, escrow).Initialize(market, []));
         await SendAsync(new Reputation(rpc, reputation).Initialize(market));
         await SendAsync(new ProgramReferee(rpc, programReferee).Initialize(market));
         await SendAsync(new AskBook(rpc, asks).Initialize(market));
-        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk)));
+        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, default, default, default)));
         return new Deployment(
-            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, foldReferee, programReferee, game, desk);
+            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk);
 
         async Task<Address> CreateAsync(TransactionRequest request)
         {

@@ -16,16 +16,25 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="Game"><c>address game</c>.</param>
 /// <param name="ProgramReferee"><c>address programReferee</c>.</param>
 /// <param name="ReceiptDesk"><c>address receiptDesk</c>.</param>
+/// <param name="AuditCourt"><c>address auditCourt</c>.</param>
+/// <param name="DataCourt"><c>address dataCourt</c>.</param>
+/// <param name="DeliveryDesk"><c>address deliveryDesk</c>.</param>
 public sealed record Courts(
     Address Game,
     Address ProgramReferee,
-    Address ReceiptDesk)
+    Address ReceiptDesk,
+    Address AuditCourt,
+    Address DataCourt,
+    Address DeliveryDesk)
 {
     /// <summary>As a value of the contract ABI.</summary>
     public AbiValue ToAbi() => AbiValue.List(
         AbiValue.Of(Game),
         AbiValue.Of(ProgramReferee),
-        AbiValue.Of(ReceiptDesk));
+        AbiValue.Of(ReceiptDesk),
+        AbiValue.Of(AuditCourt),
+        AbiValue.Of(DataCourt),
+        AbiValue.Of(DeliveryDesk));
 
     /// <summary>From a value of the contract ABI.</summary>
     /// <exception cref="AbiException">The value has another form.</exception>
@@ -35,6 +44,9 @@ public sealed record Courts(
         return new Courts(
             members[0].ToAddress(),
             members[1].ToAddress(),
-            members[2].ToAddress());
+            members[2].ToAddress(),
+            members[3].ToAddress(),
+            members[4].ToAddress(),
+            members[5].ToAddress());
     }
 }

@@ -18,6 +18,7 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="PostingRules">What a job must satisfy to be posted.</param>
 /// <param name="AskBook">Workers' asks.</param>
 /// <param name="JobMarket">Jobs and receipts.</param>
+/// <param name="JobReader">What is read of jobs.</param>
 /// <param name="FoldReferee">Re-executes folds.</param>
 /// <param name="ProgramReferee">Registers programs and judges them by the rules of valid ones.</param>
 /// <param name="DisputeGame">Disputes.</param>
@@ -36,13 +37,14 @@ public sealed record Deployment(
     Address PostingRules,
     Address AskBook,
     Address JobMarket,
+    Address JobReader,
     Address FoldReferee,
     Address ProgramReferee,
     Address DisputeGame,
     Address ReceiptDesk)
 {
     /// <summary>Before anything is deployed.</summary>
-    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
+    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

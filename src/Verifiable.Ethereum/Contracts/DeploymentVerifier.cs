@@ -25,6 +25,7 @@ public static class DeploymentVerifier
             (typeof(PostingRules), deployment.PostingRules),
             (typeof(AskBook), deployment.AskBook),
             (typeof(JobMarket), deployment.JobMarket),
+            (typeof(JobReader), deployment.JobReader),
             (typeof(FoldReferee), deployment.FoldReferee),
             (typeof(ProgramReferee), deployment.ProgramReferee),
             (typeof(DisputeGame), deployment.DisputeGame),

@@ -83,15 +83,15 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
         return (result[0].ToAddress(), result[1].ToInteger());
     }
 
-    /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
-    public TransactionRequest Initialize(Address market) =>
-        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market)));
+    /// <summary>A transaction that calls <c>initialize(address,address[])</c>.</summary>
+    public TransactionRequest Initialize(Address market, Address[] payers) =>
+        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market), AbiValue.ListOf(payers, v0 => AbiValue.Of(v0))));
 
-    /// <summary>Executes <c>initialize(address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>initialize(address,address[])</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateInitializeAsync(Address market, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateInitializeAsync(Address market, Address[] payers, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market), AbiValue.ListOf(payers, v0 => AbiValue.Of(v0))], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>Executes <c>owed(address)</c> without a transaction.</summary>
@@ -99,6 +99,29 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
     public async Task<BigInteger> OwedAsync(Address token, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Owed, [AbiValue.Of(token)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>A transaction that calls <c>pay(address,address,uint256)</c>.</summary>
+    public TransactionRequest Pay(Address token, Address account, BigInteger amount) =>
+        new(Address, Functions.Pay.EncodeCall(AbiValue.Of(token), AbiValue.Of(account), AbiValue.Of(amount)));
+
+    /// <summary>Executes <c>pay(address,address,uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulatePayAsync(Address token, Address account, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Pay, [AbiValue.Of(token), AbiValue.Of(account), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>reserve(uint256,uint256)</c>.</summary>
+    public TransactionRequest Reserve(BigInteger jobId, BigInteger amount) =>
+        new(Address, Functions.Reserve.EncodeCall(AbiValue.Of(jobId), AbiValue.Of(amount)));
+
+    /// <summary>Executes <c>reserve(uint256,uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> SimulateReserveAsync(BigInteger jobId, BigInteger amount, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Reserve, [AbiValue.Of(jobId), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
         return result[0].ToInteger();
     }
 
@@ -139,6 +162,7 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
         : (IContractEvent?)CreditedEvent.TryDecode(log)
         ?? (IContractEvent?)FundedEvent.TryDecode(log)
+        ?? (IContractEvent?)PaidEvent.TryDecode(log)
         ?? (IContractEvent?)PaymentWithdrawnEvent.TryDecode(log);
 
     /// <summary>The event <c>Credited(uint256,address,address,uint256)</c>.</summary>
@@ -167,6 +191,20 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static FundedEvent? TryDecode(EthereumLog log) =>
             Events.Funded.Decode(log.Topics, log.Data) is { } values ? new FundedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToAddress(), values[3].ToInteger()) : null;
+    }
+
+    /// <summary>The event <c>Paid(address,address,address,uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="Token"><c>address indexed token</c>.</param>
+    /// <param name="Payer"><c>address indexed payer</c>.</param>
+    /// <param name="Account"><c>address indexed account</c>.</param>
+    /// <param name="Amount"><c>uint256 amount</c>.</param>
+    public sealed record PaidEvent(EthereumLog Log, Address Token, Address Payer, Address Account, BigInteger Amount) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static PaidEvent? TryDecode(EthereumLog log) =>
+            Events.Paid.Decode(log.Topics, log.Data) is { } values ? new PaidEvent(log, values[0].ToAddress(), values[1].ToAddress(), values[2].ToAddress(), values[3].ToInteger()) : null;
     }
 
     /// <summary>The event <c>PaymentWithdrawn(address,address,uint256)</c>.</summary>
@@ -203,11 +241,17 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
         /// <summary><c>fundsOf(uint256 jobId) returns (address token, uint256 left)</c>.</summary>
         public static AbiFunction FundsOf { get; } = AbiFunction.Parse("fundsOf(uint256 jobId) returns (address token, uint256 left)");
 
-        /// <summary><c>initialize(address market)</c>.</summary>
-        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market)");
+        /// <summary><c>initialize(address market, address[] payers)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market, address[] payers)");
 
         /// <summary><c>owed(address token) returns (uint256)</c>.</summary>
         public static AbiFunction Owed { get; } = AbiFunction.Parse("owed(address token) returns (uint256)");
+
+        /// <summary><c>pay(address token, address account, uint256 amount)</c>.</summary>
+        public static AbiFunction Pay { get; } = AbiFunction.Parse("pay(address token, address account, uint256 amount)");
+
+        /// <summary><c>reserve(uint256 jobId, uint256 amount) returns (uint256 reserved)</c>.</summary>
+        public static AbiFunction Reserve { get; } = AbiFunction.Parse("reserve(uint256 jobId, uint256 amount) returns (uint256 reserved)");
 
         /// <summary><c>withdraw(address token) returns (uint256 amount)</c>.</summary>
         public static AbiFunction Withdraw { get; } = AbiFunction.Parse("withdraw(address token) returns (uint256 amount)");
@@ -219,7 +263,7 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
         public static AbiFunction WrappedEther { get; } = AbiFunction.Parse("wrappedEther() returns (address)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Credit, CreditRest, Fund, FundWithPermit, FundsOf, Initialize, Owed, Withdraw, WithdrawEther, WrappedEther];
+        public static IReadOnlyList<AbiFunction> All { get; } = [BalanceOf, Credit, CreditRest, Fund, FundWithPermit, FundsOf, Initialize, Owed, Pay, Reserve, Withdraw, WithdrawEther, WrappedEther];
     }
 
     /// <summary>The contract's events.</summary>
@@ -231,11 +275,14 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
         /// <summary><c>Funded(uint256 indexed jobId, address indexed token, address indexed payer, uint256 amount)</c>.</summary>
         public static AbiEvent Funded { get; } = AbiEvent.Parse("Funded(uint256 indexed jobId, address indexed token, address indexed payer, uint256 amount)");
 
+        /// <summary><c>Paid(address indexed token, address indexed payer, address indexed account, uint256 amount)</c>.</summary>
+        public static AbiEvent Paid { get; } = AbiEvent.Parse("Paid(address indexed token, address indexed payer, address indexed account, uint256 amount)");
+
         /// <summary><c>PaymentWithdrawn(address indexed token, address indexed account, uint256 amount)</c>.</summary>
         public static AbiEvent PaymentWithdrawn { get; } = AbiEvent.Parse("PaymentWithdrawn(address indexed token, address indexed account, uint256 amount)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [Credited, Funded, PaymentWithdrawn];
+        public static IReadOnlyList<AbiEvent> All { get; } = [Credited, Funded, Paid, PaymentWithdrawn];
     }
 
     /// <summary>The contract's custom errors.</summary>
@@ -243,6 +290,9 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
     {
         /// <summary><c>AlreadyInitialized()</c>.</summary>
         public static AbiError AlreadyInitialized { get; } = AbiError.Parse("AlreadyInitialized()");
+
+        /// <summary><c>BalanceExceeded(address token, address account, uint256 balance, uint256 wanted)</c>.</summary>
+        public static AbiError BalanceExceeded { get; } = AbiError.Parse("BalanceExceeded(address token, address account, uint256 balance, uint256 wanted)");
 
         /// <summary><c>EtherNotAccepted(address wrappedEther, address token)</c>.</summary>
         public static AbiError EtherNotAccepted { get; } = AbiError.Parse("EtherNotAccepted(address wrappedEther, address token)");
@@ -278,6 +328,6 @@ public sealed class Escrow(IEthereumRpc rpc, Address address)
         public static AbiError WrongEtherAmount { get; } = AbiError.Parse("WrongEtherAmount(uint256 expected, uint256 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AlreadyInitialized, EtherNotAccepted, EtherRefused, FundsExceeded, FundsNotReceived, NotAuthorized, NotDeployer, NotWrappedEther, NothingToWithdraw, ReentrancyGuardReentrantCall, SafeERC20FailedOperation, WrongEtherAmount];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyInitialized, BalanceExceeded, EtherNotAccepted, EtherRefused, FundsExceeded, FundsNotReceived, NotAuthorized, NotDeployer, NotWrappedEther, NothingToWithdraw, ReentrancyGuardReentrantCall, SafeERC20FailedOperation, WrongEtherAmount];
     }
 }

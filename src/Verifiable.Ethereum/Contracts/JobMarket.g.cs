@@ -55,28 +55,24 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Claim, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>A transaction that calls <c>condemn(uint256,uint16,uint32,address)</c>.</summary>
+    public TransactionRequest Condemn(BigInteger jobId, ushort attempt, uint segment, Address accuser) =>
+        new(Address, Functions.Condemn.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(accuser)));
+
+    /// <summary>Executes <c>condemn(uint256,uint16,uint32,address)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<bool> SimulateCondemnAsync(BigInteger jobId, ushort attempt, uint segment, Address accuser, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Condemn, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(accuser)], Errors.All, from, default, block, cancellationToken);
+        return result[0].ToBoolean();
+    }
+
     /// <summary>Executes <c>dataRootsOf(uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<(Hash256 DatasetRoot, Hash256 ScheduleRoot)> DataRootsOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DataRootsOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
         return (result[0].ToHash256(), result[1].ToHash256());
-    }
-
-    /// <summary>Executes <c>domainSeparator()</c> without a transaction.</summary>
-    /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<Hash256> DomainSeparatorAsync(BlockTag block = default, CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DomainSeparator, [], Errors.All, null, default, block, cancellationToken);
-        return result[0].ToHash256();
-    }
-
-    /// <summary>Executes <c>eip712Domain()</c> without a transaction.</summary>
-    /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<(byte[] Fields, string Name, string Version, BigInteger ChainId, Address VerifyingContract, Hash256 Salt, BigInteger[] Extensions)> Eip712DomainAsync(BlockTag block = default, CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Eip712Domain, [], Errors.All, null, default, block, cancellationToken);
-        return (result[0].ToBytes(), result[1].ToText(), result[2].ToText(), result[3].ToInteger(), result[4].ToAddress(), result[5].ToHash256(), result[6].ToArray(v0 => v0.ToInteger()));
     }
 
     /// <summary>A transaction that calls <c>enterDispute(uint256,uint32,uint16,address,bytes32,bytes32)</c>.</summary>
@@ -136,15 +132,34 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToUInt32();
     }
 
-    /// <summary>A transaction that calls <c>initialize((address, address, address))</c>.</summary>
+    /// <summary>A transaction that calls <c>hold(uint256,uint16,uint32,bytes32)</c>.</summary>
+    public TransactionRequest Hold(BigInteger jobId, ushort attempt, uint segment, Hash256 endStateRoot) =>
+        new(Address, Functions.Hold.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot)));
+
+    /// <summary>Executes <c>hold(uint256,uint16,uint32,bytes32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateHoldAsync(BigInteger jobId, ushort attempt, uint segment, Hash256 endStateRoot, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Hold, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>initialize((address, address, address, address, address, address))</c>.</summary>
     public TransactionRequest Initialize(Courts courts) =>
         new(Address, Functions.Initialize.EncodeCall(courts.ToAbi()));
 
-    /// <summary>Executes <c>initialize((address, address, address))</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>initialize((address, address, address, address, address, address))</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task SimulateInitializeAsync(Courts courts, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [courts.ToAbi()], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>Executes <c>isFalsified(uint256,uint16,uint32)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<bool> IsFalsifiedAsync(BigInteger jobId, ushort attempt, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsFalsified, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToBoolean();
     }
 
     /// <summary>Executes <c>isLive(uint256,uint16)</c> without a transaction.</summary>
@@ -152,6 +167,22 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     public async Task<bool> IsLiveAsync(BigInteger jobId, ushort attempt, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsLive, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToBoolean();
+    }
+
+    /// <summary>Executes <c>isReceipt(uint256,uint32,bytes32)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<bool> IsReceiptAsync(BigInteger jobId, uint segment, Hash256 endStateRoot, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsReceipt, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToBoolean();
+    }
+
+    /// <summary>Executes <c>isStart(uint256,uint32,bytes32)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<bool> IsStartAsync(BigInteger jobId, uint segment, Hash256 startStateRoot, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsStart, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of(startStateRoot)], Errors.All, null, default, block, cancellationToken);
         return result[0].ToBoolean();
     }
 
@@ -173,6 +204,18 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.LeaveDispute, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(workerLost), AbiValue.Of(workerMoves)], Errors.All, from, default, block, cancellationToken);
         return (result[0].ToBoolean(), result[1].ToInteger(), result[2].ToInteger());
+    }
+
+    /// <summary>A transaction that calls <c>lift(uint256,uint16,uint32)</c>.</summary>
+    public TransactionRequest Lift(BigInteger jobId, ushort attempt, uint segment) =>
+        new(Address, Functions.Lift.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment)));
+
+    /// <summary>Executes <c>lift(uint256,uint16,uint32)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<bool> SimulateLiftAsync(BigInteger jobId, ushort attempt, uint segment, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Lift, [AbiValue.Of(jobId), AbiValue.Of((ulong)attempt), AbiValue.Of((ulong)segment)], Errors.All, from, default, block, cancellationToken);
+        return result[0].ToBoolean();
     }
 
     /// <summary>Executes <c>nextFinality(uint256)</c> without a transaction.</summary>
@@ -264,6 +307,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Release, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>Executes <c>segmentTermsOf(uint256,uint32)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<SegmentTerms> SegmentTermsOfAsync(BigInteger jobId, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SegmentTermsOf, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment)], Errors.All, null, default, block, cancellationToken);
+        return SegmentTerms.FromAbi(result[0]);
+    }
+
     /// <summary>Executes <c>segmentTimeOf(uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<uint> SegmentTimeOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -272,39 +323,31 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return result[0].ToUInt32();
     }
 
-    /// <summary>Executes <c>specDigest((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)))</c> without a transaction.</summary>
+    /// <summary>Executes <c>specHashOf(uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<Hash256> SpecDigestAsync(JobSpec spec, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<Hash256> SpecHashOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SpecDigest, [spec.ToAbi()], Errors.All, null, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SpecHashOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
         return result[0].ToHash256();
     }
 
-    /// <summary>Executes <c>specHash((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)))</c> without a transaction.</summary>
+    /// <summary>Executes <c>specSlotsOf(uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<Hash256> SpecHashAsync(JobSpec spec, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<Hash256[]> SpecSlotsOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SpecHash, [spec.ToAbi()], Errors.All, null, default, block, cancellationToken);
-        return result[0].ToHash256();
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SpecSlotsOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToArray(v0 => v0.ToHash256());
     }
 
-    /// <summary>Executes <c>specOf(uint256)</c> without a transaction.</summary>
-    /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<JobSpec> SpecOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SpecOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
-        return JobSpec.FromAbi(result[0]);
-    }
+    /// <summary>A transaction that calls <c>start(uint256,bytes32)</c>.</summary>
+    public TransactionRequest Start(BigInteger jobId, Hash256 specHash) =>
+        new(Address, Functions.Start.EncodeCall(AbiValue.Of(jobId), AbiValue.Of(specHash)));
 
-    /// <summary>A transaction that calls <c>start(uint256)</c>.</summary>
-    public TransactionRequest Start(BigInteger jobId) =>
-        new(Address, Functions.Start.EncodeCall(AbiValue.Of(jobId)));
-
-    /// <summary>Executes <c>start(uint256)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>start(uint256,bytes32)</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateStartAsync(BigInteger jobId, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateStartAsync(BigInteger jobId, Hash256 specHash, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Start, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Start, [AbiValue.Of(jobId), AbiValue.Of(specHash)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>Executes <c>statusOf(uint256)</c> without a transaction.</summary>
@@ -348,8 +391,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
     /// <summary>The event that a log of this contract is, or null for logs of others.</summary>
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
-        : (IContractEvent?)EIP712DomainChangedEvent.TryDecode(log)
-        ?? (IContractEvent?)EscrowRefundedEvent.TryDecode(log)
+        : (IContractEvent?)EscrowRefundedEvent.TryDecode(log)
         ?? (IContractEvent?)JobCancelledEvent.TryDecode(log)
         ?? (IContractEvent?)JobClaimedEvent.TryDecode(log)
         ?? (IContractEvent?)JobExpiredEvent.TryDecode(log)
@@ -363,16 +405,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         ?? (IContractEvent?)ReceiptSubmittedEvent.TryDecode(log)
         ?? (IContractEvent?)RewardSharedEvent.TryDecode(log)
         ?? (IContractEvent?)SegmentFinalizedEvent.TryDecode(log);
-
-    /// <summary>The event <c>EIP712DomainChanged()</c>.</summary>
-    /// <param name="Log">Where it was emitted.</param>
-    public sealed record EIP712DomainChangedEvent(EthereumLog Log) : IContractEvent
-    {
-        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
-        /// <exception cref="AbiException">The log's data do not fit.</exception>
-        public static EIP712DomainChangedEvent? TryDecode(EthereumLog log) =>
-            Events.EIP712DomainChanged.Decode(log.Topics, log.Data) is not null ? new EIP712DomainChangedEvent(log) : null;
-    }
 
     /// <summary>The event <c>EscrowRefunded(uint256,address,uint256)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
@@ -574,14 +606,11 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>claim(uint256 jobId)</c>.</summary>
         public static AbiFunction Claim { get; } = AbiFunction.Parse("claim(uint256 jobId)");
 
+        /// <summary><c>condemn(uint256 jobId, uint16 attempt, uint32 segment, address accuser) returns (bool live)</c>.</summary>
+        public static AbiFunction Condemn { get; } = AbiFunction.Parse("condemn(uint256 jobId, uint16 attempt, uint32 segment, address accuser) returns (bool live)");
+
         /// <summary><c>dataRootsOf(uint256 jobId) returns (bytes32 datasetRoot, bytes32 scheduleRoot)</c>.</summary>
         public static AbiFunction DataRootsOf { get; } = AbiFunction.Parse("dataRootsOf(uint256 jobId) returns (bytes32 datasetRoot, bytes32 scheduleRoot)");
-
-        /// <summary><c>domainSeparator() returns (bytes32)</c>.</summary>
-        public static AbiFunction DomainSeparator { get; } = AbiFunction.Parse("domainSeparator() returns (bytes32)");
-
-        /// <summary><c>eip712Domain() returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)</c>.</summary>
-        public static AbiFunction Eip712Domain { get; } = AbiFunction.Parse("eip712Domain() returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)");
 
         /// <summary><c>enterDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) terms)</c>.</summary>
         public static AbiFunction EnterDispute { get; } = AbiFunction.Parse("enterDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) terms)");
@@ -598,17 +627,32 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>finalizeSegments(uint256 jobId, uint32 limit) returns (uint32 count)</c>.</summary>
         public static AbiFunction FinalizeSegments { get; } = AbiFunction.Parse("finalizeSegments(uint256 jobId, uint32 limit) returns (uint32 count)");
 
-        /// <summary><c>initialize((address game, address programReferee, address receiptDesk) courts)</c>.</summary>
-        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize((address game, address programReferee, address receiptDesk) courts)");
+        /// <summary><c>hold(uint256 jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot)</c>.</summary>
+        public static AbiFunction Hold { get; } = AbiFunction.Parse("hold(uint256 jobId, uint16 attempt, uint32 segment, bytes32 endStateRoot)");
+
+        /// <summary><c>initialize((address game, address programReferee, address receiptDesk, address auditCourt, address dataCourt, address deliveryDesk) courts)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize((address game, address programReferee, address receiptDesk, address auditCourt, address dataCourt, address deliveryDesk) courts)");
+
+        /// <summary><c>isFalsified(uint256 jobId, uint16 attempt, uint32 segment) returns (bool)</c>.</summary>
+        public static AbiFunction IsFalsified { get; } = AbiFunction.Parse("isFalsified(uint256 jobId, uint16 attempt, uint32 segment) returns (bool)");
 
         /// <summary><c>isLive(uint256 jobId, uint16 attempt) returns (bool)</c>.</summary>
         public static AbiFunction IsLive { get; } = AbiFunction.Parse("isLive(uint256 jobId, uint16 attempt) returns (bool)");
+
+        /// <summary><c>isReceipt(uint256 jobId, uint32 segment, bytes32 endStateRoot) returns (bool)</c>.</summary>
+        public static AbiFunction IsReceipt { get; } = AbiFunction.Parse("isReceipt(uint256 jobId, uint32 segment, bytes32 endStateRoot) returns (bool)");
+
+        /// <summary><c>isStart(uint256 jobId, uint32 segment, bytes32 startStateRoot) returns (bool)</c>.</summary>
+        public static AbiFunction IsStart { get; } = AbiFunction.Parse("isStart(uint256 jobId, uint32 segment, bytes32 startStateRoot) returns (bool)");
 
         /// <summary><c>jobCount() returns (uint256)</c>.</summary>
         public static AbiFunction JobCount { get; } = AbiFunction.Parse("jobCount() returns (uint256)");
 
         /// <summary><c>leaveDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bool workerLost, uint256 workerMoves) returns (bool live, uint256 credited, uint256 burned)</c>.</summary>
         public static AbiFunction LeaveDispute { get; } = AbiFunction.Parse("leaveDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bool workerLost, uint256 workerMoves) returns (bool live, uint256 credited, uint256 burned)");
+
+        /// <summary><c>lift(uint256 jobId, uint16 attempt, uint32 segment) returns (bool live)</c>.</summary>
+        public static AbiFunction Lift { get; } = AbiFunction.Parse("lift(uint256 jobId, uint16 attempt, uint32 segment) returns (bool live)");
 
         /// <summary><c>nextFinality(uint256 jobId) returns (uint256)</c>.</summary>
         public static AbiFunction NextFinality { get; } = AbiFunction.Parse("nextFinality(uint256 jobId) returns (uint256)");
@@ -637,20 +681,20 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>release(uint256 jobId)</c>.</summary>
         public static AbiFunction Release { get; } = AbiFunction.Parse("release(uint256 jobId)");
 
+        /// <summary><c>segmentTermsOf(uint256 jobId, uint32 segment) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount))</c>.</summary>
+        public static AbiFunction SegmentTermsOf { get; } = AbiFunction.Parse("segmentTermsOf(uint256 jobId, uint32 segment) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount))");
+
         /// <summary><c>segmentTimeOf(uint256 jobId) returns (uint32)</c>.</summary>
         public static AbiFunction SegmentTimeOf { get; } = AbiFunction.Parse("segmentTimeOf(uint256 jobId) returns (uint32)");
 
-        /// <summary><c>specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)</c>.</summary>
-        public static AbiFunction SpecDigest { get; } = AbiFunction.Parse("specDigest((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)");
+        /// <summary><c>specHashOf(uint256 jobId) returns (bytes32)</c>.</summary>
+        public static AbiFunction SpecHashOf { get; } = AbiFunction.Parse("specHashOf(uint256 jobId) returns (bytes32)");
 
-        /// <summary><c>specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)</c>.</summary>
-        public static AbiFunction SpecHash { get; } = AbiFunction.Parse("specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)");
+        /// <summary><c>specSlotsOf(uint256 jobId) returns (bytes32[12] slots)</c>.</summary>
+        public static AbiFunction SpecSlotsOf { get; } = AbiFunction.Parse("specSlotsOf(uint256 jobId) returns (bytes32[12] slots)");
 
-        /// <summary><c>specOf(uint256 jobId) returns ((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment))</c>.</summary>
-        public static AbiFunction SpecOf { get; } = AbiFunction.Parse("specOf(uint256 jobId) returns ((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment))");
-
-        /// <summary><c>start(uint256 jobId)</c>.</summary>
-        public static AbiFunction Start { get; } = AbiFunction.Parse("start(uint256 jobId)");
+        /// <summary><c>start(uint256 jobId, bytes32 specHash)</c>.</summary>
+        public static AbiFunction Start { get; } = AbiFunction.Parse("start(uint256 jobId, bytes32 specHash)");
 
         /// <summary><c>statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 claimableAt, uint64 lastFinality, uint64 deadline, uint32 extension, uint256 price) status)</c>.</summary>
         public static AbiFunction StatusOf { get; } = AbiFunction.Parse("statusOf(uint256 jobId) returns ((uint8 state, address requester, address worker, uint16 attempt, uint32 segments, uint32 submitted, uint32 finalized, uint32 openGames, uint64 claimedAt, uint64 claimableAt, uint64 lastFinality, uint64 deadline, uint32 extension, uint256 price) status)");
@@ -665,15 +709,12 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiFunction VoidJob { get; } = AbiFunction.Parse("voidJob(uint256 jobId)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Assign, Cancel, Claim, DataRootsOf, DomainSeparator, Eip712Domain, EnterDispute, Expire, Extend, FinalizeSegment, FinalizeSegments, Initialize, IsLive, JobCount, LeaveDispute, NextFinality, PostJob, PostJobWithPermit, ProgramRootOf, PunishEquivocation, ReceiptOf, RecordReceipt, RefereeOf, Release, SegmentTimeOf, SpecDigest, SpecHash, SpecOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Assign, Cancel, Claim, Condemn, DataRootsOf, EnterDispute, Expire, Extend, FinalizeSegment, FinalizeSegments, Hold, Initialize, IsFalsified, IsLive, IsReceipt, IsStart, JobCount, LeaveDispute, Lift, NextFinality, PostJob, PostJobWithPermit, ProgramRootOf, PunishEquivocation, ReceiptOf, RecordReceipt, RefereeOf, Release, SegmentTermsOf, SegmentTimeOf, SpecHashOf, SpecSlotsOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob];
     }
 
     /// <summary>The contract's events.</summary>
     public static class Events
     {
-        /// <summary><c>EIP712DomainChanged()</c>.</summary>
-        public static AbiEvent EIP712DomainChanged { get; } = AbiEvent.Parse("EIP712DomainChanged()");
-
         /// <summary><c>EscrowRefunded(uint256 indexed jobId, address indexed requester, uint256 amount)</c>.</summary>
         public static AbiEvent EscrowRefunded { get; } = AbiEvent.Parse("EscrowRefunded(uint256 indexed jobId, address indexed requester, uint256 amount)");
 
@@ -717,7 +758,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiEvent SegmentFinalized { get; } = AbiEvent.Parse("SegmentFinalized(uint256 indexed jobId, uint32 indexed segment, uint256 payment)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [EIP712DomainChanged, EscrowRefunded, JobCancelled, JobClaimed, JobExpired, JobExtended, JobFinalized, JobPosted, JobReleased, JobSlashed, JobStarted, JobVoided, ReceiptSubmitted, RewardShared, SegmentFinalized];
+        public static IReadOnlyList<AbiEvent> All { get; } = [EscrowRefunded, JobCancelled, JobClaimed, JobExpired, JobExtended, JobFinalized, JobPosted, JobReleased, JobSlashed, JobStarted, JobVoided, ReceiptSubmitted, RewardShared, SegmentFinalized];
     }
 
     /// <summary>The contract's custom errors.</summary>
@@ -738,6 +779,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>AskTooDear(uint256 most, uint256 actual)</c>.</summary>
         public static AbiError AskTooDear { get; } = AbiError.Parse("AskTooDear(uint256 most, uint256 actual)");
 
+        /// <summary><c>AttemptsExhausted(uint256 jobId)</c>.</summary>
+        public static AbiError AttemptsExhausted { get; } = AbiError.Parse("AttemptsExhausted(uint256 jobId)");
+
         /// <summary><c>DeadlineNotPassed(uint256 deadline, uint256 now_)</c>.</summary>
         public static AbiError DeadlineNotPassed { get; } = AbiError.Parse("DeadlineNotPassed(uint256 deadline, uint256 now_)");
 
@@ -752,9 +796,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
 
         /// <summary><c>GamesOpen(uint256 jobId, uint32 games)</c>.</summary>
         public static AbiError GamesOpen { get; } = AbiError.Parse("GamesOpen(uint256 jobId, uint32 games)");
-
-        /// <summary><c>InvalidShortString()</c>.</summary>
-        public static AbiError InvalidShortString { get; } = AbiError.Parse("InvalidShortString()");
 
         /// <summary><c>NotAuthorized(address caller)</c>.</summary>
         public static AbiError NotAuthorized { get; } = AbiError.Parse("NotAuthorized(address caller)");
@@ -780,6 +821,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>OfferClosed(uint256 offerDeadline, uint256 now_)</c>.</summary>
         public static AbiError OfferClosed { get; } = AbiError.Parse("OfferClosed(uint256 offerDeadline, uint256 now_)");
 
+        /// <summary><c>OtherTerms(bytes32 expected, bytes32 actual)</c>.</summary>
+        public static AbiError OtherTerms { get; } = AbiError.Parse("OtherTerms(bytes32 expected, bytes32 actual)");
+
         /// <summary><c>ReceiptsNotFinal(uint256 jobId, uint32 finalized, uint32 submitted)</c>.</summary>
         public static AbiError ReceiptsNotFinal { get; } = AbiError.Parse("ReceiptsNotFinal(uint256 jobId, uint32 finalized, uint32 submitted)");
 
@@ -798,9 +842,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>StartRootMismatch(bytes32 actual)</c>.</summary>
         public static AbiError StartRootMismatch { get; } = AbiError.Parse("StartRootMismatch(bytes32 actual)");
 
-        /// <summary><c>StringTooLong(string str)</c>.</summary>
-        public static AbiError StringTooLong { get; } = AbiError.Parse("StringTooLong(string str)");
-
         /// <summary><c>WrongAttempt(uint16 expected, uint16 actual)</c>.</summary>
         public static AbiError WrongAttempt { get; } = AbiError.Parse("WrongAttempt(uint16 expected, uint16 actual)");
 
@@ -811,6 +852,6 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiError WrongState { get; } = AbiError.Parse("WrongState(uint256 jobId, uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AlreadyPunished, AskInOtherToken, AskTooDear, DeadlineNotPassed, DeadlinePassed, EndRootMismatch, ExtensionTooLong, GamesOpen, InvalidShortString, NotAuthorized, NotClaimableYet, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, OfferClosed, ReceiptsNotFinal, ReentrancyGuardReentrantCall, ReputationTooLow, SegmentNotOpen, StartDeadlinePassed, StartRootMismatch, StringTooLong, WrongAttempt, WrongSegment, WrongState];
+        public static IReadOnlyList<AbiError> All { get; } = [AllSegmentsSubmitted, AlreadyInitialized, AlreadyPunished, AskInOtherToken, AskTooDear, AttemptsExhausted, DeadlineNotPassed, DeadlinePassed, EndRootMismatch, ExtensionTooLong, GamesOpen, NotAuthorized, NotClaimableYet, NotDeployer, NotFinal, NotRequester, NotWorker, NothingToFinalize, OfferClosed, OtherTerms, ReceiptsNotFinal, ReentrancyGuardReentrantCall, ReputationTooLow, SegmentNotOpen, StartDeadlinePassed, StartRootMismatch, WrongAttempt, WrongSegment, WrongState];
     }
 }

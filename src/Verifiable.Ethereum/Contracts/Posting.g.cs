@@ -19,13 +19,15 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="OperatorCount"><c>uint16 operatorCount</c>.</param>
 /// <param name="StateCount"><c>uint16 stateCount</c>.</param>
 /// <param name="DatasetCount"><c>uint16 datasetCount</c>.</param>
+/// <param name="SpecHash"><c>bytes32 specHash</c>.</param>
 public sealed record Posting(
     ulong ClaimableAt,
     UInt128 MoveCompensation,
     Address Referee,
     ushort OperatorCount,
     ushort StateCount,
-    ushort DatasetCount)
+    ushort DatasetCount,
+    Hash256 SpecHash)
 {
     /// <summary>As a value of the contract ABI.</summary>
     public AbiValue ToAbi() => AbiValue.List(
@@ -34,7 +36,8 @@ public sealed record Posting(
         AbiValue.Of(Referee),
         AbiValue.Of((ulong)OperatorCount),
         AbiValue.Of((ulong)StateCount),
-        AbiValue.Of((ulong)DatasetCount));
+        AbiValue.Of((ulong)DatasetCount),
+        AbiValue.Of(SpecHash));
 
     /// <summary>From a value of the contract ABI.</summary>
     /// <exception cref="AbiException">The value has another form.</exception>
@@ -47,6 +50,7 @@ public sealed record Posting(
             members[2].ToAddress(),
             members[3].ToUInt16(),
             members[4].ToUInt16(),
-            members[5].ToUInt16());
+            members[5].ToUInt16(),
+            members[6].ToHash256());
     }
 }

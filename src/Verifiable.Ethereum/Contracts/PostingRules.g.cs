@@ -46,11 +46,19 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
         return result[0].ToInteger();
     }
 
+    /// <summary>Executes <c>specHash((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)))</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<Hash256> SpecHashAsync(JobSpec spec, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SpecHash, [spec.ToAbi()], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToHash256();
+    }
+
     /// <summary>The contract's functions.</summary>
     public static class Functions
     {
-        /// <summary><c>check((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns ((uint40 claimableAt, uint128 moveCompensation, address referee, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) posting)</c>.</summary>
-        public static AbiFunction Check { get; } = AbiFunction.Parse("check((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns ((uint40 claimableAt, uint128 moveCompensation, address referee, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) posting)");
+        /// <summary><c>check((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns ((uint40 claimableAt, uint128 moveCompensation, address referee, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 specHash) posting)</c>.</summary>
+        public static AbiFunction Check { get; } = AbiFunction.Parse("check((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns ((uint40 claimableAt, uint128 moveCompensation, address referee, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 specHash) posting)");
 
         /// <summary><c>detectionPpm() returns (uint256)</c>.</summary>
         public static AbiFunction DetectionPpm { get; } = AbiFunction.Parse("detectionPpm() returns (uint256)");
@@ -58,8 +66,11 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
         /// <summary><c>longestGame(uint32 moveClock, uint32 segmentTime) returns (uint256)</c>.</summary>
         public static AbiFunction LongestGame { get; } = AbiFunction.Parse("longestGame(uint32 moveClock, uint32 segmentTime) returns (uint256)");
 
+        /// <summary><c>specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)</c>.</summary>
+        public static AbiFunction SpecHash { get; } = AbiFunction.Parse("specHash((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns (bytes32)");
+
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Check, DetectionPpm, LongestGame];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Check, DetectionPpm, LongestGame, SpecHash];
     }
 
     /// <summary>The contract's events.</summary>

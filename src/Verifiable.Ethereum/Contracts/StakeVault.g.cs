@@ -63,15 +63,15 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Grant, [AbiValue.Of(beneficiary), AbiValue.Of(amount)], Errors.All, from, default, block, cancellationToken);
     }
 
-    /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
-    public TransactionRequest Initialize(Address market) =>
-        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market)));
+    /// <summary>A transaction that calls <c>initialize(address,address[])</c>.</summary>
+    public TransactionRequest Initialize(Address market, Address[] courts) =>
+        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(market), AbiValue.ListOf(courts, v0 => AbiValue.Of(v0))));
 
-    /// <summary>Executes <c>initialize(address)</c> for a caller without a transaction.</summary>
+    /// <summary>Executes <c>initialize(address,address[])</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task SimulateInitializeAsync(Address market, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task SimulateInitializeAsync(Address market, Address[] courts, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market)], Errors.All, from, default, block, cancellationToken);
+        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(market), AbiValue.ListOf(courts, v0 => AbiValue.Of(v0))], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>lock(address,uint256)</c>.</summary>
@@ -270,8 +270,8 @@ public sealed class StakeVault(IEthereumRpc rpc, Address address)
         /// <summary><c>grant(address beneficiary, uint256 amount)</c>.</summary>
         public static AbiFunction Grant { get; } = AbiFunction.Parse("grant(address beneficiary, uint256 amount)");
 
-        /// <summary><c>initialize(address market)</c>.</summary>
-        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market)");
+        /// <summary><c>initialize(address market, address[] courts)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address market, address[] courts)");
 
         /// <summary><c>lock(address owner, uint256 amount)</c>.</summary>
         public static AbiFunction Lock { get; } = AbiFunction.Parse("lock(address owner, uint256 amount)");

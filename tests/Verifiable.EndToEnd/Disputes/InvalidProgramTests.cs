@@ -70,7 +70,7 @@ public sealed class InvalidProgramTests(ChainFixture chain)
         if (state >= JobState.Claimed)
             await chain.SendAsync(worker, chain.Market.Claim(id));
         if (state == JobState.Running)
-            await chain.SendAsync(worker, chain.Market.Start(id));
+            await chain.SendAsync(worker, chain.Market.Start(id, await chain.Market.SpecHashOfAsync(id)));
 
         ProgramViolation violation = ProgramRules.Validate(program, SamplePrograms.Steps, SamplePrograms.CheckpointInterval)[0];
         InvalidityEvidence evidence = InvalidityEvidence.Of(program, violation)!;

@@ -40,7 +40,7 @@ internal static class JobTerms
         Address worker = await chain.NewAccountAsync();
         BigInteger id = await PostAsync(chain, requester, Spec(chain, job), job.Encoded.Header);
         await chain.SendAsync(worker, chain.Market.Claim(id));
-        await chain.SendAsync(worker, chain.Market.Start(id));
+        await chain.SendAsync(worker, chain.Market.Start(id, await chain.Market.SpecHashOfAsync(id)));
         for (int g = 0; g < receipts.Count; g++)
         {
             TransactionReceipt receipt = await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, (uint)g, receipts[g]));

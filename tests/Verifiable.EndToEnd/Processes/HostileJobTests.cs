@@ -63,7 +63,7 @@ public sealed class HostileJobTests : IDisposable
         foreach (ulong job in new[] { hostile, good })
         {
             await SendAsync(network, "dishonest", network.Market.Claim(job));
-            await SendAsync(network, "dishonest", network.Market.Start(job));
+            await SendAsync(network, "dishonest", network.Market.Start(job, await network.Market.SpecHashOfAsync(job, cancellationToken: _bound.Token)));
             await SendAsync(network, "dishonest", network.Market.SubmitReceipt(job, 0, 0, Keccak256.Hash("junk"u8)));
         }
 

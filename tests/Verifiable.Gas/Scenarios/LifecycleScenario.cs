@@ -28,7 +28,7 @@ internal sealed class LifecycleScenario : IGasScenario
         TransactionReceipt post = await JobTerms.PostTransactionAsync(chain, requester, spec, job.Encoded.Header);
         BigInteger id = JobTerms.NumberOf(post);
         TransactionReceipt claim = await chain.SendAsync(worker, chain.Market.Claim(id));
-        TransactionReceipt start = await chain.SendAsync(worker, chain.Market.Start(id));
+        TransactionReceipt start = await chain.SendAsync(worker, chain.Market.Start(id, await chain.Market.SpecHashOfAsync(id)));
         uint segments = spec.SegmentCount;
         var anchors = new List<ulong>();
         var finalities = new List<ulong>();
