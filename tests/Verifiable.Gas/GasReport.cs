@@ -14,7 +14,7 @@ internal sealed class GasReport
     private readonly List<(string Title, IReadOnlyList<GasFigure> Figures)> _parts = [];
 
     /// <summary>Whether every figure keeps its limit, but for those that are known not to.</summary>
-    public bool Holds => _parts.SelectMany(p => p.Figures).All(f => f.Holds);
+    public bool Holds => _parts.SelectMany(p => p.Figures).All(f => f.KeepsLimit);
 
     public void Add(string title, IReadOnlyList<GasFigure> figures) => _parts.Add((title, figures));
 
@@ -44,7 +44,7 @@ internal sealed class GasReport
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n| name | measured | limit | |\n|---|---:|---:|---|\n");
             foreach (GasFigure f in figures)
-                text.Append(CultureInfo.InvariantCulture, $"| `{f.Name}` | {Amount(f, f.Value)} | {(f.Limit is { } limit ? Amount(f, limit) : "")} | {f.Meaning}{(f.KeepsLimit ? "" : $"; **over the limit**{(f.KnownExcess is { } cause ? $": {cause}" : "")}")} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| `{f.Name}` | {Amount(f, f.Value)} | {(f.Limit is { } limit ? Amount(f, limit) : "")} | {f.Meaning}{(f.KeepsLimit ? "" : "; **over the limit**")} |\n");
         }
 
         return text.Append('\n').ToString();

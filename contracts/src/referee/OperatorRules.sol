@@ -2,10 +2,11 @@
 pragma solidity ^0.8.28;
 
 import {Linker} from "./Linker.sol";
+import {MerkleTree} from "./MerkleTree.sol";
 import {OperandUse} from "./OperandUse.sol";
 import {ScalarMachine} from "./ScalarMachine.sol";
 
-/// @notice Rules V10, V11 and V13 to V16 of one operator (protocol section 7). Never reverts: a broken rule is a value.
+/// @notice Rules V10, V11 and V13 to V17 of one operator (protocol section 7). Never reverts: a broken rule is a value.
 /// @dev Reads run without bounds; the comparison of the cursor with the length at the end covers them, because the cursor only grows.
 library OperatorRules {
     uint256 internal constant ENCODING = 10;
@@ -14,6 +15,7 @@ library OperatorRules {
     uint256 internal constant GATHERS = 14;
     uint256 internal constant PROGRAMS = 15;
     uint256 internal constant WEIGHT = 16;
+    uint256 internal constant OPENINGS = 17;
 
     uint256 private constant MAX_BYTES = 8192;
     uint256 private constant MAX_RANK = 6;
@@ -23,6 +25,12 @@ library OperatorRules {
     uint256 private constant MAX_DIVISOR = 65536;
     uint256 private constant MAX_WEIGHT = 40_000;
     uint256 private constant BLOCK_LENGTH = 16;
+
+    /// @dev Bytes of calldata: what all operands' openings may take; an operand's root with its path; a leaf beside its path.
+    uint256 private constant MAX_OPENINGS = 120_000;
+    uint256 private constant ROOT_OPENING = 576;
+    uint256 private constant LEAF_OPENING = 448;
+    uint256 private constant DEEPEST_TREE = 32;
     uint256 private constant LAST_TYPE = 2;
     uint256 private constant I32 = 1;
 
@@ -38,6 +46,13 @@ library OperatorRules {
         // Bit i: operand i is i32; operand i depends on reduction digits, gathers followed.
         uint256 integers;
         uint256 reducing;
+        // Iterations of a block, and the bytes that its openings take.
+        uint256 iterations;
+        uint256 openings;
+        // Shape of the operand that is walked.
+        uint256 matrices;
+        uint256 rows;
+        uint256 columns;
     }
 
     /// @notice The first rule that is broken, or 0.
@@ -62,6 +77,7 @@ library OperatorRules {
             if (walk.outputRank > MAX_RANK) return ENCODING;
             walk.reductionRank = _shape(operator, walk);
             if (walk.reductionRank > MAX_RANK) return ENCODING;
+            if (walk.iterations > BLOCK_LENGTH) walk.iterations = BLOCK_LENGTH;
             walk.operandCount = _take(operator, walk, 1);
             if (walk.operandCount > MAX_OPERANDS) return ENCODING;
             for (uint256 i; i < walk.operandCount; ++i) {
@@ -121,18 +137,34 @@ library OperatorRules {
             uint256 limit = kind == 0 ? walk.index : kind == 1 ? walk.stateCount : kind == 2 ? walk.datasetCount : 1;
             if (source >= limit) return SOURCES;
             walk.cursor += 9;
-            for (; rank != 0; --rank) {
+            (walk.matrices, walk.rows, walk.columns) = (1, 1, 1);
+            for (uint256 rest = rank; rest != 0; --rest) {
                 uint256 rule = _coordinate(operator, walk, operand);
                 if (rule != 0) return rule;
             }
             if (elementType == I32) walk.integers |= 1 << operand;
+            _addOpenings(walk, operand, rank);
             return 0;
+        }
+    }
+
+    /// @dev Counts the bytes of an operand's openings in a terminal: its root, and a leaf for every iteration that may read another one.
+    function _addOpenings(Walk memory walk, uint256 operand, uint256 rank) private pure {
+        unchecked {
+            uint256 leaves = rank < 2
+                ? (walk.columns + 63) >> 6
+                : walk.matrices * ((walk.rows + 7) >> 3) * ((walk.columns + 7) >> 3);
+            uint256 depth = leaves >> DEEPEST_TREE != 0 ? DEEPEST_TREE : MerkleTree.depthOf(leaves);
+            uint256 reads = (walk.reducing >> operand) & 1 == 0 ? 1 : walk.iterations;
+            walk.openings += ROOT_OPENING + reads * (LEAF_OPENING + 32 * depth);
         }
     }
 
     function _coordinate(bytes calldata operator, Walk memory walk, uint256 operand) private pure returns (uint256) {
         unchecked {
-            if (_take(operator, walk, 4) == 0) return ENCODING;
+            (walk.matrices, walk.rows, walk.columns) =
+            (walk.matrices * walk.rows, walk.columns, _take(operator, walk, 4));
+            if (walk.columns == 0) return ENCODING;
             uint256 kind = _take(operator, walk, 1);
             uint256 count = _take(operator, walk, 1);
             if (kind == 1) {
@@ -176,7 +208,8 @@ library OperatorRules {
             if (OperandUse.namedBy(finish, walk.operandCount) & walk.reducing != 0) return PROGRAMS;
         }
         uint256 weight = BLOCK_LENGTH * ScalarMachine.weight(body) + ScalarMachine.weight(finish);
-        return weight > MAX_WEIGHT ? WEIGHT : 0;
+        if (weight > MAX_WEIGHT) return WEIGHT;
+        return walk.openings > MAX_OPENINGS ? OPENINGS : 0;
     }
 
     /// @dev The rank, or 255 when an extent is zero or there are more than 2^32 - 1 elements.
@@ -189,6 +222,7 @@ library OperatorRules {
                 count *= _take(operator, walk, 4);
                 if (count == 0 || count > type(uint32).max) return 255;
             }
+            walk.iterations = count;
         }
     }
 

@@ -103,7 +103,7 @@ contract ProgramReferee is IProgramReferee, Wired {
             return !_isDeclaration(proof.subject);
         }
         if (rule == NEXT_STATES) return _breaksNextState(proof);
-        if (rule < OperatorRules.ENCODING || rule > OperatorRules.WEIGHT) revert UnknownRule(rule);
+        if (rule < OperatorRules.ENCODING || rule > OperatorRules.OPENINGS) revert UnknownRule(rule);
         return _brokenRule(proof) != 0;
     }
 

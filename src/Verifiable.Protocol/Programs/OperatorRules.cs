@@ -1,6 +1,6 @@
 namespace Verifiable.Protocol.Programs;
 
-/// <summary>The rules that look at one encoded operator alone: V10, V11, V13 to V16 (protocol section 7).</summary>
+/// <summary>The rules that look at one encoded operator alone: V10, V11, V13 to V17 (protocol section 7).</summary>
 public static class OperatorRules
 {
     /// <summary>The lowest rule that an operator breaks, or null.</summary>
@@ -71,6 +71,9 @@ public static class OperatorRules
         int weight = (ProgramLimits.BlockLength * ScalarOpcodes.WeightOf(body)) + ScalarOpcodes.WeightOf(finish);
         if (weight > ProgramLimits.MaxTerminalWeight)
             violations.Add(new ProgramViolation(ProgramRule.Weight, index, 0, $"ProgramRules: expected a terminal weight of at most {ProgramLimits.MaxTerminalWeight}, got {weight} (operator {index})"));
+        long openings = TerminalOpenings.BytesOf(parsed);
+        if (openings > ProgramLimits.MaxTerminalOpenings)
+            violations.Add(new ProgramViolation(ProgramRule.Openings, index, 0, $"ProgramRules: expected openings of at most {ProgramLimits.MaxTerminalOpenings} bytes in a terminal, got {openings} (operator {index})"));
     }
 
     private static string? SourceFault(ParsedOperator parsed, int index, int stateCount, int datasetCount)

@@ -41,4 +41,7 @@ public static class ProgramLimits
 
     /// <summary>Cap of <c>BlockLength * weight(body) + weight(finish)</c>, in units of 100 gas.</summary>
     public const int MaxTerminalWeight = 40_000;
+
+    /// <summary>Cap of what the openings of a terminal take, in bytes: with the operator and the envelope a transaction stays below the 128 KiB that nodes relay.</summary>
+    public const int MaxTerminalOpenings = 120_000;
 }

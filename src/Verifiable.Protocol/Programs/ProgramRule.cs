@@ -36,6 +36,9 @@ public enum ProgramRule : byte
     /// <summary>V16: <c>16 weight(body) + weight(finish) &lt;= 40,000</c>.</summary>
     Weight = 16,
 
+    /// <summary>V17: the openings of a terminal take at most 120,000 bytes.</summary>
+    Openings = 17,
+
     /// <summary>V20: declarations parse.</summary>
     Declaration = 20,
 

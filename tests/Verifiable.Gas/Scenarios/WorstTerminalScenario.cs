@@ -16,7 +16,7 @@ internal sealed class WorstTerminalScenario : IGasScenario
     public int Order => 4;
 
     /// <inheritdoc/>
-    public string Title => "The worst legal terminal: eight operands, 128 leaves under 32 levels, all the weight that programs may have";
+    public string Title => "The worst legal terminal: eight operands, 68 leaves under 32 levels, all the weight that programs may have";
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<GasFigure>> MeasureAsync(ChainFixture chain)
@@ -46,8 +46,7 @@ internal sealed class WorstTerminalScenario : IGasScenario
             new("worstOperatorMoveMax", game.MostOfMoves, "the dearest move before it: opening an operator of so many bytes"),
             new("worstTerminal", game.Terminal.Gas, "the whole transaction, the payout of the slash included; the limit is a quarter of a block", Limits.Terminal),
             new(
-                "worstTerminalCallData", (ulong)game.Terminal.CallData, "its calldata; the limit is what nodes relay in one transaction", 131_072, GasFigure.Bytes,
-                "no rule of valid programs bounds openings (below)"),
+                "worstTerminalCallData", (ulong)game.Terminal.CallData, "its calldata; the limit is what nodes relay in one transaction", 131_072, GasFigure.Bytes),
         ];
     }
 }

@@ -5,13 +5,14 @@ namespace Verifiable.Gas.Synthetic;
 
 /// <summary>A valid program whose last operator has the dearest terminal that the rules let through, as far as one can be made by hand.</summary>
 /// <remarks>
-/// Eight operands (V10) from eight tensors whose trees are 32 levels deep, each read in another leaf in each of the 16 iterations; maps of rank 6 with six terms and a divisor in each coordinate, all of them
+/// Eight operands (V10) from eight tensors whose trees are 32 levels deep, four of them, as many as V17 leaves, read in another leaf in each of the 16 iterations; maps of rank 6 with six terms and a divisor in each coordinate, all of them
 /// located anew in every iteration because the last reduction digit has extent 1; a body of 256 instructions that takes all the weight that V16 leaves, most of it in fused multiply-adds, and a finish of 256
 /// instructions of the least weight, for its bytes; 4,096 operators, so that roots open through twelve levels.
 /// </remarks>
 internal static class WorstProgram
 {
     public const int Disputed = ProgramLimits.MaxOperators - 1;
+    private const int Folding = 4;
     private const int Divisor = 3;
     private const int HeavyWeight = 14;
     private const int LightWeight = 4;
@@ -36,14 +37,14 @@ internal static class WorstProgram
             new InputDeclaration(ElementType.Float32, new Shape(1, 1)));
     }
 
-    /// <summary>Every operand reads element (r, a, b, 0, 0, 0) of its tensor; the other terms are of digits that are always 0.</summary>
+    /// <summary>The first operands read element (r, a, b, 0, 0, 0) of their tensors, the others (0, a, b, 0, 0, 0); the other terms are of digits that are always 0.</summary>
     private static Operand Read(int operand) => new(
         new TensorSource(SourceKind.Operator, operand), ElementType.Float32, 0,
         [.. Enumerable.Range(0, ProgramLimits.MaxRank).Select(d => Coordinate.Affine(
             s_deep[d],
             [
                 .. Enumerable.Range(0, ProgramLimits.MaxTerms - 1).Select(o => new AffineTerm(MapVariable.Output(o), ProgramLimits.MaxCoefficient)),
-                d == 0 ? new AffineTerm(MapVariable.Reduction(4), Divisor) : new AffineTerm(MapVariable.Reduction(5), ProgramLimits.MaxCoefficient),
+                .. operand >= Folding ? [] : new[] { d == 0 ? new AffineTerm(MapVariable.Reduction(4), Divisor) : new AffineTerm(MapVariable.Reduction(5), ProgramLimits.MaxCoefficient) },
             ],
             Divisor * s_middle[d],
             Divisor))]);

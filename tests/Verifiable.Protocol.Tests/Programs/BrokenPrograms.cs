@@ -76,6 +76,16 @@ internal static class BrokenPrograms
 
         Replace("weight", ProgramRule.Weight, 1, product with { Body = Heavy() });
 
+        // Eight operands whose leaves differ in each iteration, under 26 levels; of four the same is valid.
+        var deep = new Operand(
+            new TensorSource(SourceKind.Dataset, 2), ElementType.Float32, 0,
+            [Coordinate.Affine(16, [new(MapVariable.Reduction(0), 1)]), Coordinate.Affine(65_535, []), Coordinate.Affine(4_095, [])]);
+        Program("openings", ProgramRule.Openings, Valid with
+        {
+            Operators = Valid.Operators.SetItem(1, product with { Operands = [.. Enumerable.Repeat(deep, 8)] }),
+            Datasets = [.. Valid.Datasets, new InputDeclaration(ElementType.Float32, new Shape(16, 65_535, 4_095))],
+        });
+
         Program("type of a state", ProgramRule.Declaration, Valid with { States = Valid.States.SetItem(1, unchanged with { Type = (ElementType)7 }) });
         Program("next does not exist", ProgramRule.NextState, Valid with { States = Valid.States.SetItem(0, Valid.States[0] with { Next = 3 }) });
         Program("next of another shape", ProgramRule.NextState, Valid with { States = Valid.States.SetItem(0, Valid.States[0] with { Next = 1 }) });

@@ -104,7 +104,7 @@ public sealed class ProgramEncodingTests
             // A valid beginning makes the rest reach deeper.
             byte[] encoding = [1, 0, 0, 0, 0, 0, 0, 0, 0, .. b];
             ProgramRule? rule = OperatorRules.BrokenRule(encoding, 1, 1, 1);
-            Assert.True(rule is null or ProgramRule.OperatorEncoding or ProgramRule.SourceIndex or ProgramRule.Variable or ProgramRule.Gather or ProgramRule.ScalarProgram or ProgramRule.Weight);
+            Assert.True(rule is null or ProgramRule.OperatorEncoding or ProgramRule.SourceIndex or ProgramRule.Variable or ProgramRule.Gather or ProgramRule.ScalarProgram or ProgramRule.Weight or ProgramRule.Openings);
         }));
     }
 
