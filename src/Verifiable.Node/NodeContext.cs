@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum.Abi;
 using Verifiable.Ethereum.Contracts;
@@ -8,6 +9,7 @@ using Verifiable.Ethereum.Transactions;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Storage;
 
@@ -33,12 +35,13 @@ public sealed class NodeContext : IDisposable
         Store = KeyValueStore.Open(Path.Combine(options.DataFolder, "store"));
         Blobs = new BlobStore(options.BlobFolder);
         States = new StateIndex(options.BlobFolder, Blobs);
+        Deliveries = new StateIndex(options.BlobFolder, Blobs, StateIndex.Deliveries);
         var transactionOptions = new TransactionManagerOptions
         {
             PollInterval = options.PollInterval / 2,
             // Then the pump looks at all its intents again before it goes on waiting: a re-org may have undone one with a lower nonce.
             Timeout = TimeSpan.FromMinutes(2),
-            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All],
+            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All, .. DeliveryDesk.Errors.All],
         };
         _transactions = new TransactionManager(_rpc, _key, transactionOptions, logger);
         Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger) { SettleDepth = Math.Max((ulong)options.Confirmations, OutboxPump.DefaultSettleDepth) };
@@ -48,6 +51,7 @@ public sealed class NodeContext : IDisposable
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
         Escrow = new Escrow(_rpc, Deployment.Escrow);
+        DeliveryDesk = new DeliveryDesk(_rpc, Deployment.DeliveryDesk);
         Library = new JobLibrary(Blobs, options.Threads, options.JobMemory);
         Checkpoints = new CheckpointStore(Store);
     }
@@ -76,6 +80,9 @@ public sealed class NodeContext : IDisposable
     /// <summary>Checkpoints by state root.</summary>
     public StateIndex States { get; }
 
+    /// <summary>Encrypted deliveries by root.</summary>
+    public StateIndex Deliveries { get; }
+
     /// <summary>Sends what the node wants on chain.</summary>
     public OutboxPump Pump { get; }
 
@@ -102,6 +109,9 @@ public sealed class NodeContext : IDisposable
 
     /// <summary>Payments.</summary>
     public Escrow Escrow { get; }
+
+    /// <summary>Last payments that wait for their deliveries.</summary>
+    public DeliveryDesk DeliveryDesk { get; }
 
     /// <summary>Opens everything.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -131,6 +141,12 @@ public sealed class NodeContext : IDisposable
     /// <summary>The account's stake that backs nothing yet.</summary>
     public async Task<BigInteger> FreeStakeAsync(CancellationToken cancellationToken) =>
         (BigInteger)(await Vault.AccountOfAsync(Account, BlockTag.Latest, cancellationToken)).Free;
+
+    /// <summary>A secret that only this node's account can make, and makes again at any time: keccak-256 of its signature of a label.</summary>
+    /// <remarks>Signatures are deterministic (RFC 6979), and whoever sees the secret learns nothing of the key. Nothing else that the node signs begins with the label's text.</remarks>
+    /// <param name="label">What the secret is for, in words and numbers.</param>
+    public Hash256 DeriveSecret(string label) =>
+        Keccak256.Hash(_key.Sign(Keccak256.Hash(Encoding.UTF8.GetBytes($"Verifiable secret: {label}"))).ToBytes());
 
     /// <summary>What this node executed of a job.</summary>
     public ExecutedSegments Executed(KnownJob known) => new(Checkpoints, Blobs, States, known);

@@ -37,6 +37,9 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Critical, "Job {Job}: this worker lost its stake over segment {Segment}. Its machine may compute wrong bits: no further job is claimed until the node is started with --acknowledge-slashes {Count}")]
     public static partial void Slashed(ILogger logger, ulong job, uint segment, int count);
 
+    [LoggerMessage(112, LogLevel.Information, "Job {Job}: not acknowledged; delivering the weights encrypted under {Root}")]
+    public static partial void Delivering(ILogger logger, ulong job, Hash256 root);
+
     [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
     public static partial void GivenBack(ILogger logger, ulong job, string reason);
 }

@@ -8,6 +8,7 @@ using Verifiable.Execution.Disputes;
 using Verifiable.Execution.Tree;
 using Verifiable.Node;
 using Verifiable.Node.Chain;
+using Verifiable.Node.Deliveries;
 using Verifiable.Node.Disputes;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
@@ -30,6 +31,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private GameTable? _games;
     private readonly RefusedJobs _refused = new();
     private readonly SlashWatch _slashes = new(context, options);
+    private readonly WeightsDelivery _deliveries = new(context, options);
+    private readonly HashSet<ulong> _settled = [];
     private bool _isStakeChecked;
     private bool _isSlashed;
     private readonly List<Task> _stopping = [];
@@ -53,6 +56,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
                 Stop(jobId);
             _stopping.AddRange(_starter.Stop());
             _stopping.Add(_reader.Completion);
+            _stopping.Add(_deliveries.Completion);
             _stopping.Add(_games?.Completion ?? Task.CompletedTask);
             await Task.WhenAll(_stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
@@ -106,7 +110,8 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
                 await _isolation.TryAsync($"Training of job {known.JobId}", () => TrainAsync(known, status, cancellationToken));
                 break;
             case JobState.Finalized when mine:
-                await CollectAsync(known, cancellationToken);
+                await CollectAsync(known, $"withdraw/{known.JobId}", cancellationToken);
+                await DeliverAsync(known, cancellationToken);
                 break;
         }
     }
@@ -235,9 +240,21 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             context.Pump.EnqueueAgain($"finalize/{known.JobId}/{status.Attempt}/{status.Finalized}", context.Market.FinalizeSegments(known.JobId, FinalizeLimit));
     }
 
-    private async Task CollectAsync(KnownJob known, CancellationToken cancellationToken)
+    /// <summary>Looks after the last payment, which waits for the delivery of the weights.</summary>
+    private async Task DeliverAsync(KnownJob known, CancellationToken cancellationToken)
     {
-        string key = $"withdraw/{known.JobId}";
+        if (_settled.Contains(known.JobId))
+            return;
+        DeliveryState state = await _deliveries.AdvanceAsync(known, cancellationToken);
+        string key = $"withdraw/{known.JobId}/delivery";
+        if (state == DeliveryState.Paid)
+            await CollectAsync(known, key, cancellationToken);
+        if (state == DeliveryState.Refunded || (state == DeliveryState.Paid && context.Pump.FindLast(key) is { Confirmation.Success: true }))
+            _settled.Add(known.JobId);
+    }
+
+    private async Task CollectAsync(KnownJob known, string key, CancellationToken cancellationToken)
+    {
         if ((context.Pump.FindLast(key) is { } entry && !OutboxPump.IsGivenUp(entry)) || !_collecting.TryTake(key))
             return;
         Address token = (await context.Reader.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token;

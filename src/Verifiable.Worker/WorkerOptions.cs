@@ -7,6 +7,8 @@ namespace Verifiable.Worker;
 /// <summary>Which jobs a worker takes.</summary>
 public sealed record WorkerOptions
 {
+    private static readonly TimeSpan s_longestAcknowledgementTime = TimeSpan.FromDays(6);
+
     /// <summary>Jobs worked on at the same time, 1 to 16. Default 1: a job uses all threads.</summary>
     public int MaxJobs { get; init; } = 1;
 
@@ -24,6 +26,10 @@ public sealed record WorkerOptions
 
     /// <summary>How many times over a segment must be executable within what a dispute's clock leaves for it, 1 to 1,000. Default 3: games, trainings and other programs share the machine.</summary>
     public double ClockMargin { get; init; } = 3;
+
+    /// <summary>How long a requester has to acknowledge the weights of a finished job before the worker delivers them encrypted to earn the last payment, 0 to 6 days. Default 1 hour:
+    /// that costs gas, and the contract gives up on a worker that has not offered within 7 days.</summary>
+    public TimeSpan AcknowledgementTime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How many stakes the operator knows this worker has lost; at more the worker claims no further job. Default 0.</summary>
     public int AcknowledgedSlashes { get; init; }
@@ -48,6 +54,8 @@ public sealed record WorkerOptions
             failures.Add($"min challenger bond: expected at least 0, got {MinChallengerBond}");
         if (ClockMargin is not (>= 1 and <= 1000))
             failures.Add($"clock margin: expected 1 to 1000, got {ClockMargin}");
+        if (AcknowledgementTime < TimeSpan.Zero || AcknowledgementTime > s_longestAcknowledgementTime)
+            failures.Add($"acknowledgement time: expected 0 to {s_longestAcknowledgementTime.TotalSeconds:F0} s, got {AcknowledgementTime.TotalSeconds:F0} s");
         if (failures.Count > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, failures));
     }

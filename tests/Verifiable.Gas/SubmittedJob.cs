@@ -15,11 +15,11 @@ namespace Verifiable.Gas;
 /// <param name="End">The end root that the worker submitted for the first segment.</param>
 internal sealed record SubmittedJob(BigInteger Id, Address Worker, Ethereum.Contracts.ProgramHeader Header, Hash256 Start, Hash256 End)
 {
-    /// <summary>Posts a job, lets a new worker claim and start it and submit this end root.</summary>
-    public static async Task<SubmittedJob> SubmitAsync(ChainFixture chain, Spec spec, EncodedProgram program, Hash256 end)
+    /// <summary>Posts a job, lets a new worker claim and start it and submit this end root. Without a requester a new one posts it.</summary>
+    public static async Task<SubmittedJob> SubmitAsync(ChainFixture chain, Spec spec, EncodedProgram program, Hash256 end, Address? requester = null)
     {
         Address worker = await chain.NewAccountAsync();
-        BigInteger id = await JobTerms.PostAsync(chain, await chain.NewAccountAsync(), spec, program.Header);
+        BigInteger id = await JobTerms.PostAsync(chain, requester ?? await chain.NewAccountAsync(), spec, program.Header);
         await chain.SendAsync(worker, chain.Market.Claim(id));
         await chain.SendAsync(worker, chain.Market.Start(id, await chain.Market.SpecHashOfAsync(id)));
         await chain.SendAsync(worker, chain.Market.SubmitReceipt(id, 0, 0, end));

@@ -25,7 +25,7 @@ internal sealed class ChainSession : IDisposable
             _transactions = new TransactionManager(_rpc, key, new TransactionManagerOptions
             {
                 PollInterval = TimeSpan.FromMilliseconds(100),
-                Errors = [.. JobMarket.Errors.All, .. StakeVault.Errors.All, .. DisputeGame.Errors.All, .. VerifiableToken.Errors.All, .. Escrow.Errors.All, .. PostingRules.Errors.All, .. ProtocolParameters.Errors.All, .. ProgramReferee.Errors.All],
+                Errors = [.. JobMarket.Errors.All, .. StakeVault.Errors.All, .. DisputeGame.Errors.All, .. VerifiableToken.Errors.All, .. Escrow.Errors.All, .. PostingRules.Errors.All, .. ProtocolParameters.Errors.All, .. ProgramReferee.Errors.All, .. DeliveryDesk.Errors.All],
             });
         }
 
@@ -35,6 +35,7 @@ internal sealed class ChainSession : IDisposable
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
         Reputation = new Reputation(_rpc, Deployment.Reputation);
         Escrow = new Escrow(_rpc, Deployment.Escrow);
+        DeliveryDesk = new DeliveryDesk(_rpc, Deployment.DeliveryDesk);
     }
 
     public IEthereumRpc Rpc => _rpc;
@@ -50,6 +51,8 @@ internal sealed class ChainSession : IDisposable
     public Reputation Reputation { get; }
 
     public Escrow Escrow { get; }
+
+    public DeliveryDesk DeliveryDesk { get; }
 
     public Address Account => Transactions.Account;
 

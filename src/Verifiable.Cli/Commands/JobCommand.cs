@@ -2,27 +2,24 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Verifiable.Cli.Output;
-using Verifiable.Cli.Training;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Execution.Compilation;
 using Verifiable.Execution.Manifest;
 using Verifiable.Node.Chain;
-using Verifiable.Node.Jobs;
+using Verifiable.Node.Deliveries;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Storage;
-using Verifiable.Tensors;
-using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
 
 namespace Verifiable.Cli.Commands;
 
-/// <summary><c>verifiable job validate|schema|post|list|show|cancel|fetch</c>.</summary>
+/// <summary><c>verifiable job validate|schema|post|list|show|cancel</c>; <see cref="DeliveryCommands"/> has the others.</summary>
 internal static class JobCommand
 {
     public static Command Create(Option<OutputFormat> format) =>
-        new("job", "Have others train.") { Validate(format), Schema(), Post(format), List(format), Show(format), Cancel(format), Fetch(format) };
+        new("job", "Have others train.") { Validate(format), Schema(), Post(format), List(format), Show(format), Cancel(format), DeliveryCommands.Fetch(format), DeliveryCommands.Acknowledge(format), DeliveryCommands.Demand(format), DeliveryCommands.Complain(format) };
 
-    private static Argument<ulong> JobArgument() => new("JOB") { Description = "Number of the job." };
+    internal static Argument<ulong> JobArgument() => new("JOB") { Description = "Number of the job." };
 
     private static Command Validate(Option<OutputFormat> format)
     {
@@ -115,7 +112,10 @@ internal static class JobCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var session = ChainSession.Reading(parsed, chain);
-            CommandOutput.Of(parsed, format).Result(Describe(parsed.GetValue(id), await StatusAsync(session, parsed.GetValue(id), cancellationToken)));
+            JsonObject result = Describe(parsed.GetValue(id), await StatusAsync(session, parsed.GetValue(id), cancellationToken));
+            if (!session.Deployment.DeliveryDesk.IsZero)
+                result["delivery"] = ((DeliveryState)(await session.DeliveryDesk.DeliveryOfAsync(parsed.GetValue(id), BlockTag.Latest, cancellationToken)).State).ToString();
+            CommandOutput.Of(parsed, format).Result(result);
             return ExitCode.Success;
         });
         return command;
@@ -134,47 +134,6 @@ internal static class JobCommand
             JsonObject result = Describe(parsed.GetValue(id), await StatusAsync(session, parsed.GetValue(id), cancellationToken));
             result["transaction"] = receipt.TransactionHash.ToHex();
             CommandOutput.Of(parsed, format).Result(result);
-            return ExitCode.Success;
-        });
-        return command;
-    }
-
-    private static Command Fetch(Option<OutputFormat> format)
-    {
-        var chain = new ChainOptions();
-        Argument<ulong> id = JobArgument();
-        var directory = new Option<string>("--out") { Description = "Folder for the weights.", HelpName = "DIR", Required = true };
-        var command = new Command("fetch", "Fetch the weights of the newest anchored segment and check them against its receipt.") { id, directory, chain.Blobs };
-        chain.AddReading(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            using var session = ChainSession.Reading(parsed, chain);
-            var blobs = new BlobStore(parsed.GetRequiredValue(chain.Blobs));
-            var states = new StateIndex(parsed.GetRequiredValue(chain.Blobs), blobs);
-            var history = new JobHistory(session);
-            KnownJob known = await history.JobAsync(parsed.GetValue(id), cancellationToken) ?? throw new UsageException($"job: expected a posted job, got {parsed.GetValue(id)}");
-            KnownReceipt last = (await history.ReceiptsAsync(known.JobId, cancellationToken)).LastOrDefault() ?? throw new UsageException($"job {known.JobId}: expected a receipt, got none yet");
-            using var library = new JobLibrary(blobs, Environment.ProcessorCount);
-            CompiledJob job = library.Load(known).Job;
-            Tensor[] state = [.. job.InitialState.Select(t => t.Clone())];
-            byte[] content = states.Find(last.EndStateRoot) ?? throw new InvalidDataException($"fetch: expected a checkpoint of state {last.EndStateRoot}, got none in {blobs.Folder}");
-            CheckpointFile.Read(job, content, last.EndStateRoot, state, $"checkpoint of {last.EndStateRoot}");
-            string folder = parsed.GetRequiredValue(directory);
-            Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(Path.Combine(folder, OutputFolder.WeightsFile), CheckpointFile.WriteParameters(job, state), cancellationToken);
-            var result = new JsonObject
-            {
-                ["job"] = known.JobId,
-                ["segment"] = last.Segment,
-                ["stateRoot"] = last.EndStateRoot.ToHex(),
-                ["weightsSha256"] = CheckpointFile.WeightsSha256(job, state),
-                ["out"] = folder,
-            };
-            if (Execution.Training.EvaluationReport.Of(job.Program, state) is { } evaluation)
-                EvaluationMembers.AddTo(result, "", evaluation);
-            CommandOutput.Of(parsed, format).Result(result);
-            foreach (Tensor tensor in state)
-                tensor.Dispose();
             return ExitCode.Success;
         });
         return command;

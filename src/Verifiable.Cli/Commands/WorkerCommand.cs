@@ -26,9 +26,10 @@ internal static class WorkerCommand
         var tokens = new Option<string[]>("--token") { Description = "Token that counts as payment; may be given again for more. Without it, the deployment's alone.", HelpName = "ADDRESS" };
         var bond = new Option<string>("--min-challenger-bond") { Description = "Least bond of a job's challengers, in smallest units, or as 100VRF.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
         var margin = new Option<double>("--clock-margin") { Description = "How many times over this machine must execute a segment in what a dispute's clock leaves for it; a job that is too slow is given back before it starts.", HelpName = "FACTOR", DefaultValueFactory = _ => new WorkerOptions().ClockMargin };
+        var acknowledgement = new Option<int>("--acknowledgement-time") { Description = "Seconds that a requester has to acknowledge the weights of a finished job, before they are delivered encrypted to earn the last payment.", HelpName = "SECONDS", DefaultValueFactory = _ => (int)new WorkerOptions().AcknowledgementTime.TotalSeconds };
         var slashes = new Option<int>("--acknowledge-slashes") { Description = "How many lost stakes you know of and have looked into; a worker that lost more claims no further job.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var fault = new Option<string?>("--inject-fault") { Description = "Flip a bit on purpose and go on from there: you WILL be slashed. For demonstrations.", HelpName = "STEP:OPERATOR:ELEMENT:BIT" };
-        var command = new Command("run", "Claim jobs, train them, anchor receipts, defend them, collect the payment. Runs until stopped; safe to kill and restart.") { jobs, payment, stake, tokens, bond, margin, slashes, fault };
+        var command = new Command("run", "Claim jobs, train them, anchor receipts, defend them, collect the payment. Runs until stopped; safe to kill and restart.") { jobs, payment, stake, tokens, bond, margin, acknowledgement, slashes, fault };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -46,6 +47,7 @@ internal static class WorkerCommand
                     Tokens = [.. (parsed.GetValue(tokens) ?? []).Select(Token)],
                     MinChallengerBond = Amount(parsed.GetValue(bond)!, "--min-challenger-bond"),
                     ClockMargin = parsed.GetValue(margin),
+                    AcknowledgementTime = TimeSpan.FromSeconds(parsed.GetValue(acknowledgement)),
                     AcknowledgedSlashes = parsed.GetValue(slashes),
                     Fault = parsed.GetValue(fault) is { } text ? Fault.Parse(text) : null,
                 };

@@ -30,9 +30,9 @@ internal sealed class ChainWatcher
         _deployment = deployment;
         _names = names;
         _clock = clock;
-        _stream = new LogStream(rpc, new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame, deployment.StakeVault, deployment.Escrow] });
+        _stream = new LogStream(rpc, new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame, deployment.StakeVault, deployment.Escrow, deployment.DeliveryDesk] });
         _cursor = LogCursor.From(deployment.Block);
-        _functions = JobMarket.Functions.All.Concat(DisputeGame.Functions.All).Concat(StakeVault.Functions.All).Concat(Escrow.Functions.All)
+        _functions = JobMarket.Functions.All.Concat(DisputeGame.Functions.All).Concat(StakeVault.Functions.All).Concat(Escrow.Functions.All).Concat(DeliveryDesk.Functions.All)
             .DistinctBy(f => f.Selector)
             .ToDictionary(f => f.Selector, f => f.Signature[..f.Signature.IndexOf('(', StringComparison.Ordinal)]);
     }
@@ -165,6 +165,10 @@ internal sealed class ChainWatcher
             return ("Slashed", $"job {slashed.JobId}: {Name(slashed.Worker)} slashed; {Name(slashed.Accuser)} gets {Tokens(slashed.Compensation)} + {Tokens(slashed.Reward)}, {Tokens(slashed.Burned)} burned");
         }
 
+        if (DeliveryDesk.DeliveryOpenedEvent.TryDecode(log) is { } waiting)
+            return ("Delivery", $"job {waiting.JobId}: {Tokens(waiting.Amount)} wait until {Name(waiting.Requester)} has the weights");
+        if (DeliveryDesk.DeliverySettledEvent.TryDecode(log) is { } delivered)
+            return ("Delivered", $"job {delivered.JobId}: {Tokens(delivered.Amount)} to {Name(delivered.Payee)} for the delivery");
         if (JobMarket.EscrowRefundedEvent.TryDecode(log) is { } refunded)
         {
             Refund += refunded.Amount;

@@ -117,11 +117,13 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
         Mark("until the honest job was final");
 
         await _sessions["requester"].SendAsync(_sessions["requester"].Escrow.Withdraw(deployment.Token), cancellationToken);
-        await watcher.CatchUpAsync(cancellationToken);
-        DemoBalances after = await DemoBalances.ReadAsync(_sessions, cancellationToken);
         view.Phase("evaluating the honest weights on the test set");
         DemoWeights weights = await DemoWeights.ReadAsync(settings, job, new JobHistory(_sessions["requester"]), honest.JobId, folders, blobs, cancellationToken);
         Mark("evaluation");
+        view.Phase("acknowledging the weights: the last payment is the honest worker's");
+        await _sessions["requester"].SendAsync(_sessions["requester"].DeliveryDesk.Acknowledge(honest.JobId), cancellationToken);
+        DemoBalances after = await PaidAsync(before, watcher, cancellationToken);
+        Mark("until the last payment");
         return new DemoReport(settings, folders, job, fault, honest, cheated!, watcher, before, after, weights, [.. _nodes.Select(n => (n.Name, n.PeakStepsPerSecond))], _phases, _clock.Elapsed.TotalSeconds);
     }
 
@@ -130,6 +132,21 @@ internal sealed class DemoRun(DemoSettings settings, DemoView view)
     {
         _isCancelled = true;
         await _sessions["requester"].SendAsync(_sessions["requester"].Market.Cancel(jobId), cancellationToken);
+    }
+
+    /// <summary>Waits until the honest worker has withdrawn the whole payment; gives the balances then.</summary>
+    private async Task<DemoBalances> PaidAsync(DemoBalances before, ChainWatcher watcher, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (NodeProcess node in _nodes)
+                node.EnsureRunning();
+            await watcher.CatchUpAsync(cancellationToken);
+            DemoBalances now = await DemoBalances.ReadAsync(_sessions, cancellationToken);
+            if (now.Parties["honest-worker"].Wallet - before.Parties["honest-worker"].Wallet >= DemoTerms.Payment)
+                return now;
+            await Task.Delay(100, cancellationToken);
+        }
     }
 
     private void Mark(string phase)

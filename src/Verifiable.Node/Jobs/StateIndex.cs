@@ -3,11 +3,20 @@ using Verifiable.Storage;
 
 namespace Verifiable.Node.Jobs;
 
-/// <summary>Finds checkpoints by state root in the shared blob folder: <c>states/ROOT</c> names the blob.</summary>
+/// <summary>Finds checkpoints by state root in the shared blob folder: <c>states/ROOT</c> names the blob. Encrypted deliveries lie beside them, under <c>deliveries/ROOT</c>.</summary>
 /// <remarks>An entry is a hint by anybody. Readers recompute the root of what they read, so a wrong entry costs a look, never a wrong state.</remarks>
-public sealed class StateIndex(string blobFolder, BlobStore blobs)
+/// <param name="blobFolder">The shared folder.</param>
+/// <param name="blobs">The blobs in it.</param>
+/// <param name="kind">Folder of the index: <see cref="States"/> or <see cref="Deliveries"/>.</param>
+public sealed class StateIndex(string blobFolder, BlobStore blobs, string kind = StateIndex.States)
 {
-    private readonly string _folder = Path.Combine(blobFolder, "states");
+    /// <summary>Index of checkpoints by state root.</summary>
+    public const string States = "states";
+
+    /// <summary>Index of encrypted states by their own root.</summary>
+    public const string Deliveries = "deliveries";
+
+    private readonly string _folder = Path.Combine(blobFolder, kind);
 
     /// <summary>Publishes a checkpoint of the state with <paramref name="root"/>.</summary>
     public Hash256 Put(Hash256 root, ReadOnlySpan<byte> checkpoint)

@@ -1,6 +1,6 @@
 namespace Verifiable.Protocol.Merkle;
 
-/// <summary>Domain tags: the last byte of everything that is hashed into a tree (protocol sections 3, 4 and 6).</summary>
+/// <summary>Domain tags: the last byte of everything that is hashed into a tree (protocol sections 3, 4, 6 and 9).</summary>
 public static class MerkleTags
 {
     /// <summary>Leaf of a tensor: 64 elements.</summary>
@@ -38,6 +38,18 @@ public static class MerkleTags
 
     /// <summary>A split interval of a dispute.</summary>
     public const byte Interval = 0x50;
+
+    /// <summary>Leaf of an encrypted tensor.</summary>
+    public const byte CipherLeaf = 0x80;
+
+    /// <summary>Inner node of an encrypted tensor's tree.</summary>
+    public const byte CipherTensor = 0x81;
+
+    /// <summary>Inner node over the roots of the encrypted tensors of a state.</summary>
+    public const byte CipherState = 0x82;
+
+    /// <summary>A word of the stream that encrypts a delivery.</summary>
+    public const byte CipherStream = 0x83;
 
     /// <summary>The header of a step program.</summary>
     public const byte Program = 0x60;

@@ -19,7 +19,7 @@ public sealed class ChainFixture : IAsyncLifetime
     private const ulong GasLimit = 25_000_000;
     private static readonly BigInteger s_funds = BigInteger.Pow(10, 22);
     private static readonly IReadOnlyList<AbiError> s_errors =
-        [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. FoldReferee.Errors.All, .. ProgramReferee.Errors.All, .. PostingRules.Errors.All, .. Escrow.Errors.All];
+        [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. FoldReferee.Errors.All, .. ProgramReferee.Errors.All, .. PostingRules.Errors.All, .. Escrow.Errors.All, .. DeliveryDesk.Errors.All];
 
     private readonly List<Address> _accounts = [];
     private AnvilProcess? _anvil;
@@ -32,6 +32,8 @@ public sealed class ChainFixture : IAsyncLifetime
     public JobMarket Market { get; private set; } = null!;
 
     public Escrow Escrow { get; private set; } = null!;
+
+    public DeliveryDesk DeliveryDesk { get; private set; } = null!;
 
     public DisputeGame Game { get; private set; } = null!;
 
@@ -59,6 +61,7 @@ public sealed class ChainFixture : IAsyncLifetime
         Deployment = await ContractDeployer.DeployAsync(Rpc, transactions, TestNetwork.Options, CancellationToken.None);
         Market = new JobMarket(Rpc, Deployment.JobMarket);
         Escrow = new Escrow(Rpc, Deployment.Escrow);
+        DeliveryDesk = new DeliveryDesk(Rpc, Deployment.DeliveryDesk);
         Game = new DisputeGame(Rpc, Deployment.DisputeGame);
         Vault = new StakeVault(Rpc, Deployment.StakeVault);
         Reputation = new Reputation(Rpc, Deployment.Reputation);

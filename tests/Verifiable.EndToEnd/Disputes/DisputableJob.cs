@@ -52,6 +52,9 @@ internal sealed class DisputableJob : IDisposable
     /// <summary>The state root that an honest worker submits for a segment.</summary>
     public Hash256 EndRoot(int segment) => TensorCommitments.StateRoot(_starts[segment + 1]);
 
+    /// <summary>The state after a segment, which stays the job's.</summary>
+    public IReadOnlyList<Tensor> EndState(int segment) => _starts[segment + 1];
+
     public int FirstStep(int segment) => segment * Interval;
 
     public int EndStep(int segment) => Math.Min(Steps, (segment + 1) * Interval);

@@ -99,6 +99,7 @@ public sealed class HonestWorkerTests(ChainFixture chain)
         Assert.Equal(posted.Job.Segments, receipt.Logs.Count(l => JobMarket.SegmentFinalizedEvent.TryDecode(l) is not null));
         JobStatus status = await chain.Market.StatusOfAsync(posted.Id);
         Assert.Equal(JobState.Finalized, (JobState)status.State);
+        await chain.SendAsync(posted.Requester, chain.DeliveryDesk.Acknowledge(posted.Id));
         Assert.Equal(JobTerms.Payment, await chain.Escrow.BalanceOfAsync(chain.Token.Address, posted.Worker));
         Assert.Equal(UInt128.Zero, (await chain.Vault.AccountOfAsync(posted.Worker)).Locked);
         Assert.Equal(1ul, (await chain.Reputation.RecordOfAsync(posted.Worker)).FinalizedJobs);

@@ -32,6 +32,8 @@ internal sealed record Ledger(Account Worker, Account Challenger, BigInteger Req
 
         Account kept = await chain.Vault.AccountOfAsync(chain.Market.Address);
         staked += (BigInteger)kept.Free + kept.Locked;
+        // Last payments that wait for their deliveries.
+        owed += await chain.Escrow.BalanceOfAsync(chain.Token.Address, chain.DeliveryDesk.Address);
         BigInteger jobs = await chain.Market.JobCountAsync();
         for (BigInteger id = 1; id <= jobs; id++)
         {

@@ -61,7 +61,10 @@ public sealed class KillTests : IDisposable
         Task finalising = KillAsync(nodes, honest, Seeds(random), [() => Task.FromResult(true)]);
         await network.AdvanceTimeAsync(SmallManifest.ChallengeWindow + (SmallManifest.Segments * SmallManifest.SegmentTime), _bound.Token);
         await finalising;
-        await UntilAsync(nodes, async () => await network.Token.BalanceOfAsync(ProcessNetwork.Account("honest"), BlockTag.Latest, _bound.Token) == SmallManifest.Payment);
+        // What waits for the delivery comes with the requester's word; every other part is withdrawn before.
+        await UntilAsync(nodes, async () => await PaidAsync(network) is { IsZero: false });
+        await CliProcess.RunAsync(_bound.Token, ["job", "acknowledge", $"{HonestJob}", .. network.Chain, .. network.Blobs, "--key", network.KeyFile("requester")]);
+        await UntilAsync(nodes, async () => await PaidAsync(network) == SmallManifest.Payment);
 
         await AssertSettledAsync(network, expected, undisturbed);
         await AssertNothingSentTwiceAsync(network);
@@ -124,7 +127,7 @@ public sealed class KillTests : IDisposable
 
         string[] setUp = ["approve", "deposit"];
         string[] receipts = [.. Enumerable.Repeat("submitReceipt", SmallManifest.Segments)];
-        Assert.Equal([.. setUp, "claim", "start", .. receipts, "finalizeSegments", "withdraw"], all[accounts[0]].Select(s => s.Function));
+        Assert.Equal([.. setUp, "claim", "start", .. receipts, "finalizeSegments", "withdraw", "withdraw"], all[accounts[0]].Select(s => s.Function));
         string[] liar = [.. all[accounts[1]].Select(s => s.Function)];
         Assert.Equal([.. setUp, "claim", "start"], liar[..4]);
         Assert.All(liar[4..], f => Assert.Contains(f, s_moves.Append("submitReceipt")));
@@ -167,6 +170,8 @@ public sealed class KillTests : IDisposable
     /// <summary>At least two of a node's processes logged a text.</summary>
     private static void AssertSpreadOverProcesses(RestartedNode node, string text) =>
         Assert.True(node.Logs.Count(log => log.Contains(text, StringComparison.Ordinal)) >= 2, $"{node.Party}: expected several processes to log '{text}'\n{node.Log}");
+
+    private Task<BigInteger> PaidAsync(ProcessNetwork network) => network.Token.BalanceOfAsync(ProcessNetwork.Account("honest"), BlockTag.Latest, _bound.Token);
 
     private static Random Seeds(Random random) => new(random.Next());
 }

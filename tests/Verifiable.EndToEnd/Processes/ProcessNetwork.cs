@@ -27,6 +27,7 @@ internal sealed class ProcessNetwork : IAsyncDisposable
         Deployment = deployment;
         Folder = folder;
         Market = new JobMarket(rpc, deployment.JobMarket);
+        DeliveryDesk = new DeliveryDesk(rpc, deployment.DeliveryDesk);
         Vault = new StakeVault(rpc, deployment.StakeVault);
         Token = new VerifiableToken(rpc, deployment.Token);
     }
@@ -41,6 +42,8 @@ internal sealed class ProcessNetwork : IAsyncDisposable
     public IEthereumRpc Rpc => _rpc;
 
     public JobMarket Market { get; }
+
+    public DeliveryDesk DeliveryDesk { get; }
 
     public StakeVault Vault { get; }
 

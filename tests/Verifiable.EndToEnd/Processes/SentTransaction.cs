@@ -12,7 +12,7 @@ namespace Verifiable.EndToEnd.Processes;
 internal sealed record SentTransaction(TransactionInfo Info, TransactionReceipt Receipt)
 {
     private static readonly Dictionary<uint, string> s_functions =
-        new[] { JobMarket.Functions.All, Escrow.Functions.All, DisputeGame.Functions.All, StakeVault.Functions.All, VerifiableToken.Functions.All }
+        new[] { JobMarket.Functions.All, Escrow.Functions.All, DisputeGame.Functions.All, StakeVault.Functions.All, DeliveryDesk.Functions.All, VerifiableToken.Functions.All }
             .SelectMany(f => f)
             .DistinctBy(f => f.Selector)
             .ToDictionary(f => f.Selector, f => f.Signature[..f.Signature.IndexOf('(', StringComparison.Ordinal)]);
@@ -20,10 +20,15 @@ internal sealed record SentTransaction(TransactionInfo Info, TransactionReceipt 
     /// <summary>Name of the called function.</summary>
     public string Function { get; } = s_functions[System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Info.Input)];
 
-    /// <summary>What the call wants: contract and calldata. Finalising asks for whatever is due, so there it is also what was finalised.</summary>
+    /// <summary>What the call wants: contract and calldata. Finalising asks for whatever is due and withdrawing for whatever is owed, so there it is also what that was.</summary>
     public string Intent { get; } = string.Join(
         ' ',
-        [Info.To?.ToString() ?? "", Hex.Encode(Info.Input), .. Receipt.Logs.Select(JobMarket.SegmentFinalizedEvent.TryDecode).Where(e => e is not null).Select(e => $"{e!.Segment}")]);
+        [
+            Info.To?.ToString() ?? "",
+            Hex.Encode(Info.Input),
+            .. Receipt.Logs.Select(JobMarket.SegmentFinalizedEvent.TryDecode).Where(e => e is not null).Select(e => $"{e!.Segment}"),
+            .. Receipt.Logs.Select(Escrow.PaymentWithdrawnEvent.TryDecode).Where(e => e is not null).Select(e => $"{e!.Amount}"),
+        ]);
 
     /// <summary>All transactions of some accounts in all blocks, in order.</summary>
     public static async Task<IReadOnlyDictionary<Address, SentTransaction[]>> ReadAsync(IEthereumRpc rpc, IReadOnlyList<Address> accounts, CancellationToken cancellationToken)
