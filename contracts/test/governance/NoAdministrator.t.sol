@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {DeliveryDesk} from "../../src/delivery/DeliveryDesk.sol";
 import {GameFixture} from "../dispute/GameFixture.sol";
 import {Fault, TinyRun} from "../dispute/TinyRun.sol";
 import {GovernanceFixture} from "./GovernanceFixture.sol";
@@ -39,6 +40,7 @@ contract NoAdministratorTest is GameFixture, GovernanceFixture {
         _add(_targets, address(escrow), "Escrow");
         _add(_targets, address(asks), "AskBook");
         _add(_targets, address(desk), "ReceiptDesk");
+        _add(_targets, address(new DeliveryDesk(market, escrow, vault, parameters)), "DeliveryDesk");
         _add(_targets, address(programs), "ProgramReferee");
         _add(_targets, address(reputation), "Reputation");
         _add(_targets, address(disputes), "DisputeGame");

@@ -102,13 +102,18 @@ abstract contract MarketFixture is Test {
                 receiptDesk: address(desk),
                 auditCourt: address(0),
                 dataCourt: dataCourt(),
-                deliveryDesk: address(0)
+                deliveryDesk: deliveryDesk()
             })
         );
     }
 
     /// @notice Who may hold segments; a test that is a court itself says so.
     function dataCourt() internal virtual returns (address) {
+        return address(0);
+    }
+
+    /// @notice Who keeps last payments; nobody, where a test is not about deliveries.
+    function deliveryDesk() internal virtual returns (address) {
         return address(0);
     }
 

@@ -92,5 +92,6 @@ internal static class ChainCommand
         ["programReferee"] = deployment.ProgramReferee.ToString(),
         ["disputeGame"] = deployment.DisputeGame.ToString(),
         ["receiptDesk"] = deployment.ReceiptDesk.ToString(),
+        ["deliveryDesk"] = deployment.DeliveryDesk.ToString(),
     };
 }

@@ -37,14 +37,15 @@ public static class ContractDeployer
         Address reader = await CreateAsync(JobReader.Deploy(market));
         Address game = await CreateAsync(DisputeGame.Deploy(market));
         Address desk = await CreateAsync(ReceiptDesk.Deploy(market));
-        await SendAsync(new StakeVault(rpc, vault).Initialize(market, []));
-        await SendAsync(new Escrow(rpc, escrow).Initialize(market, []));
+        Address deliveries = await CreateAsync(DeliveryDesk.Deploy(market, escrow, vault, parameters));
+        await SendAsync(new StakeVault(rpc, vault).Initialize(market, [deliveries]));
+        await SendAsync(new Escrow(rpc, escrow).Initialize(market, [deliveries]));
         await SendAsync(new Reputation(rpc, reputation).Initialize(market));
         await SendAsync(new ProgramReferee(rpc, programReferee).Initialize(market));
         await SendAsync(new AskBook(rpc, asks).Initialize(market));
-        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, default, default, default)));
+        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, default, default, deliveries)));
         return new Deployment(
-            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk);
+            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk, deliveries);
 
         async Task<Address> CreateAsync(TransactionRequest request)
         {

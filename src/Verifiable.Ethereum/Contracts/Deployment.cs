@@ -23,6 +23,7 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="ProgramReferee">Registers programs and judges them by the rules of valid ones.</param>
 /// <param name="DisputeGame">Disputes.</param>
 /// <param name="ReceiptDesk">Signed and batched receipts.</param>
+/// <param name="DeliveryDesk">Last payments, until the weights are delivered.</param>
 public sealed record Deployment(
     ulong ChainId,
     ulong Block,
@@ -41,10 +42,11 @@ public sealed record Deployment(
     Address FoldReferee,
     Address ProgramReferee,
     Address DisputeGame,
-    Address ReceiptDesk)
+    Address ReceiptDesk,
+    Address DeliveryDesk)
 {
     /// <summary>Before anything is deployed.</summary>
-    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
+    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -30,6 +30,7 @@ public static class DeploymentVerifier
             (typeof(ProgramReferee), deployment.ProgramReferee),
             (typeof(DisputeGame), deployment.DisputeGame),
             (typeof(ReceiptDesk), deployment.ReceiptDesk),
+            (typeof(DeliveryDesk), deployment.DeliveryDesk),
         ];
     }
 
