@@ -44,7 +44,7 @@ contract DeliveryDesk is DeliveryEvidence {
     IProtocolParameters private immutable _PARAMETERS;
 
     mapping(JobId jobId => Delivery) private _deliveries;
-    mapping(JobId jobId => mapping(uint256 key => Demand)) private _demands;
+    mapping(JobId jobId => mapping(uint256 key => DemandedChunk)) private _demands;
 
     constructor(IJobMarket market, IEscrow escrow, IStakeVault vault, IProtocolParameters parameters)
         DeliveryEvidence(market)
@@ -101,13 +101,13 @@ contract DeliveryDesk is DeliveryEvidence {
         uint256 leafCount = StateTensor.leafCountOf(declared, tensor, _MARKET.programRootOf(jobId));
         // INVARIANT: nothing beyond a tensor can be asked for.
         uint256 leaves = _leavesOf(leafCount, chunk);
-        Demand storage wanted = _demands[jobId][_keyOf(tensor, chunk)];
+        DemandedChunk storage wanted = _demands[jobId][_keyOf(tensor, chunk)];
         if (wanted.deadline != 0) revert AlreadyDemanded(tensor, chunk);
         uint256 price = demandPrice(jobId, leaves);
         uint256 deadline =
             Math.max(block.timestamp + delivery.moveClock, uint256(delivery.demandsUntil) + SECONDS_PER_DEMAND);
         _demands[jobId][_keyOf(tensor, chunk)] =
-            Demand(uint40(deadline), uint32(leafCount), declared.header.stateCount, uint128(price));
+            DemandedChunk(uint40(deadline), uint32(leafCount), declared.header.stateCount, uint128(price));
         delivery.demandsUntil = uint40(deadline);
         delivery.locked += uint128(price);
         ++delivery.openDemands;
@@ -135,7 +135,7 @@ contract DeliveryDesk is DeliveryEvidence {
     function supply(JobId jobId, uint32 tensor, uint32 chunk, SuppliedChunk calldata answer) external {
         Delivery storage delivery = _inState(jobId, DeliveryState.Offered);
         _onlyWorker(delivery);
-        Demand memory wanted = _demanded(jobId, tensor, chunk);
+        DemandedChunk memory wanted = _demanded(jobId, tensor, chunk);
         if (block.timestamp > wanted.deadline) revert SupplyTooLate(wanted.deadline, block.timestamp);
         _requireChunk(jobId, delivery, wanted, tensor, chunk, answer);
         delete _demands[jobId][_keyOf(tensor, chunk)];
@@ -208,7 +208,7 @@ contract DeliveryDesk is DeliveryEvidence {
     }
 
     /// @inheritdoc IDeliveryDesk
-    function demandOf(JobId jobId, uint32 tensor, uint32 chunk) external view returns (Demand memory) {
+    function demandOf(JobId jobId, uint32 tensor, uint32 chunk) external view returns (DemandedChunk memory) {
         return _demands[jobId][_keyOf(tensor, chunk)];
     }
 
@@ -238,7 +238,7 @@ contract DeliveryDesk is DeliveryEvidence {
         if (delivery.state != state) revert WrongDeliveryState(jobId, delivery.state);
     }
 
-    function _demanded(JobId jobId, uint32 tensor, uint32 chunk) private view returns (Demand memory wanted) {
+    function _demanded(JobId jobId, uint32 tensor, uint32 chunk) private view returns (DemandedChunk memory wanted) {
         wanted = _demands[jobId][_keyOf(tensor, chunk)];
         if (wanted.deadline == 0) revert NotDemanded(tensor, chunk);
     }

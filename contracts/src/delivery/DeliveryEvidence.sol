@@ -23,7 +23,7 @@ abstract contract DeliveryEvidence is IDeliveryDesk {
     function _requireChunk(
         JobId jobId,
         Delivery storage delivery,
-        Demand memory wanted,
+        DemandedChunk memory wanted,
         uint32 tensor,
         uint32 chunk,
         SuppliedChunk calldata answer

@@ -63,7 +63,7 @@ interface IDeliveryDesk is IWired {
     }
 
     /// @notice A chunk that the requester wants on chain, until it is supplied.
-    struct Demand {
+    struct DemandedChunk {
         uint40 deadline;
         uint32 leafCount;
         uint16 stateCount;
@@ -198,7 +198,7 @@ interface IDeliveryDesk is IWired {
     function deliveryOf(JobId jobId) external view returns (Delivery memory);
 
     /// @notice A demand that is open; all zero when there is none.
-    function demandOf(JobId jobId, uint32 tensor, uint32 chunk) external view returns (Demand memory);
+    function demandOf(JobId jobId, uint32 tensor, uint32 chunk) external view returns (DemandedChunk memory);
 
     /// @notice What a chunk of `leaves` leaves costs, in the stake token.
     function demandPrice(JobId jobId, uint256 leaves) external view returns (uint256);

@@ -11,6 +11,7 @@ using Verifiable.Node.Jobs;
 using Verifiable.Protocol.Deliveries;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Storage;
+using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
 
 namespace Verifiable.Cli.Commands;
 
@@ -78,7 +79,7 @@ internal static class DeliveryCommands
                 throw new UsageException($"demand: expected a state tensor below {job.Encoded.States.Length}, got {index}");
             TransactionReceipt receipt = await session.SendAsync(
                 session.DeliveryDesk.Demand(jobId, (uint)index, parsed.GetValue(chunk), DeliveryEvidence.Declared(job.Encoded, index)), cancellationToken);
-            Demand demand = await session.DeliveryDesk.DemandOfAsync(jobId, (uint)index, parsed.GetValue(chunk), BlockTag.Latest, cancellationToken);
+            DemandedChunk demand = await session.DeliveryDesk.DemandOfAsync(jobId, (uint)index, parsed.GetValue(chunk), BlockTag.Latest, cancellationToken);
             CommandOutput.Of(parsed, format).Result(new JsonObject
             {
                 ["job"] = jobId,
@@ -141,6 +142,6 @@ internal static class DeliveryCommands
         ["job"] = state.Receipt.JobId,
         ["segment"] = state.Receipt.Segment,
         ["stateRoot"] = state.Receipt.EndStateRoot.ToHex(),
-        ["weightsSha256"] = Checkpoint.WeightsSha256(state.Job, state.Tensors),
+        ["weightsSha256"] = CheckpointFile.WeightsSha256(state.Job, state.Tensors),
     };
 }

@@ -65,10 +65,10 @@ public sealed class DeliveryDesk(IEthereumRpc rpc, Address address)
 
     /// <summary>Executes <c>demandOf(uint256,uint32,uint32)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<Demand> DemandOfAsync(BigInteger jobId, uint tensor, uint chunk, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<DemandedChunk> DemandOfAsync(BigInteger jobId, uint tensor, uint chunk, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DemandOf, [AbiValue.Of(jobId), AbiValue.Of((ulong)tensor), AbiValue.Of((ulong)chunk)], Errors.All, null, default, block, cancellationToken);
-        return Demand.FromAbi(result[0]);
+        return DemandedChunk.FromAbi(result[0]);
     }
 
     /// <summary>Executes <c>demandPrice(uint256,uint256)</c> without a transaction.</summary>
