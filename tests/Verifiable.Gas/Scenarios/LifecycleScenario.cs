@@ -46,7 +46,7 @@ internal sealed class LifecycleScenario : IGasScenario
             new("anchor", anchors.Max(), "the worker anchors the receipt of one segment; the dearest of twelve", 60_000),
             new("anchorPerReceiptOf64", (batch + BatchSize - 1) / BatchSize, "one of 64 receipts of different jobs, numbered below 256, that a worker anchors under one root", 2_000),
             new("finalize", finalities.SkipLast(1).Max(), "anyone finalises a segment and its payment; the dearest of the first eleven"),
-            new("finalizeLast", finalities[^1], "the last segment: the stake is free again, the worker's reputation grows"),
+            new("finalizeLast", finalities[^1], "the last segment: the stake is free again, the worker's reputation grows, the last payment waits for the delivery"),
         ];
     }
 
