@@ -8,11 +8,12 @@ import {ProgramHeader} from "../types/ProgramHeader.sol";
 import {Outcome, Reason} from "../types/Resolution.sol";
 import {StepClaim} from "../types/StepClaim.sol";
 import {Witness} from "../types/Witness.sol";
+import {IWired} from "../wiring/IWired.sol";
 
 /// @notice The dispute over one segment, from its end root down to one scalar fold (protocol section 6).
 /// @dev Every move names the node it answers, so that a re-org cannot make it land elsewhere. The data of each move is
 /// re-supplied by the next one and checked against the stored node; the events carry it from one party to the other.
-interface IDisputeGame {
+interface IDisputeGame is IWired {
     /// @notice Everything stored about a game. Fields of phases not reached yet are zero.
     struct Game {
         address worker;
@@ -81,6 +82,7 @@ interface IDisputeGame {
     error FinishNotChoosable();
     error MalformedDeclaration();
     error GameLive(GameId gameId);
+    error NothingBefore();
 
     event GameOpened(
         GameId indexed gameId,
@@ -92,6 +94,10 @@ interface IDisputeGame {
         bytes32 startStateRoot,
         bytes32 endStateRoot
     );
+
+    /// @notice Follows `GameOpened` where the game is about the claim that the worker made in an audit: its two roots are then the ends of what is disputed,
+    /// the steps before the segment's last one, or that step.
+    event ClaimOpened(GameId indexed gameId, bool beforeDisputed, StepClaim claim);
 
     /// @notice Follows every move that does not end the game: what is next.
     event Moved(GameId indexed gameId, Phase phase, bytes32 node);
@@ -113,12 +119,28 @@ interface IDisputeGame {
         GameId indexed gameId, JobId indexed jobId, Outcome outcome, Reason reason, uint256 credited, uint256 burned
     );
 
+    /// @notice Names the court, which alone opens games about claims. Once, by the deployer.
+    function initialize(address auditCourt) external;
+
     /// @notice Opens a game on a submitted segment that is not finalised; locks the caller's bond.
     /// @param startStateRoot Stored end of the segment before, or the initial state root.
     /// @param endStateRoot The receipt that is disputed.
     function open(JobId jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot)
         external
         returns (GameId gameId);
+
+    /// @notice Opens a game about the worker's claim on the last step of a segment. Audit court only, which has the claim from the worker.
+    /// @param beforeDisputed Whether the state before the last step is wrong: then the game is about the steps before it; else it begins with the challenger's choice
+    /// between the step's operators and its next state.
+    function openClaim(
+        JobId jobId,
+        uint32 segment,
+        uint16 attempt,
+        address challenger,
+        bool beforeDisputed,
+        bytes32 startStateRoot,
+        StepClaim calldata claim
+    ) external returns (GameId gameId);
 
     /// @notice Worker: state roots at the boundaries of all parts, the two ends of the interval included.
     function splitInterval(GameId gameId, bytes32 node, bytes32[] calldata boundaries) external;

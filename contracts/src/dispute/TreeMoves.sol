@@ -11,7 +11,7 @@ import {Phase} from "../types/Phase.sol";
 import {ProgramHeader} from "../types/ProgramHeader.sol";
 import {programRootOf} from "../types/ProgramRoot.sol";
 import {Outcome, Reason} from "../types/Resolution.sol";
-import {StepClaim} from "../types/StepClaim.sol";
+import {StepClaim, hashClaim} from "../types/StepClaim.sol";
 import {GameLedger} from "./GameLedger.sol";
 import {IDisputeGame} from "./IDisputeGame.sol";
 
@@ -19,7 +19,6 @@ import {IDisputeGame} from "./IDisputeGame.sol";
 /// @dev The three trees share `reveal` and `choose`. Their phases stand in threes: reveal, choose, arrived.
 abstract contract TreeMoves is GameLedger {
     uint256 internal constant INTERVAL = 0x50;
-    uint256 internal constant CLAIM = 0x51;
     uint256 internal constant CONTEXT = 0x52;
     uint256 internal constant ELEMENT = 0x53;
 
@@ -157,7 +156,7 @@ abstract contract TreeMoves is GameLedger {
     }
 
     function _hashClaim(StepClaim calldata claim) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(claim.stateBefore, claim.stateAfter, claim.trace, uint8(CLAIM)));
+        return hashClaim(claim);
     }
 
     function _requirePreimage(bytes32 expected, bytes32 actual) internal pure {
