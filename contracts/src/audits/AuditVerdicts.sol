@@ -136,7 +136,7 @@ abstract contract AuditVerdicts is AuditDraw {
     }
 
     function _isFalsified(AuditId auditId) private view returns (bool) {
-        return _MARKET.falsifiedOf(auditId.jobId(), auditId.attempt()) == uint256(auditId.segment()) + 1;
+        return _MARKET.isFalsified(auditId.jobId(), auditId.attempt(), auditId.segment());
     }
 
     function _settled(AuditId auditId) private view returns (Audit storage audit) {
