@@ -49,20 +49,18 @@ contract DisputeGame is FoldMoves, Wired {
         // INVARIANT: a game begins with no claim of the worker's but those it made itself.
         _only(_auditCourt);
         gameId = _enter(jobId, segment, attempt, challenger, startStateRoot, claim.stateAfter);
+        _announce(gameId, segment, startStateRoot, claim.stateAfter);
+        emit ClaimOpened(gameId, beforeDisputed, claim);
         Game storage game = _games[gameId];
         uint32 before = game.stepCount - 1;
         if (beforeDisputed) {
             if (before == 0) revert NothingBefore();
             game.stepCount = before;
-            _announce(gameId, segment, startStateRoot, claim.stateBefore);
-            emit ClaimOpened(gameId, beforeDisputed, claim);
             _enterInterval(gameId, game, MerkleTree.hashPair(startStateRoot, claim.stateBefore, INTERVAL));
         } else {
             game.firstStep += before;
             game.stepCount = 1;
             game.context = _hashClaim(claim);
-            _announce(gameId, segment, claim.stateBefore, claim.stateAfter);
-            emit ClaimOpened(gameId, beforeDisputed, claim);
             _next(gameId, game, Phase.ChooseTarget, claim.trace);
         }
     }

@@ -95,8 +95,8 @@ interface IDisputeGame is IWired {
         bytes32 endStateRoot
     );
 
-    /// @notice Follows `GameOpened` where the game is about the claim that the worker made in an audit: its two roots are then the ends of what is disputed,
-    /// the steps before the segment's last one, or that step.
+    /// @notice Follows `GameOpened` where the game is about the claim that the worker made in an audit: about the steps up to `claim.stateBefore`, or about the
+    /// segment's last step.
     event ClaimOpened(GameId indexed gameId, bool beforeDisputed, StepClaim claim);
 
     /// @notice Follows every move that does not end the game: what is next.
