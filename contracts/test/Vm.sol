@@ -11,6 +11,7 @@ interface Vm {
 
     function warp(uint256 timestamp) external;
     function roll(uint256 number) external;
+    function setBlockhash(uint256 number, bytes32 blockHash) external;
     function fee(uint256 baseFee) external;
     function prevrandao(bytes32 value) external;
     function chainId(uint256 id) external;

@@ -45,6 +45,17 @@ library CheatingOdds {
         return MILLION - Math.ceilDiv(escape, MILLION);
     }
 
+    /// @notice Whether an auditor that vouches without work loses on average: `unit (1 - e) >= e fee`, `e` the chance that no honest auditor is drawn beside it
+    /// and nobody else looks.
+    function vouchingLoses(uint256 auditors, uint256 colluding, uint256 openDetection, uint256 unit, uint256 fee)
+        internal
+        pure
+        returns (bool)
+    {
+        uint256 escape = Math.ceilDiv(expNeg(auditors * (MILLION - colluding)) * (MILLION - openDetection), MILLION);
+        return unit * (MILLION - escape) >= escape * fee;
+    }
+
     /// @notice `p stake / 2 > (1 - p) gain`: what burns of the stake, when found out, against what cheating brings.
     function cheatingLoses(uint256 detectionPpm, uint256 stake, uint256 gain) internal pure returns (bool) {
         return detectionPpm * stake > BURN_DIVISOR * (MILLION - detectionPpm) * gain;

@@ -44,6 +44,7 @@ interface IPostingRules {
     /// @notice The longest that one game can hold a segment up, seconds: both clocks, with every extension.
     function longestGame(uint32 moveClock, uint32 segmentTime) external pure returns (uint256);
 
-    /// @notice Chance that a fraud is found, parts per million, under the chain's assumptions (docs/economics.md).
-    function detectionPpm() external view returns (uint256);
+    /// @notice Chance that a fraud is found, parts per million, under the chain's assumptions (docs/economics.md), in a job whose segments are audited
+    /// with chance `rate` by `auditors` on average. Audits count nothing as long as fewer units than that have joined.
+    function detectionPpm(uint32 rate, uint16 auditors) external view returns (uint256);
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {IAuditorRegistry} from "../audits/IAuditorRegistry.sol";
 import {IProtocolParameters} from "../governance/IProtocolParameters.sol";
 import {IStakeVault} from "../money/IStakeVault.sol";
 import {IProgramReferee} from "../referee/IProgramReferee.sol";
@@ -20,15 +23,30 @@ contract PostingRules is IPostingRules {
     uint256 private constant LONGEST_TIME = 365 days;
 
     uint256 private constant LARGEST_RATE = 1_000_000;
+
+    /// @dev Seats of an audit for each auditor that is drawn on average, as the audit court has them.
+    uint256 private constant SEATS = 2;
+
+    /// @dev Keeps products with chances within 256 bits; no stake comes near it.
+    uint256 private constant LARGEST_WORTH = type(uint192).max;
+
     uint256 private constant WORTH_UNIT = 1 ether;
 
     IProtocolParameters private immutable _PARAMETERS;
     IProgramReferee private immutable _PROGRAMS;
+    IAuditorRegistry private immutable _AUDITORS;
     uint256 private immutable _UNBONDING_DELAY;
 
-    constructor(IProtocolParameters parameters, IProgramReferee programs, IStakeVault vault) {
+    /// @param auditors Who can be drawn; zero where the chain has no audits.
+    constructor(
+        IProtocolParameters parameters,
+        IProgramReferee programs,
+        IStakeVault vault,
+        IAuditorRegistry auditors
+    ) {
         _PARAMETERS = parameters;
         _PROGRAMS = programs;
+        _AUDITORS = auditors;
         _UNBONDING_DELAY = vault.unbondingDelay();
     }
 
@@ -37,7 +55,7 @@ contract PostingRules is IPostingRules {
         _PARAMETERS.requireNotPaused();
         IProtocolParameters.ParameterValues memory floors = _PARAMETERS.values();
         _checkProgram(spec, floors.maturityDelay, posting);
-        _checkTimes(spec.verification, floors);
+        _checkTimes(spec, floors);
         _checkStake(spec.verification, floors.gasCompensation);
         _checkAudits(spec);
         _checkPayment(spec.payment);
@@ -61,22 +79,53 @@ contract PostingRules is IPostingRules {
     }
 
     /// @inheritdoc IPostingRules
-    function detectionPpm() external view returns (uint256) {
-        return _detection(_PARAMETERS.values());
+    function detectionPpm(uint32 rate, uint16 auditors) external view returns (uint256) {
+        return _detection(rate, auditors, _PARAMETERS.values());
     }
 
     /// @dev INVARIANT: p * slash > (1 - p) * gain.
-    function _checkOdds(JobSpec calldata spec, IProtocolParameters.ParameterValues memory assumed) private pure {
-        uint256 gain = spec.payment.worth;
+    function _checkOdds(JobSpec calldata spec, IProtocolParameters.ParameterValues memory assumed) private view {
+        uint256 gain = _gainOf(spec, assumed);
         if (gain == 0) return;
-        uint256 detected = _detection(assumed);
+        uint256 detected = _detection(spec.audits.rate, spec.audits.auditors, assumed);
         uint256 stake = spec.verification.workerStake;
         if (!CheatingOdds.cheatingLoses(detected, stake, gain)) revert CheatingCouldPay(detected, stake, gain);
     }
 
-    /// @dev No contract draws auditors yet, and so none may be counted on, whatever a job's terms promise them.
-    function _detection(IProtocolParameters.ParameterValues memory assumed) private pure returns (uint256) {
-        return CheatingOdds.detection(0, 0, assumed.colludingPpm, assumed.withholdingPpm, assumed.openDetectionPpm);
+    /// @dev Auditors count only where there are as many units to draw as the job asks for: nobody who is not there finds anything.
+    function _detection(uint256 rate, uint256 auditors, IProtocolParameters.ParameterValues memory assumed)
+        private
+        view
+        returns (uint256)
+    {
+        if (!_canBeDrawn(auditors)) (rate, auditors) = (0, 0);
+        return CheatingOdds.detection(
+            rate, auditors, assumed.colludingPpm, assumed.withholdingPpm, assumed.openDetectionPpm
+        );
+    }
+
+    /// @dev The most that cheating can bring: the payment, and the fees of auditors that vouch for it wherever that could pay in spite of what they risk.
+    function _gainOf(JobSpec calldata spec, IProtocolParameters.ParameterValues memory assumed)
+        private
+        view
+        returns (uint256 gain)
+    {
+        Payment calldata payment = spec.payment;
+        Audits calldata audits = spec.audits;
+        gain = payment.worth;
+        if (audits.rate == 0 || audits.budget == 0 || !_canBeDrawn(audits.auditors)) return gain;
+        // Budget and fee are paid in the job's token: their worth is in proportion to the payment's.
+        uint256 unitWorth = Math.max(payment.worth, 1);
+        uint256 amount = Math.max(payment.amount, 1);
+        uint256 fee = Math.min(Math.ceilDiv(unitWorth * audits.fee, amount), LARGEST_WORTH);
+        if (CheatingOdds.vouchingLoses(
+                audits.auditors, assumed.colludingPpm, assumed.openDetectionPpm, _AUDITORS.unit(), fee
+            )) return gain;
+        return gain + Math.min(Math.ceilDiv(unitWorth * audits.budget, amount), LARGEST_WORTH);
+    }
+
+    function _canBeDrawn(uint256 auditors) private view returns (bool) {
+        return address(_AUDITORS) != address(0) && _AUDITORS.totalUnits() >= auditors;
     }
 
     function _checkProgram(JobSpec calldata spec, uint256 maturityDelay, Posting memory posting) private view {
@@ -92,7 +141,8 @@ contract PostingRules is IPostingRules {
         posting.datasetCount = program.datasetCount;
     }
 
-    function _checkTimes(Verification calldata terms, IProtocolParameters.ParameterValues memory floors) private view {
+    function _checkTimes(JobSpec calldata spec, IProtocolParameters.ParameterValues memory floors) private view {
+        Verification calldata terms = spec.verification;
         if (terms.challengeWindow < floors.leastChallengeWindow) {
             revert WindowBelowFloor(floors.leastChallengeWindow, terms.challengeWindow);
         }
@@ -103,7 +153,11 @@ contract PostingRules is IPostingRules {
         _checkTime(terms.challengeWindow);
         _checkTime(terms.moveClock);
         _checkTime(terms.segmentTime);
-        uint256 worstCase = uint256(terms.challengeWindow) + Settlement.longestGame(terms.moveClock, terms.segmentTime);
+        uint256 worstCase = terms.challengeWindow;
+        // Auditors and worker commit, reveal and dispute; then the segment is open for one more re-execution.
+        uint256 audit = 3 * uint256(terms.moveClock) + 4 * uint256(terms.segmentTime);
+        if (spec.audits.rate != 0 && audit > worstCase) worstCase = audit;
+        worstCase += Settlement.longestGame(terms.moveClock, terms.segmentTime);
         // INVARIANT: stake that leaves is there until everything that it stood for has been judged.
         if (worstCase > _UNBONDING_DELAY) revert DisputeOutlastsUnbonding(_UNBONDING_DELAY, worstCase);
     }
@@ -123,8 +177,11 @@ contract PostingRules is IPostingRules {
     function _checkAudits(JobSpec calldata spec) private pure {
         Audits calldata audits = spec.audits;
         if (audits.rate > LARGEST_RATE) revert RateTooLarge(LARGEST_RATE, audits.rate);
-        // One audit at least must be payable, else nobody would answer.
-        uint256 fees = audits.rate == 0 ? 0 : uint256(audits.fee) * audits.auditors;
+        if (audits.rate == 0) return;
+        // INVARIANT: the budget pays for twice the seats that are drawn on average, in twice the audits that are sampled on average and two more, or in all.
+        uint256 segments = Math.ceilDiv(spec.steps, spec.checkpointInterval);
+        uint256 audited = 2 * Math.ceilDiv(uint256(audits.rate) * segments, LARGEST_RATE) + 2;
+        uint256 fees = uint256(audits.fee) * SEATS * audits.auditors * Math.min(segments, audited);
         if (audits.budget < fees) revert BudgetBelowFees(fees, audits.budget);
     }
 

@@ -32,6 +32,7 @@ abstract contract GameFixture is MarketFixture {
     function deployGame() internal {
         deployMarket();
         disputes = new DisputeGame(market);
+        disputes.initialize(auditCourt());
         wire(address(disputes), makeAddr("programReferee"));
     }
 

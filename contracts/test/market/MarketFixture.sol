@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AuditorRegistry} from "../../src/audits/AuditorRegistry.sol";
 import {IProtocolParameters} from "../../src/governance/IProtocolParameters.sol";
 import {ProtocolParameters} from "../../src/governance/ProtocolParameters.sol";
 import {AskBook} from "../../src/market/AskBook.sol";
@@ -42,6 +43,7 @@ abstract contract MarketFixture is Test {
     uint24 internal constant OPEN_DETECTION = 600_000;
     uint64 internal constant GAS_COMPENSATION = 1e12;
     uint64 internal constant UNBONDING = 1 days;
+    uint128 internal constant UNIT = 10 ether;
 
     /// @dev What the usual worker begins with: enough for two jobs.
     uint256 internal constant FUNDS = 2 * (STAKE + CLAIM_BOND);
@@ -53,6 +55,7 @@ abstract contract MarketFixture is Test {
     Reputation internal reputation;
     ProtocolParameters internal parameters;
     ProgramReferee internal programs;
+    AuditorRegistry internal registry;
     PostingRules internal rules;
     AskBook internal asks;
     JobMarket internal market;
@@ -75,7 +78,8 @@ abstract contract MarketFixture is Test {
         referee = new FoldReferee();
         programs = new ProgramReferee();
         parameters = deployParameters();
-        rules = new PostingRules(parameters, programs, vault);
+        registry = new AuditorRegistry(vault, UNIT);
+        rules = new PostingRules(parameters, programs, vault, registry);
         asks = new AskBook();
         market = new JobMarket(vault, escrow, reputation, rules, asks);
         reader = new JobReader(market);
@@ -100,7 +104,7 @@ abstract contract MarketFixture is Test {
                 game: game,
                 programReferee: programReferee,
                 receiptDesk: address(desk),
-                auditCourt: address(0),
+                auditCourt: auditCourt(),
                 dataCourt: dataCourt(),
                 deliveryDesk: deliveryDesk()
             })
@@ -114,6 +118,11 @@ abstract contract MarketFixture is Test {
 
     /// @notice Who keeps last payments; nobody, where a test is not about deliveries.
     function deliveryDesk() internal virtual returns (address) {
+        return address(0);
+    }
+
+    /// @notice Who draws audits; without one, nothing is held for them.
+    function auditCourt() internal view virtual returns (address) {
         return address(0);
     }
 
@@ -197,8 +206,12 @@ abstract contract MarketFixture is Test {
             challengerBond: BOND,
             claimBond: CLAIM_BOND
         });
-        spec.audits = Audits({rate: 500_000, auditors: 3, fee: 1 ether, budget: BUDGET});
+        spec.audits = auditTerms();
         spec.payment = Payment(address(token), AMOUNT, AMOUNT);
+    }
+
+    function auditTerms() internal view virtual returns (Audits memory) {
+        return Audits({rate: 500_000, auditors: 3, fee: 0.1 ether, budget: BUDGET});
     }
 
     /// @notice Registers a program, if it is not, and lets the time pass in which anybody can check it.

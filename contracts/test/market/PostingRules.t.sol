@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IProtocolParameters} from "../../src/governance/IProtocolParameters.sol";
+import {CheatingOdds} from "../../src/market/CheatingOdds.sol";
 import {IPostingRules} from "../../src/market/IPostingRules.sol";
 import {Settlement} from "../../src/market/Settlement.sol";
 import {VerifiableToken} from "../../src/token/VerifiableToken.sol";
@@ -116,6 +117,7 @@ contract PostingRulesTest is MarketFixture {
     /// @dev Stake that leaves is there until everything that it stood for has been judged.
     function testFuzz_check_unbondingOutlastsWorstDispute(uint32 window, uint32 clock, uint32 segmentTime) external {
         JobSpec memory spec = _spec();
+        spec.audits.rate = 0;
         spec.verification.challengeWindow = uint32(bound(window, 10, 2 * UNBONDING));
         spec.verification.moveClock = uint32(bound(clock, 10, UNBONDING));
         spec.verification.segmentTime = uint32(bound(segmentTime, 0, UNBONDING / 16));
@@ -196,8 +198,9 @@ contract PostingRulesTest is MarketFixture {
         _refused(spec, abi.encodeWithSelector(IPostingRules.RateTooLarge.selector, 1_000_000, 1_000_001));
         spec.audits.rate = 1_000_000;
         rules.check(spec);
-        spec.audits.budget = 3 ether - 1;
-        _refused(spec, abi.encodeWithSelector(IPostingRules.BudgetBelowFees.selector, 3 ether, 3 ether - 1));
+        // Two segments, each with six seats at a tenth.
+        spec.audits.budget = 1.2 ether - 1;
+        _refused(spec, abi.encodeWithSelector(IPostingRules.BudgetBelowFees.selector, 1.2 ether, 1.2 ether - 1));
         spec.audits.rate = 0;
         spec.audits.budget = 0;
         spec.payment.worth = spec.payment.amount = 1;
@@ -206,7 +209,7 @@ contract PostingRulesTest is MarketFixture {
         spec.audits.auditors = type(uint16).max;
         spec.audits.rate = 1;
         spec.audits.budget = type(uint128).max;
-        uint256 fees = uint256(type(uint128).max) * type(uint16).max;
+        uint256 fees = uint256(type(uint128).max) * type(uint16).max * 4;
         _refused(spec, abi.encodeWithSelector(IPostingRules.BudgetBelowFees.selector, fees, type(uint128).max));
     }
 
@@ -226,35 +229,111 @@ contract PostingRulesTest is MarketFixture {
         _refused(spec, abi.encodeWithSelector(IPostingRules.WorthBelowRate.selector, floor, AMOUNT - 1));
     }
 
-    /// @dev Whatever a job promises to auditors: nobody draws them yet.
-    function testFuzz_check_refusesWhereCheatingPays(uint32 rate, uint16 auditors, uint128 stake, uint128 gain)
-        external
-    {
+    /// @dev The budget of long jobs pays for twice the audits that are expected, and two more.
+    function testFuzz_check_budget_paysForTwiceWhatIsExpected(uint32 rate, uint32 segments, uint16 auditors) external {
+        JobSpec memory spec = _spec();
+        spec.steps = uint32(bound(segments, 1, 1_000_000));
+        spec.checkpointInterval = 1;
+        spec.audits.rate = uint32(bound(rate, 1, 1_000_000));
+        spec.audits.auditors = uint16(bound(auditors, 1, 100));
+        spec.audits.fee = 3;
+        uint256 audited = (uint256(spec.audits.rate) * spec.steps + 999_999) / 1_000_000 * 2 + 2;
+        if (audited > spec.steps) audited = spec.steps;
+        uint256 floor = 3 * 2 * uint256(spec.audits.auditors) * audited;
+        spec.audits.budget = uint128(floor);
+        rules.check(spec);
+        spec.audits.budget = uint128(floor - 1);
+        _refused(spec, abi.encodeWithSelector(IPostingRules.BudgetBelowFees.selector, floor, floor - 1));
+    }
+
+    /// @dev Audits count as economics says, where as many units have joined as auditors are to be drawn; else nothing.
+    function testFuzz_check_refusesWhereCheatingPays(
+        uint32 rate,
+        uint16 auditors,
+        uint8 units,
+        uint128 stake,
+        uint128 gain
+    ) external {
         JobSpec memory spec = _spec();
         spec.audits.rate = uint32(bound(rate, 0, 1_000_000));
-        spec.audits.auditors = auditors;
+        spec.audits.auditors = uint16(bound(auditors, 0, 6));
         spec.audits.fee = 0;
+        _join(uint32(bound(units, 0, 6)));
         spec.verification.workerStake = uint128(bound(stake, 4 * uint256(COMPENSATION_FLOOR), 1e30));
         spec.verification.challengerBond = spec.verification.workerStake / 4;
         spec.payment.amount = spec.payment.worth = uint128(bound(gain, 1, 1e31));
-        uint256 detected = rules.detectionPpm();
-        assertEq(detected, OPEN_DETECTION, "detection");
-        uint256 atStake = detected * spec.verification.workerStake;
-        if (atStake > 2 * (1_000_000 - detected) * spec.payment.worth) {
-            rules.check(spec);
+        uint256 detected = rules.detectionPpm(spec.audits.rate, spec.audits.auditors);
+        if (registry.totalUnits() < spec.audits.auditors) {
+            assertEq(detected, OPEN_DETECTION, "nobody can be drawn");
         } else {
-            _refused(
-                spec,
-                abi.encodeWithSelector(
-                    IPostingRules.CheatingCouldPay.selector, detected, spec.verification.workerStake, spec.payment.worth
-                )
-            );
+            uint256 expected =
+                CheatingOdds.detection(spec.audits.rate, spec.audits.auditors, 333_333, 10_000, OPEN_DETECTION);
+            assertEq(detected, expected, "detection");
         }
+        _assertOdds(spec, detected, spec.payment.worth);
+    }
+
+    /// @dev Where auditors risk less than vouching could bring, the whole budget is part of the gain.
+    function testFuzz_check_budgetBelongsToTheGain_whereVouchingCouldPay(uint128 fee, uint128 stake) external {
+        JobSpec memory spec = _spec();
+        _join(3);
+        spec.audits.rate = 1_000_000;
+        spec.audits.fee = uint128(bound(fee, 1, 1e24));
+        spec.audits.budget = 12 * spec.audits.fee;
+        spec.verification.workerStake = uint128(bound(stake, 4 * uint256(COMPENSATION_FLOOR), 1e27));
+        spec.verification.challengerBond = spec.verification.workerStake / 4;
+        // e = e^-2 (1 - 0.6) = 0.054134...: one unit outweighs a fee of 17.47 units.
+        bool loses = CheatingOdds.vouchingLoses(3, 333_333, OPEN_DETECTION, UNIT, spec.audits.fee);
+        if (spec.audits.fee <= 17 * UNIT) assertTrue(loses, "small fee");
+        if (spec.audits.fee >= 18 * UNIT) assertFalse(loses, "large fee");
+        uint256 gain = loses ? AMOUNT : AMOUNT + uint256(spec.audits.budget);
+        _assertOdds(spec, rules.detectionPpm(1_000_000, 3), gain);
+    }
+
+    /// @dev An auditor's stake is there until the segment that it vouched for has been judged.
+    function test_check_unbondingOutlastsAudits() external {
+        JobSpec memory spec = _spec();
+        spec.verification.moveClock = 8000;
+        spec.verification.segmentTime = 1000;
+        uint256 worst = 3 * 8000 + 4 * 1000 + 2 * 8000 + 34 * 1000;
+        rules.check(spec);
+        spec.verification.moveClock = 10_000;
+        worst = 3 * 10_000 + 4 * 1000 + 2 * 10_000 + 34 * 1000;
+        _refused(
+            spec, abi.encodeWithSelector(IPostingRules.DisputeOutlastsUnbonding.selector, uint256(UNBONDING), worst)
+        );
+        spec.audits.rate = 0;
+        rules.check(spec);
     }
 
     function test_longestGame_isSettlements() external view {
         assertEq(rules.longestGame(CLOCK, SEGMENT_TIME), Settlement.longestGame(CLOCK, SEGMENT_TIME), "longest");
         assertEq(rules.longestGame(CLOCK, SEGMENT_TIME), 2 * CLOCK + 34 * SEGMENT_TIME, "formula");
+    }
+
+    function courtsWithStake() internal view override returns (address[] memory courts) {
+        courts = new address[](1);
+        courts[0] = address(registry);
+    }
+
+    function _join(uint32 units) private {
+        if (units == 0) return;
+        fund(rival, units * UNIT);
+        vm.prank(rival);
+        registry.join(units);
+    }
+
+    function _assertOdds(JobSpec memory spec, uint256 detected, uint256 gain) private {
+        if (detected * spec.verification.workerStake > 2 * (1_000_000 - detected) * gain) {
+            rules.check(spec);
+        } else {
+            _refused(
+                spec,
+                abi.encodeWithSelector(
+                    IPostingRules.CheatingCouldPay.selector, detected, spec.verification.workerStake, gain
+                )
+            );
+        }
     }
 
     function _spec() private view returns (JobSpec memory) {
