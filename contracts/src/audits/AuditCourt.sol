@@ -136,9 +136,7 @@ contract AuditCourt is AuditVerdicts {
     }
 
     function _digest(address account, AuditId auditId, bytes32 answer, bytes32 salt) private pure returns (bytes32) {
-        return keccak256(
-            abi.encode(account, auditId.jobId(), auditId.attempt(), auditId.segment(), answer, salt)
-        );
+        return keccak256(abi.encode(account, auditId.jobId(), auditId.attempt(), auditId.segment(), answer, salt));
     }
 
     function _onlyWorker(AuditId auditId) private view {

@@ -7,7 +7,7 @@ import {JobId} from "../types/JobId.sol";
 import {SeatState} from "../types/PackedSeat.sol";
 import {StepClaim} from "../types/StepClaim.sol";
 
-/// @notice Draws the audits of segments, takes the answers of auditors and workers, and settles them (protocol section 9).
+/// @notice Draws the audits of segments, takes the answers of auditors and workers, and settles them (protocol section 10).
 /// @dev An answer is `hashClaim` of the segment's last step: state before it, state after it, root over its operators' outputs. It needs every step of the
 /// segment and cannot be derived from the receipt. All commit to theirs before anybody reveals one.
 interface IAuditCourt {
@@ -81,9 +81,7 @@ interface IAuditCourt {
     error NotPayable(AuditId auditId, address auditor, uint256 unit);
     error NotGuilty(AuditId auditId, address auditor, uint256 unit);
 
-    event AuditScheduled(
-        AuditId indexed auditId, JobId indexed jobId, uint16 attempt, uint32 segment, uint256 height
-    );
+    event AuditScheduled(AuditId indexed auditId, JobId indexed jobId, uint16 attempt, uint32 segment, uint256 height);
     event AuditPassed(AuditId indexed auditId, JobId indexed jobId);
 
     /// @notice The segment was sampled, but nothing of the budget is left.

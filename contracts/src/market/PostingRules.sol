@@ -99,9 +99,10 @@ contract PostingRules is IPostingRules {
         returns (uint256)
     {
         if (!_canBeDrawn(auditors)) (rate, auditors) = (0, 0);
-        return CheatingOdds.detection(
-            rate, auditors, assumed.colludingPpm, assumed.withholdingPpm, assumed.openDetectionPpm
-        );
+        return
+            CheatingOdds.detection(
+                rate, auditors, assumed.colludingPpm, assumed.withholdingPpm, assumed.openDetectionPpm
+            );
     }
 
     /// @dev The most that cheating can bring: the payment, and the fees of auditors that vouch for it wherever that could pay in spite of what they risk.

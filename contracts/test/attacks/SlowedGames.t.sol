@@ -72,6 +72,7 @@ contract SlowedGamesTest is GameFixture {
         JobSpec memory spec = specFor(TinyProgram.header(6), 6, 3);
         spec.initialStateRoot = run.stateRoot(0);
         spec.datasetRoot = run.datasetRoot();
+        spec.audits.rate = 0;
         spec.verification.segmentTime = HUGE;
         vm.prank(requester);
         slow = market.postJob(spec, 0);

@@ -17,9 +17,7 @@ contract AuditCourtTest is AuditFixture {
     }
 
     function test_schedule_reverts_forOthersThanTheMarket() external {
-        vm.expectRevert(
-            abi.encodeWithSelector(IAuditCourt.NotTheMarket.selector, address(market), address(this))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotTheMarket.selector, address(market), address(this)));
         court.schedule(job, 0, 0);
     }
 
@@ -61,9 +59,7 @@ contract AuditCourtTest is AuditFixture {
         }
         assertFeesKept(0);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IAuditCourt.WrongSeat.selector, idOf(0), auditors[0], 0, SeatState.Closed
-            )
+            abi.encodeWithSelector(IAuditCourt.WrongSeat.selector, idOf(0), auditors[0], 0, SeatState.Closed)
         );
         court.collect(idOf(0), auditors[0], 0);
         assertStakesSolvent();
@@ -74,18 +70,14 @@ contract AuditCourtTest is AuditFixture {
         submitAndDraw(run, 3, 3);
         answerAll(0, run, run);
         vm.warp(court.auditOf(idOf(0)).disputeUntil);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAuditCourt.TooEarly.selector, block.timestamp, block.timestamp)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAuditCourt.TooEarly.selector, block.timestamp, block.timestamp));
         court.settle(idOf(0));
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.GamesOpen.selector, job, 1));
         market.finalizeSegment(job);
         vm.warp(block.timestamp + 1);
         court.settle(idOf(0));
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IJobMarket.NotFinal.selector, block.timestamp + SEGMENT_TIME, block.timestamp
-            )
+            abi.encodeWithSelector(IJobMarket.NotFinal.selector, block.timestamp + SEGMENT_TIME, block.timestamp)
         );
         market.finalizeSegment(job);
     }
@@ -101,9 +93,7 @@ contract AuditCourtTest is AuditFixture {
         court.draw(job, 0, segments);
         pass(1);
         court.draw(job, 0, segments);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAuditCourt.WrongStanding.selector, idOf(0), IAuditCourt.Standing.Begun)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAuditCourt.WrongStanding.selector, idOf(0), IAuditCourt.Standing.Begun));
         court.draw(job, 0, segments);
         segments[0] = 7;
         vm.expectRevert(
@@ -142,9 +132,7 @@ contract AuditCourtTest is AuditFixture {
         court.commit(idOf(0), 1, "digest");
         commitAs(auditors[0], 0, answerOf(run, 0));
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IAuditCourt.WrongSeat.selector, idOf(0), auditors[0], 0, SeatState.Committed
-            )
+            abi.encodeWithSelector(IAuditCourt.WrongSeat.selector, idOf(0), auditors[0], 0, SeatState.Committed)
         );
         vm.prank(auditors[0]);
         court.commit(idOf(0), 0, "another");
@@ -165,8 +153,7 @@ contract AuditCourtTest is AuditFixture {
         commitClaim(0, answer);
         IAuditCourt.Audit memory audit = court.auditOf(idOf(0));
         vm.warp(audit.commitUntil);
-        bytes memory early =
-            abi.encodeWithSelector(IAuditCourt.TooEarly.selector, audit.commitUntil, audit.commitUntil);
+        bytes memory early = abi.encodeWithSelector(IAuditCourt.TooEarly.selector, audit.commitUntil, audit.commitUntil);
         vm.expectRevert(early);
         vm.prank(auditors[0]);
         court.reveal(idOf(0), 0, answer, saltOf(auditors[0]));

@@ -39,9 +39,7 @@ contract AuditVerdictsTest is AuditFixture {
         toReveal(0);
         revealClaim(0, answer);
         revealAs(auditors[0], 0, answer);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAuditCourt.WrongStanding.selector, idOf(0), IAuditCourt.Standing.Begun)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAuditCourt.WrongStanding.selector, idOf(0), IAuditCourt.Standing.Begun));
         court.accuse(idOf(0), auditors[2], 0);
         toSettlement(0);
         court.settle(idOf(0));
@@ -51,9 +49,7 @@ contract AuditVerdictsTest is AuditFixture {
             assertStake(auditors[i], BOTH, UNIT - UNIT / 10);
             assertEq(registry.unitsOf(auditors[i]), 0, "a unit that is not whole is none");
             vm.expectRevert(
-                abi.encodeWithSelector(
-                    IAuditCourt.WrongSeat.selector, idOf(0), auditors[i], 0, SeatState.Closed
-                )
+                abi.encodeWithSelector(IAuditCourt.WrongSeat.selector, idOf(0), auditors[i], 0, SeatState.Closed)
             );
             court.accuse(idOf(0), auditors[i], 0);
         }
@@ -110,9 +106,7 @@ contract AuditVerdictsTest is AuditFixture {
         disputeAs(auditors[0], 0, run, false);
         toSettlement(0);
         court.settle(idOf(0));
-        assertEq(
-            uint256(court.verdictOf(idOf(0), auditors[0], 0)), uint256(IAuditCourt.Verdict.Open), "verdict"
-        );
+        assertEq(uint256(court.verdictOf(idOf(0), auditors[0], 0)), uint256(IAuditCourt.Verdict.Open), "verdict");
         vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotDecided.selector, idOf(0)));
         court.collect(idOf(0), auditors[0], 0);
         vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotGuilty.selector, idOf(0), auditors[0], 0));
@@ -140,9 +134,7 @@ contract AuditVerdictsTest is AuditFixture {
         assertState(job, JobState.Open);
         assertTrue(market.isFalsified(job, 0, 0), "falsified");
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IAuditCourt.TooEarly.selector, court.auditOf(idOf(0)).revealUntil, block.timestamp
-            )
+            abi.encodeWithSelector(IAuditCourt.TooEarly.selector, court.auditOf(idOf(0)).revealUntil, block.timestamp)
         );
         court.settle(idOf(0));
         toDispute(0);
@@ -266,8 +258,9 @@ contract AuditVerdictsTest is AuditFixture {
         toSettlement(0);
         court.settle(idOf(0));
         for (uint256 unit = 60; drawn > 2; --drawn) {
-            do --unit;
-            while (!court.isDrawn(idOf(0), challenger, unit));
+            do {
+                --unit;
+            } while (!court.isDrawn(idOf(0), challenger, unit));
             vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotGuilty.selector, idOf(0), challenger, unit));
             court.accuse(idOf(0), challenger, unit);
         }

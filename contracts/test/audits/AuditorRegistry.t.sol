@@ -42,9 +42,7 @@ contract AuditorRegistryTest is MarketFixture {
         vm.startPrank(_ann);
         vm.expectRevert(abi.encodeWithSelector(IAuditorRegistry.NoUnits.selector));
         registry.join(0);
-        vm.expectRevert(
-            abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, _ann, 11 * UNIT, 10 * UNIT)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, _ann, 11 * UNIT, 10 * UNIT));
         registry.join(11);
         vm.stopPrank();
     }

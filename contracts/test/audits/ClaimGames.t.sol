@@ -67,9 +67,7 @@ contract ClaimGamesTest is AuditFixture {
         submitAndDraw(run, 2, 1);
         StepClaim memory claim = answerOf(run, 1);
         vm.startPrank(challenger);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAuditCourt.NotTheClaim.selector, bytes32(0), this.hashOf(claim))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotTheClaim.selector, bytes32(0), this.hashOf(claim)));
         court.dispute(idOf(1), false, run.stateRoot(1), claim);
         vm.stopPrank();
         answerAll(1, run, run);

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {DeliveryDesk} from "../../src/delivery/DeliveryDesk.sol";
-import {GameFixture} from "../dispute/GameFixture.sol";
+import {AuditFixture} from "../audits/AuditFixture.sol";
 import {Fault, TinyRun} from "../dispute/TinyRun.sol";
 import {GovernanceFixture} from "./GovernanceFixture.sol";
 
@@ -10,7 +10,7 @@ import {GovernanceFixture} from "./GovernanceFixture.sol";
 /// stranger cannot do as well.
 /// @dev Every function of every contract, read from the build, is called with arguments that mean something here: by a stranger and,
 /// from the same state, by each of those who govern. A function added later is tried without a change of this test.
-contract NoAdministratorTest is GameFixture, GovernanceFixture {
+contract NoAdministratorTest is AuditFixture, GovernanceFixture {
     using TinyRun for TinyRun.Run;
 
     uint256 private constant WORDS = 12;
@@ -29,7 +29,7 @@ contract NoAdministratorTest is GameFixture, GovernanceFixture {
     address private _stranger = makeAddr("stranger");
 
     function setUp() external {
-        deployGame();
+        deployAudits();
         deployGovernance(token);
         TinyRun.Run memory honest = TinyRun.create(8, Fault.None, 0);
         submitRun(honest, 8, 4);
@@ -45,6 +45,8 @@ contract NoAdministratorTest is GameFixture, GovernanceFixture {
         _add(_targets, address(reputation), "Reputation");
         _add(_targets, address(disputes), "DisputeGame");
         _add(_targets, address(referee), "FoldReferee");
+        _add(_targets, address(court), "AuditCourt");
+        _add(_targets, address(registry), "AuditorRegistry");
         _add(_tokens, address(token), "VerifiableToken");
         _add(_governed, address(governedParameters), "ProtocolParameters");
         _powers = [address(timelock), address(governor), guardian, address(this)];

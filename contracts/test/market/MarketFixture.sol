@@ -211,7 +211,7 @@ abstract contract MarketFixture is Test {
     }
 
     function auditTerms() internal view virtual returns (Audits memory) {
-        return Audits({rate: 500_000, auditors: 3, fee: 0.1 ether, budget: BUDGET});
+        return Audits({rate: 500_000, auditors: 3, fee: 0.02 ether, budget: BUDGET});
     }
 
     /// @notice Registers a program, if it is not, and lets the time pass in which anybody can check it.

@@ -198,9 +198,9 @@ contract PostingRulesTest is MarketFixture {
         _refused(spec, abi.encodeWithSelector(IPostingRules.RateTooLarge.selector, 1_000_000, 1_000_001));
         spec.audits.rate = 1_000_000;
         rules.check(spec);
-        // Two segments, each with six seats at a tenth.
-        spec.audits.budget = 1.2 ether - 1;
-        _refused(spec, abi.encodeWithSelector(IPostingRules.BudgetBelowFees.selector, 1.2 ether, 1.2 ether - 1));
+        // Two segments, each with six seats at a fiftieth.
+        spec.audits.budget = 0.24 ether - 1;
+        _refused(spec, abi.encodeWithSelector(IPostingRules.BudgetBelowFees.selector, 0.24 ether, 0.24 ether - 1));
         spec.audits.rate = 0;
         spec.audits.budget = 0;
         spec.payment.worth = spec.payment.amount = 1;

@@ -93,5 +93,7 @@ internal static class ChainCommand
         ["disputeGame"] = deployment.DisputeGame.ToString(),
         ["receiptDesk"] = deployment.ReceiptDesk.ToString(),
         ["deliveryDesk"] = deployment.DeliveryDesk.ToString(),
+        ["auditCourt"] = deployment.AuditCourt.ToString(),
+        ["auditorRegistry"] = deployment.AuditorRegistry.ToString(),
     };
 }

@@ -31,21 +31,25 @@ public static class ContractDeployer
         (Address timelock, Address governor) = await GovernanceDeployer.DeployAsync(rpc, transactions, token, options.Governance, cancellationToken);
         Address parameters = await CreateAsync(ProtocolParameters.Deploy(timelock, options.Guardian ?? transactions.Account, token, options.Parameters, [foldReferee]));
         Address programReferee = await CreateAsync(ProgramReferee.Deploy());
-        Address rules = await CreateAsync(PostingRules.Deploy(parameters, programReferee, vault));
+        Address registry = await CreateAsync(AuditorRegistry.Deploy(vault, options.AuditorUnit));
+        Address rules = await CreateAsync(PostingRules.Deploy(parameters, programReferee, vault, registry));
         Address asks = await CreateAsync(AskBook.Deploy());
         Address market = await CreateAsync(JobMarket.Deploy(vault, escrow, reputation, rules, asks));
         Address reader = await CreateAsync(JobReader.Deploy(market));
         Address game = await CreateAsync(DisputeGame.Deploy(market));
         Address desk = await CreateAsync(ReceiptDesk.Deploy(market));
         Address deliveries = await CreateAsync(DeliveryDesk.Deploy(market, escrow, vault, parameters));
-        await SendAsync(new StakeVault(rpc, vault).Initialize(market, [deliveries]));
-        await SendAsync(new Escrow(rpc, escrow).Initialize(market, [deliveries]));
+        Address auditCourt = await CreateAsync(AuditCourt.Deploy(market, reader, escrow, game, registry));
+        await SendAsync(new StakeVault(rpc, vault).Initialize(market, [deliveries, registry]));
+        await SendAsync(new Escrow(rpc, escrow).Initialize(market, [deliveries, auditCourt]));
         await SendAsync(new Reputation(rpc, reputation).Initialize(market));
         await SendAsync(new ProgramReferee(rpc, programReferee).Initialize(market));
         await SendAsync(new AskBook(rpc, asks).Initialize(market));
-        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, default, default, deliveries)));
+        await SendAsync(new AuditorRegistry(rpc, registry).Initialize(auditCourt));
+        await SendAsync(new DisputeGame(rpc, game).Initialize(auditCourt));
+        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, auditCourt, default, deliveries)));
         return new Deployment(
-            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk, deliveries);
+            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk, deliveries, auditCourt, registry);
 
         async Task<Address> CreateAsync(TransactionRequest request)
         {

@@ -24,6 +24,8 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="DisputeGame">Disputes.</param>
 /// <param name="ReceiptDesk">Signed and batched receipts.</param>
 /// <param name="DeliveryDesk">Last payments, until the weights are delivered.</param>
+/// <param name="AuditCourt">Audits of segments.</param>
+/// <param name="AuditorRegistry">Stakes of auditors.</param>
 public sealed record Deployment(
     ulong ChainId,
     ulong Block,
@@ -43,10 +45,12 @@ public sealed record Deployment(
     Address ProgramReferee,
     Address DisputeGame,
     Address ReceiptDesk,
-    Address DeliveryDesk)
+    Address DeliveryDesk,
+    Address AuditCourt,
+    Address AuditorRegistry)
 {
     /// <summary>Before anything is deployed.</summary>
-    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
+    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -15,6 +15,9 @@ public sealed record DeploymentOptions
     /// <summary>Seconds between asking for stake and getting it. Default: 7 days, longer than any window and dispute together.</summary>
     public ulong UnbondingDelay { get; init; } = 7 * 24 * 3600;
 
+    /// <summary>Stake of one unit of an auditor, in units of the stake token: what a wrong answer costs; silence costs a tenth. Default: 100 tokens of 18 decimals.</summary>
+    public BigInteger AuditorUnit { get; init; } = 100 * BigInteger.Pow(10, 18);
+
     /// <summary>The chain's wrapped ether; null deploys one, for development networks.</summary>
     public Address? WrappedEther { get; init; }
 

@@ -31,6 +31,8 @@ public static class DeploymentVerifier
             (typeof(DisputeGame), deployment.DisputeGame),
             (typeof(ReceiptDesk), deployment.ReceiptDesk),
             (typeof(DeliveryDesk), deployment.DeliveryDesk),
+            (typeof(AuditCourt), deployment.AuditCourt),
+            (typeof(AuditorRegistry), deployment.AuditorRegistry),
         ];
     }
 

@@ -148,6 +148,17 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         return Game.FromAbi(result[0]);
     }
 
+    /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
+    public TransactionRequest Initialize(Address auditCourt) =>
+        new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(auditCourt)));
+
+    /// <summary>Executes <c>initialize(address)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateInitializeAsync(Address auditCourt, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Initialize, [AbiValue.Of(auditCourt)], Errors.All, from, default, block, cancellationToken);
+    }
+
     /// <summary>Executes <c>moverOf(uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<(Address Mover, BigInteger Deadline)> MoverOfAsync(BigInteger gameId, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -165,6 +176,18 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
     public async Task<BigInteger> SimulateOpenAsync(BigInteger jobId, uint segment, ushort attempt, Hash256 startStateRoot, Hash256 endStateRoot, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Open, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(startStateRoot), AbiValue.Of(endStateRoot)], Errors.All, from, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>A transaction that calls <c>openClaim(uint256,uint32,uint16,address,bool,bytes32,(bytes32, bytes32, bytes32))</c>.</summary>
+    public TransactionRequest OpenClaim(BigInteger jobId, uint segment, ushort attempt, Address challenger, bool beforeDisputed, Hash256 startStateRoot, StepClaim claim) =>
+        new(Address, Functions.OpenClaim.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(beforeDisputed), AbiValue.Of(startStateRoot), claim.ToAbi()));
+
+    /// <summary>Executes <c>openClaim(uint256,uint32,uint16,address,bool,bytes32,(bytes32, bytes32, bytes32))</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> SimulateOpenClaimAsync(BigInteger jobId, uint segment, ushort attempt, Address challenger, bool beforeDisputed, Hash256 startStateRoot, StepClaim claim, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.OpenClaim, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(beforeDisputed), AbiValue.Of(startStateRoot), claim.ToAbi()], Errors.All, from, default, block, cancellationToken);
         return result[0].ToInteger();
     }
 
@@ -249,6 +272,7 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
         : (IContractEvent?)BlocksChosenEvent.TryDecode(log)
+        ?? (IContractEvent?)ClaimOpenedEvent.TryDecode(log)
         ?? (IContractEvent?)ElementChosenEvent.TryDecode(log)
         ?? (IContractEvent?)FinishChosenEvent.TryDecode(log)
         ?? (IContractEvent?)GameOpenedEvent.TryDecode(log)
@@ -276,6 +300,19 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static BlocksChosenEvent? TryDecode(EthereumLog log) =>
             Events.BlocksChosen.Decode(log.Topics, log.Data) is { } values ? new BlocksChosenEvent(log, values[0].ToInteger(), values[1].ToUInt32(), values[2].ToUInt32(), values[3].ToUInt32(), values[4].ToUInt32()) : null;
+    }
+
+    /// <summary>The event <c>ClaimOpened(uint256,bool,(bytes32, bytes32, bytes32))</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="GameId"><c>uint256 indexed gameId</c>.</param>
+    /// <param name="BeforeDisputed"><c>bool beforeDisputed</c>.</param>
+    /// <param name="Claim"><c>(bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim</c>.</param>
+    public sealed record ClaimOpenedEvent(EthereumLog Log, BigInteger GameId, bool BeforeDisputed, StepClaim Claim) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static ClaimOpenedEvent? TryDecode(EthereumLog log) =>
+            Events.ClaimOpened.Decode(log.Topics, log.Data) is { } values ? new ClaimOpenedEvent(log, values[0].ToInteger(), values[1].ToBoolean(), StepClaim.FromAbi(values[2])) : null;
     }
 
     /// <summary>The event <c>ElementChosen(uint256,uint32,uint32)</c>.</summary>
@@ -488,11 +525,17 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         /// <summary><c>gameOf(uint256 gameId) returns ((address worker, uint32 workerClock, uint40 movedAt, uint8 phase, uint8 depth, uint8 workerMoves, address challenger, uint32 challengerClock, uint64 jobId, bytes32 node, uint32 firstStep, uint32 stepCount, uint32 position, uint32 count, uint32 rows, uint32 columns, uint32 reductionCount, uint16 operatorIndex, uint16 attempt, bytes32 context, uint32 element, uint32 value, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint8 outcome, uint8 reason))</c>.</summary>
         public static AbiFunction GameOf { get; } = AbiFunction.Parse("gameOf(uint256 gameId) returns ((address worker, uint32 workerClock, uint40 movedAt, uint8 phase, uint8 depth, uint8 workerMoves, address challenger, uint32 challengerClock, uint64 jobId, bytes32 node, uint32 firstStep, uint32 stepCount, uint32 position, uint32 count, uint32 rows, uint32 columns, uint32 reductionCount, uint16 operatorIndex, uint16 attempt, bytes32 context, uint32 element, uint32 value, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, uint8 outcome, uint8 reason))");
 
+        /// <summary><c>initialize(address auditCourt)</c>.</summary>
+        public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address auditCourt)");
+
         /// <summary><c>moverOf(uint256 gameId) returns (address mover, uint256 deadline)</c>.</summary>
         public static AbiFunction MoverOf { get; } = AbiFunction.Parse("moverOf(uint256 gameId) returns (address mover, uint256 deadline)");
 
         /// <summary><c>open(uint256 jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot) returns (uint256 gameId)</c>.</summary>
         public static AbiFunction Open { get; } = AbiFunction.Parse("open(uint256 jobId, uint32 segment, uint16 attempt, bytes32 startStateRoot, bytes32 endStateRoot) returns (uint256 gameId)");
+
+        /// <summary><c>openClaim(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bool beforeDisputed, bytes32 startStateRoot, (bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim) returns (uint256 gameId)</c>.</summary>
+        public static AbiFunction OpenClaim { get; } = AbiFunction.Parse("openClaim(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bool beforeDisputed, bytes32 startStateRoot, (bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim) returns (uint256 gameId)");
 
         /// <summary><c>openOperator(uint256 gameId, bytes32 node, (uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes operator, bytes32[] path)</c>.</summary>
         public static AbiFunction OpenOperator { get; } = AbiFunction.Parse("openOperator(uint256 gameId, bytes32 node, (uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes operator, bytes32[] path)");
@@ -516,7 +559,7 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         public static AbiFunction Timeout { get; } = AbiFunction.Parse("timeout(uint256 gameId)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Choose, ChooseBlocks, ChooseElement, ChooseFinish, ChooseInterval, ChooseNextState, ChooseOperators, Close, CommitPartials, CommitTrace, GameCount, GameOf, MoverOf, Open, OpenOperator, ProveFold, ProveNextState, Reveal, RevealLeaf, SplitInterval, Timeout];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Choose, ChooseBlocks, ChooseElement, ChooseFinish, ChooseInterval, ChooseNextState, ChooseOperators, Close, CommitPartials, CommitTrace, GameCount, GameOf, Initialize, MoverOf, Open, OpenClaim, OpenOperator, ProveFold, ProveNextState, Reveal, RevealLeaf, SplitInterval, Timeout];
     }
 
     /// <summary>The contract's events.</summary>
@@ -524,6 +567,9 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
     {
         /// <summary><c>BlocksChosen(uint256 indexed gameId, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit)</c>.</summary>
         public static AbiEvent BlocksChosen { get; } = AbiEvent.Parse("BlocksChosen(uint256 indexed gameId, uint32 firstBlock, uint32 blockCount, uint32 entry, uint32 exit)");
+
+        /// <summary><c>ClaimOpened(uint256 indexed gameId, bool beforeDisputed, (bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim)</c>.</summary>
+        public static AbiEvent ClaimOpened { get; } = AbiEvent.Parse("ClaimOpened(uint256 indexed gameId, bool beforeDisputed, (bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim)");
 
         /// <summary><c>ElementChosen(uint256 indexed gameId, uint32 element, uint32 value)</c>.</summary>
         public static AbiEvent ElementChosen { get; } = AbiEvent.Parse("ElementChosen(uint256 indexed gameId, uint32 element, uint32 value)");
@@ -565,12 +611,15 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         public static AbiEvent TraceCommitted { get; } = AbiEvent.Parse("TraceCommitted(uint256 indexed gameId, bytes32 trace)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [BlocksChosen, ElementChosen, FinishChosen, GameOpened, GameResolved, IntervalChosen, IntervalSplit, LeafRevealed, Moved, NodeChosen, NodesRevealed, OperatorOpened, PartialsCommitted, TraceCommitted];
+        public static IReadOnlyList<AbiEvent> All { get; } = [BlocksChosen, ClaimOpened, ElementChosen, FinishChosen, GameOpened, GameResolved, IntervalChosen, IntervalSplit, LeafRevealed, Moved, NodeChosen, NodesRevealed, OperatorOpened, PartialsCommitted, TraceCommitted];
     }
 
     /// <summary>The contract's custom errors.</summary>
     public static class Errors
     {
+        /// <summary><c>AlreadyInitialized()</c>.</summary>
+        public static AbiError AlreadyInitialized { get; } = AbiError.Parse("AlreadyInitialized()");
+
         /// <summary><c>ClockExpired(uint256 clock, uint256 elapsed)</c>.</summary>
         public static AbiError ClockExpired { get; } = AbiError.Parse("ClockExpired(uint256 clock, uint256 elapsed)");
 
@@ -595,11 +644,20 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         /// <summary><c>MalformedOperator(uint256 offset)</c>.</summary>
         public static AbiError MalformedOperator { get; } = AbiError.Parse("MalformedOperator(uint256 offset)");
 
+        /// <summary><c>NotAuthorized(address caller)</c>.</summary>
+        public static AbiError NotAuthorized { get; } = AbiError.Parse("NotAuthorized(address caller)");
+
+        /// <summary><c>NotDeployer(address caller)</c>.</summary>
+        public static AbiError NotDeployer { get; } = AbiError.Parse("NotDeployer(address caller)");
+
         /// <summary><c>NotEmptyNode(uint256 index, bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError NotEmptyNode { get; } = AbiError.Parse("NotEmptyNode(uint256 index, bytes32 expected, bytes32 actual)");
 
         /// <summary><c>NotMover(address expected, address caller)</c>.</summary>
         public static AbiError NotMover { get; } = AbiError.Parse("NotMover(address expected, address caller)");
+
+        /// <summary><c>NothingBefore()</c>.</summary>
+        public static AbiError NothingBefore { get; } = AbiError.Parse("NothingBefore()");
 
         /// <summary><c>PaddingNotZero(uint256 lane)</c>.</summary>
         public static AbiError PaddingNotZero { get; } = AbiError.Parse("PaddingNotZero(uint256 lane)");
@@ -623,6 +681,6 @@ public sealed class DisputeGame(IEthereumRpc rpc, Address address)
         public static AbiError WrongPhase { get; } = AbiError.Parse("WrongPhase(uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [ClockExpired, ClockRunning, DefinitionNotOpened, FinishNotChoosable, GameLive, HeaderMismatch, MalformedDeclaration, MalformedOperator, NotEmptyNode, NotMover, PaddingNotZero, PositionOutOfRange, PreimageMismatch, WrongCount, WrongLength, WrongNode, WrongPhase];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyInitialized, ClockExpired, ClockRunning, DefinitionNotOpened, FinishNotChoosable, GameLive, HeaderMismatch, MalformedDeclaration, MalformedOperator, NotAuthorized, NotDeployer, NotEmptyNode, NotMover, NothingBefore, PaddingNotZero, PositionOutOfRange, PreimageMismatch, WrongCount, WrongLength, WrongNode, WrongPhase];
     }
 }

@@ -19,8 +19,8 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
     public Address Address { get; } = address;
 
     /// <summary>A transaction that creates the contract.</summary>
-    public static TransactionRequest Deploy(Address parameters, Address programs, Address vault) =>
-        new(null, ContractBytecode.Creation(typeof(PostingRules), AbiFunction.Parse("constructor(address parameters, address programs, address vault)"), [AbiValue.Of(parameters), AbiValue.Of(programs), AbiValue.Of(vault)]));
+    public static TransactionRequest Deploy(Address parameters, Address programs, Address vault, Address auditors) =>
+        new(null, ContractBytecode.Creation(typeof(PostingRules), AbiFunction.Parse("constructor(address parameters, address programs, address vault, address auditors)"), [AbiValue.Of(parameters), AbiValue.Of(programs), AbiValue.Of(vault), AbiValue.Of(auditors)]));
 
     /// <summary>Executes <c>check((bytes32, bytes32, bytes32, bytes32, uint64, uint32, uint32, uint64, uint40, uint16, (uint32, uint32, uint32, uint32, uint32, uint32, uint128, uint128, uint128), (uint32, uint16, uint128, uint128), (address, uint128, uint128)))</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
@@ -30,11 +30,11 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
         return Posting.FromAbi(result[0]);
     }
 
-    /// <summary>Executes <c>detectionPpm()</c> without a transaction.</summary>
+    /// <summary>Executes <c>detectionPpm(uint32,uint16)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<BigInteger> DetectionPpmAsync(BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<BigInteger> DetectionPpmAsync(uint rate, ushort auditors, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DetectionPpm, [], Errors.All, null, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DetectionPpm, [AbiValue.Of((ulong)rate), AbiValue.Of((ulong)auditors)], Errors.All, null, default, block, cancellationToken);
         return result[0].ToInteger();
     }
 
@@ -60,8 +60,8 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
         /// <summary><c>check((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns ((uint40 claimableAt, uint128 moveCompensation, address referee, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 specHash) posting)</c>.</summary>
         public static AbiFunction Check { get; } = AbiFunction.Parse("check((bytes32 programRoot, bytes32 initialStateRoot, bytes32 datasetRoot, bytes32 scheduleRoot, uint64 seed, uint32 steps, uint32 checkpointInterval, uint64 work, uint40 offerDeadline, uint16 referee, (uint32 challengeWindow, uint32 moveClock, uint32 segmentTime, uint32 startDeadline, uint32 jobDeadline, uint32 minimumReputation, uint128 workerStake, uint128 challengerBond, uint128 claimBond) verification, (uint32 rate, uint16 auditors, uint128 fee, uint128 budget) audits, (address token, uint128 amount, uint128 worth) payment) spec) returns ((uint40 claimableAt, uint128 moveCompensation, address referee, uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 specHash) posting)");
 
-        /// <summary><c>detectionPpm() returns (uint256)</c>.</summary>
-        public static AbiFunction DetectionPpm { get; } = AbiFunction.Parse("detectionPpm() returns (uint256)");
+        /// <summary><c>detectionPpm(uint32 rate, uint16 auditors) returns (uint256)</c>.</summary>
+        public static AbiFunction DetectionPpm { get; } = AbiFunction.Parse("detectionPpm(uint32 rate, uint16 auditors) returns (uint256)");
 
         /// <summary><c>longestGame(uint32 moveClock, uint32 segmentTime) returns (uint256)</c>.</summary>
         public static AbiFunction LongestGame { get; } = AbiFunction.Parse("longestGame(uint32 moveClock, uint32 segmentTime) returns (uint256)");
