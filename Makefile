@@ -13,7 +13,7 @@ SOURCES := $(shell find src tests tools contracts/src contracts/test \( -name bi
   contracts/foundry.toml package-lock.json global.json Verifiable.sln $(wildcard Directory.*) .editorconfig
 BUILD := dotnet build -c Release --no-restore -v q -nologo
 
-.PHONY: help setup build contracts vectors bindings test test-deep test-exhaustive bench demo gas format clean
+.PHONY: help setup build contracts vectors bindings test test-deep coverage test-exhaustive bench demo gas format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ test: build vectors ## build, check formatting and generated code, run every tes
 test-deep: build vectors ## fuzz for hours: a million runs of every testFuzz_ of the contracts, then random games by solvers and contract (VERIFIABLE_FUZZ_GAMES, 200,000)
 	@cd contracts && FOUNDRY_FUZZ_RUNS=1000000 $(FORGE) test --match-test '^testFuzz_'
 	@VERIFIABLE_FUZZ_GAMES=$${VERIFIABLE_FUZZ_GAMES:-200000} dotnet test tests/Verifiable.EndToEnd/bin/Release/net10.0/Verifiable.EndToEnd.dll --filter GameFuzzTests
+
+coverage: build vectors ## measure which lines and branches of the contracts the tests reach; fails below 95 % and 90 %
+	@FORGE=$(FORGE) tools/coverage
 
 test-exhaustive: build ## prove the elementary functions over all 2^32 inputs with MPFR (some minutes); EXHAUSTIVE=log for one
 	@tools/setup exhaustive

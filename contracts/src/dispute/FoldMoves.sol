@@ -9,7 +9,6 @@ import {Phase} from "../types/Phase.sol";
 import {Outcome, Reason} from "../types/Resolution.sol";
 import {Roots} from "../types/Roots.sol";
 import {Split} from "../types/Split.sol";
-import {Witness} from "../types/Witness.sol";
 import {IDisputeGame} from "./IDisputeGame.sol";
 import {TreeMoves} from "./TreeMoves.sol";
 

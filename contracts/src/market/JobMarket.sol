@@ -15,7 +15,6 @@ import {IJobMarket} from "./IJobMarket.sol";
 import {IPostingRules} from "./IPostingRules.sol";
 import {IReputation} from "./IReputation.sol";
 import {JobCourts} from "./JobCourts.sol";
-import {JobLedger} from "./JobLedger.sol";
 
 /// @title JobMarket
 /// @dev Lifecycle:

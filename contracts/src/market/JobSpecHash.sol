@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Audits, JobSpec, Payment, Verification} from "../types/JobSpec.sol";
+import {JobSpec} from "../types/JobSpec.sol";
 
 /// @notice EIP-712 `hashStruct` of a job specification (protocol section 5).
 library JobSpecHash {

@@ -64,8 +64,10 @@ contract Escrow is IEscrow, Wired, ReentrancyGuardTransient {
         nonReentrant
     {
         _only(_market);
+        // solhint-disable no-empty-blocks
         try IERC20Permit(token).permit(payer, address(this), amount, permit.deadline, permit.v, permit.r, permit.s) {}
-            catch {} // solhint-disable-line no-empty-blocks
+            catch {}
+        // solhint-enable no-empty-blocks
         _pull(jobId, payer, token, amount);
     }
 

@@ -22,8 +22,8 @@ contract VerifiableToken is ERC20Burnable, ERC20Permit, ERC20Votes {
     }
 
     /// @notice The kind of clock, as EIP-6372 spells it.
-    // solhint-disable-next-line func-name-mixedcase
     // forge-lint: disable-next-line(mixed-case-function)
+    // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() public pure override returns (string memory) {
         return "mode=timestamp";
     }
