@@ -3,8 +3,18 @@ using System.Numerics;
 using System.Text.Json;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
+using Verifiable.Ethereum.Signing;
+using Verifiable.Ethereum.Transactions;
+using Verifiable.Execution.Compilation;
+using Verifiable.Execution.Deliveries;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Deliveries;
+using Verifiable.Node.Jobs;
+using Verifiable.Protocol.Deliveries;
+using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
+using Verifiable.Tensors;
+using Checkpoint = Verifiable.Execution.Training.Checkpoint;
 
 namespace Verifiable.EndToEnd.Processes;
 
@@ -68,6 +78,58 @@ public sealed class DeliveryProcessTests : IDisposable
         await network.AdvanceTimeAsync(SmallManifest.ChallengeWindow, _bound.Token);
         await UntilAsync(async () => await WalletAsync(network) == SmallManifest.Payment, worker);
         Assert.Equal(DeliveryState.Paid, await StateAsync(network, job));
+    }
+
+    /// <summary>A worker that offers a ciphertext with one wrong bit: the requester's command finds the leaf and shows it, and the last payment is the requester's again.</summary>
+    [Fact]
+    public async Task Run_WrongDelivery_RequesterComplainsAndIsRefunded()
+    {
+        await using ProcessNetwork network = await ProcessNetwork.StartAsync(_folder, _bound.Token);
+        string manifest = Manifest(network);
+        ulong job = await network.PostAsync(manifest, _bound.Token);
+        using (var worker = new RestartedNode(network, "worker", "honest"))
+        {
+            await FinishAsync(network, job, worker);
+            await UntilAsync(async () => await WalletAsync(network) == SmallManifest.Payment - LastPayment, worker);
+        }
+
+        Hash256 key = Keccak256.Hash("a key"u8);
+        CipherState wrong = await SpoiltAsync(network, manifest, key);
+        await SendAsync(network, "honest", network.DeliveryDesk.Offer(job, wrong.Root, LeafCipher.HashOf(key)));
+        await SendAsync(network, "requester", network.DeliveryDesk.Fetched(job));
+        await SendAsync(network, "honest", network.DeliveryDesk.Reveal(job, key));
+        JsonElement complained = await CliProcess.RunAsync(_bound.Token, ["job", "complain", $"{job}", .. network.Chain, .. network.Blobs, "--key", network.KeyFile("requester")]);
+        Assert.Equal((false, 0, 0), (complained.GetProperty("right").GetBoolean(), complained.GetProperty("tensor").GetInt32(), complained.GetProperty("leaf").GetInt32()));
+        Assert.Equal(DeliveryState.Refunded, await StateAsync(network, job));
+        var escrow = new Escrow(network.Rpc, network.Deployment.Escrow);
+        Assert.Equal(LastPayment, await escrow.BalanceOfAsync(network.Token.Address, ProcessNetwork.Account("requester"), BlockTag.Latest, _bound.Token));
+    }
+
+    /// <summary>The job's last state, encrypted with a wrong bit in its first leaf and published.</summary>
+    private async Task<CipherState> SpoiltAsync(ProcessNetwork network, string manifest, Hash256 key)
+    {
+        string folder = Path.Combine(_folder, "blobs");
+        var blobs = new BlobStore(folder);
+        IReadOnlyList<EthereumLog> logs = await network.Rpc.LogsAsync(
+            new LogFilter { Addresses = [network.Deployment.JobMarket] }, network.Deployment.Block, await network.Rpc.BlockNumberAsync(_bound.Token), _bound.Token);
+        Hash256 root = logs.Select(JobMarket.ReceiptSubmittedEvent.TryDecode).Last(e => e is not null)!.EndStateRoot;
+        using CompiledJob job = JobCompiler.CompileFile(manifest, 1).Value!;
+        Tensor[] state = [.. job.InitialState.Select(t => t.Clone())];
+        Checkpoint.Read(job, new StateIndex(folder, blobs).Find(root)!, root, state, "the last state");
+        byte[] content = StateDelivery.Encrypt(state, key).Write();
+        foreach (Tensor tensor in state)
+            tensor.Dispose();
+        content[4] ^= 1;
+        CipherState spoilt = CipherState.Read(content, StateDelivery.LeafCounts(job.Program));
+        new StateIndex(folder, blobs, StateIndex.Deliveries).Put(spoilt.Root, content);
+        return spoilt;
+    }
+
+    private async Task SendAsync(ProcessNetwork network, string party, TransactionRequest request)
+    {
+        using PrivateKey key = PrivateKey.FromFile(network.KeyFile(party));
+        using var transactions = new TransactionManager(network.Rpc, key, new TransactionManagerOptions { PollInterval = TimeSpan.FromMilliseconds(50), Errors = [.. DeliveryDesk.Errors.All] });
+        (await transactions.SendAsync(request, _bound.Token)).EnsureSucceeded();
     }
 
     /// <summary>What waits for the delivery: a fifth, and what the segments before the last leave of the rest.</summary>
