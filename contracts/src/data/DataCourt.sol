@@ -70,7 +70,7 @@ contract DataCourt is IDataCourt {
         _requireChunk(asked, chunk, leaves, tensorPath, statePath);
         asked.state = RequestState.Answered;
         emit ChunkAnswered(chunk.jobId, requestId, leaves);
-        (,,,, address worker) = _MARKET.progressOf(chunk.jobId);
+        address worker = _MARKET.segmentTermsOf(chunk.jobId, asked.segment).worker;
         if (!_MARKET.lift(chunk.jobId, chunk.attempt, asked.segment)) revert AttemptOver(chunk.jobId, chunk.attempt);
         _VAULT.seize(asked.asker, worker, asked.compensation, asked.burned);
     }
@@ -102,7 +102,7 @@ contract DataCourt is IDataCourt {
     /// @inheritdoc IDataCourt
     function priceOf(JobId jobId, uint256 size) external view returns (uint256 compensation, uint256 burned) {
         (, uint256 moveCompensation) = _MARKET.dataTermsOf(jobId);
-        (,,,, address worker) = _MARKET.progressOf(jobId);
+        address worker = _MARKET.segmentTermsOf(jobId, 0).worker;
         compensation = DataPrice.compensationFor(size, moveCompensation);
         burned = DataPrice.burnedFor(compensation, _waitingFor(worker));
     }

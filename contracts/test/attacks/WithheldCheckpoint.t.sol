@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDataCourt} from "../../src/data/IDataCourt.sol";
+import {IJobMarket} from "../../src/market/IJobMarket.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {GameId} from "../../src/types/GameId.sol";
 import {JobState} from "../../src/types/JobState.sol";
@@ -24,9 +25,9 @@ contract WithheldCheckpointTest is GameFixture {
     function test_silence_costsTheStake() external {
         TinyRun.Run memory run = TinyRun.create(6, Fault.None, 0);
         submitRun(run, 6, 2);
-        Chunk memory chunk = _ask(run, 1, 2, 0);
+        Chunk memory chunk = _ask(run, 0, 2, 0);
         vm.warp(block.timestamp + WINDOW + CLOCK + 1);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.GamesOpen.selector, job, 1));
         market.finalizeSegment(job);
         data.timeout(chunk);
         assertState(job, JobState.Open);

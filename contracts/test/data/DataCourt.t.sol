@@ -121,8 +121,8 @@ contract DataCourtTest is DataFixture {
         ask(challenger, 0, chunk);
         bytes memory call = answerOf(1, chunk);
         // Not the chunk's own fields, and no offset or length: they are tried elsewhere.
-        uint256 at = _payloadAt(call, seed >> 16);
-        call[at] = bytes1(uint8(call[at]) ^ uint8(1 << (seed >> 80) % 8));
+        uint256 place = _payloadAt(call, seed >> 16);
+        call[place] = bytes1(uint8(call[place]) ^ uint8(1 << (seed >> 80) % 8));
         vm.prank(worker);
         (bool accepted, bytes memory answer) = address(data).call(call);
         assertFalse(accepted, "accepted");
@@ -203,6 +203,7 @@ contract DataCourtTest is DataFixture {
     }
 
     /// @dev As documented: so much gas for an answer of so many bytes, and the same burns at least, more with what the worker owes already.
+    /// forge-config: default.fuzz.runs = 64
     function testFuzz_price_followsTheFormula(uint16 size, uint8 owed) external {
         owed %= 17;
         uint256 index;
@@ -258,8 +259,9 @@ contract DataCourtTest is DataFixture {
     /// @dev Nothing is final while a request is open, and one re-execution after its answer at the earliest.
     function test_finality_waitsForTheAnswer() external {
         Chunk memory chunk = chunkOf(1, 0, 1);
+        vm.warp(block.timestamp + DATA_WINDOW - 1);
         ask(challenger, 0, chunk);
-        vm.warp(block.timestamp + DATA_WINDOW + 50);
+        vm.warp(block.timestamp + 50);
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.GamesOpen.selector, job, 1));
         market.finalizeSegment(job);
         give(1, chunk);
@@ -371,18 +373,15 @@ contract DataCourtTest is DataFixture {
     /// @dev The compensation covers the answer as a transaction, of the largest chunk as of the smallest, also where the floor of EIP-7623 rules.
     /// forge-config: default.isolate = true
     function test_gas_answer_isCovered() external {
-        vm.startPrank(worker);
         _covered("answer, 32 leaves", 0, 0);
         _covered("answer, 1 leaf of 33", 2, 1);
         _covered("answer, a tensor of 1 leaf", 1, 0);
-        vm.stopPrank();
     }
 
     function _covered(string memory name, uint16 tensor, uint32 index) private {
-        vm.stopPrank();
         Chunk memory chunk = chunkOf(1, tensor, index);
         ask(challenger, 0, chunk);
-        vm.snapshotValue("DataCourt", string.concat("request of ", name), vm.lastCallGas().gasTotalUsed);
+        vm.snapshotValue("DataCourt", string.concat("request before ", name), vm.lastCallGas().gasTotalUsed);
         bytes memory call = answerOf(1, chunk);
         vm.prank(worker);
         (bool accepted,) = address(data).call(call);
@@ -395,7 +394,6 @@ contract DataCourtTest is DataFixture {
         if (floor > gas) gas = floor;
         vm.snapshotValue("DataCourt", name, gas);
         assertLe(gas * GAS_COMPENSATION, compensationOf(tensor, index), name);
-        vm.startPrank(worker);
     }
 
     // ------------------------------------------------------------------ helpers
@@ -430,9 +428,9 @@ contract DataCourtTest is DataFixture {
         return begin + 32 + (seed >> 8) % size;
     }
 
-    function _wordAt(bytes memory call, uint256 at) private pure returns (uint256 word) {
+    function _wordAt(bytes memory encoded, uint256 place) private pure returns (uint256 word) {
         assembly ("memory-safe") {
-            word := mload(add(add(call, 0x20), at))
+            word := mload(add(add(encoded, 0x20), place))
         }
     }
 }

@@ -105,14 +105,13 @@ abstract contract DataFixture is MarketFixture {
         }
     }
 
-    function tensorOf(uint256 state, uint16 tensor) internal pure returns (bytes[] memory) {
-        uint32[] memory values = new uint32[](tensor == 0 ? 4000 : tensor == 1 ? 5 : 2112);
-        uint256 word;
-        for (uint256 i; i < values.length; ++i) {
-            word = i % 8 == 0 ? uint256(keccak256(abi.encode(state, tensor, i))) : word >> 32;
-            values[i] = uint32(word);
+    /// @dev Lanes beyond the tensor are anything: the court takes what hashes to the root.
+    function tensorOf(uint256 state, uint16 tensor) internal pure returns (bytes[] memory leaves) {
+        leaves = new bytes[](leafCountOf(tensor));
+        for (uint256 i; i < leaves.length; ++i) {
+            bytes32 half = keccak256(abi.encode(state, tensor, i));
+            leaves[i] = abi.encode(half, ~half, i, half ^ bytes32(i), ~i, half, uint256(0), ~half);
         }
-        return tensor == 0 ? Trees.tensorLeaves(values, 20, 100) : Trees.tensorLeaves(values, 0, values.length);
     }
 
     function leafCountOf(uint16 tensor) internal pure returns (uint32) {
