@@ -41,7 +41,7 @@ public sealed class NodeContext : IDisposable
             PollInterval = options.PollInterval / 2,
             // Then the pump looks at all its intents again before it goes on waiting: a re-org may have undone one with a lower nonce.
             Timeout = TimeSpan.FromMinutes(2),
-            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All, .. DeliveryDesk.Errors.All],
+            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All, .. DeliveryDesk.Errors.All, .. DataCourt.Errors.All],
         };
         _transactions = new TransactionManager(_rpc, _key, transactionOptions, logger);
         Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger) { SettleDepth = Math.Max((ulong)options.Confirmations, OutboxPump.DefaultSettleDepth) };
@@ -49,6 +49,7 @@ public sealed class NodeContext : IDisposable
         Market = new JobMarket(_rpc, Deployment.JobMarket);
         Reader = new JobReader(_rpc, Deployment.JobReader);
         Game = new DisputeGame(_rpc, Deployment.DisputeGame);
+        Data = new DataCourt(_rpc, Deployment.DataCourt);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
         Escrow = new Escrow(_rpc, Deployment.Escrow);
         DeliveryDesk = new DeliveryDesk(_rpc, Deployment.DeliveryDesk);
@@ -103,6 +104,9 @@ public sealed class NodeContext : IDisposable
 
     /// <summary>The dispute game.</summary>
     public DisputeGame Game { get; }
+
+    /// <summary>Requests for states.</summary>
+    public DataCourt Data { get; }
 
     /// <summary>Stakes and bonds.</summary>
     public StakeVault Vault { get; }

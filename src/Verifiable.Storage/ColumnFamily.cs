@@ -19,11 +19,14 @@ public readonly record struct ColumnFamily(string Name)
     /// <summary>Dispute games that this party plays, by game id.</summary>
     public static readonly ColumnFamily Games = new("games");
 
+    /// <summary>Requests for states and what became of them, by job id.</summary>
+    public static readonly ColumnFamily Requests = new("requests");
+
     /// <summary>The schema version and the checkpoints (<see cref="CheckpointStore"/>).</summary>
     public static readonly ColumnFamily Metadata = new("metadata");
 
     /// <summary>Every table above, which is what the roles open.</summary>
-    public static IReadOnlyList<ColumnFamily> All { get; } = [Jobs, Receipts, Cursors, Outbox, Games, Metadata];
+    public static IReadOnlyList<ColumnFamily> All { get; } = [Jobs, Receipts, Cursors, Outbox, Games, Requests, Metadata];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -40,6 +40,9 @@ internal static partial class Log
     [LoggerMessage(112, LogLevel.Information, "Job {Job}: not acknowledged; delivering the weights encrypted under {Root}")]
     public static partial void Delivering(ILogger logger, ulong job, Hash256 root);
 
+    [LoggerMessage(120, LogLevel.Information, "Job {Job}: asked for chunk {Chunk} of state tensor {Tensor} at segment {Segment}; answering")]
+    public static partial void Answering(ILogger logger, ulong job, uint segment, ushort tensor, uint chunk);
+
     [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
     public static partial void GivenBack(ILogger logger, ulong job, string reason);
 }

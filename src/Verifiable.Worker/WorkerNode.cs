@@ -36,6 +36,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private bool _isStakeChecked;
     private bool _isSlashed;
     private readonly List<Task> _stopping = [];
+    private StateAnswers? _answers;
     private readonly RetryPace _collecting = new(TimeProvider.System);
 
     /// <summary>Called after each step, on the training thread.</summary>
@@ -58,6 +59,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             _stopping.Add(_reader.Completion);
             _stopping.Add(_deliveries.Completion);
             _stopping.Add(_games?.Completion ?? Task.CompletedTask);
+            _stopping.Add(_answers?.Completion ?? Task.CompletedTask);
             await Task.WhenAll(_stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
@@ -77,6 +79,9 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         var statuses = new List<(KnownJob Known, JobStatus Status)>();
         foreach (KnownJob known in context.Events.Jobs())
             statuses.Add((known, await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken)));
+        _answers ??= new StateAnswers(context, _isolation, Kernels, Runner);
+        await _answers.AdvanceAsync(
+            (jobId, attempt) => statuses.Exists(s => s.Known.JobId == jobId && s.Status.Worker == context.Account && s.Status.Attempt == attempt && (JobState)s.Status.State == JobState.Running), cancellationToken);
         _reader.Forget(jobId => statuses.Exists(s => s.Known.JobId == jobId && (JobState)s.Status.State == JobState.Open));
         foreach ((KnownJob known, JobStatus status) in statuses)
         {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {MerkleTree} from "../referee/MerkleTree.sol";
 
-/// @notice How a tensor's leaves fall into chunks: aligned subtrees of at most 32 leaves (protocol section 9).
+/// @notice How a tensor's leaves fall into chunks: aligned subtrees of at most 32 leaves (protocol section 11).
 library ChunkTree {
     uint256 internal constant LEAF_BYTES = 256;
     uint256 internal constant LEVELS = 5;

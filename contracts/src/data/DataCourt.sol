@@ -21,7 +21,7 @@ contract DataCourt is IDataCourt {
     IJobMarket private immutable _MARKET;
     IStakeVault private immutable _VAULT;
 
-    mapping(RequestId requestId => Request) private _requests;
+    mapping(RequestId requestId => RequestStatus) private _requests;
 
     /// @dev When a worker will have answered every request, one after the other.
     mapping(address worker => uint40) private _busyUntil;
@@ -42,7 +42,7 @@ contract DataCourt is IDataCourt {
             revert UnknownState(chunk.stateRoot);
         }
         requestId = idOf(chunk);
-        Request storage asked = _requests[requestId];
+        RequestStatus storage asked = _requests[requestId];
         // INVARIANT: a chunk is asked for once; whoever asked, the answer is everybody's.
         if (asked.state != RequestState.None) revert AlreadyRequested(requestId, asked.state);
         asked.asker = msg.sender;
@@ -51,9 +51,7 @@ contract DataCourt is IDataCourt {
         uint256 size = _measure(asked, chunk, declaration);
         _enqueue(asked, chunk.jobId, segment, size);
         (uint256 compensation, uint256 burned) = (asked.compensation, asked.burned);
-        emit ChunkRequested(
-            chunk.jobId, requestId, msg.sender, segment, chunk, compensation, burned, asked.deadline
-        );
+        emit ChunkRequested(chunk.jobId, requestId, msg.sender, segment, chunk, compensation, burned, asked.deadline);
         _VAULT.lock(msg.sender, compensation + burned);
     }
 
@@ -64,7 +62,7 @@ contract DataCourt is IDataCourt {
         bytes32[] calldata tensorPath,
         bytes32[] calldata statePath
     ) external {
-        (RequestId requestId, Request storage asked) = _open(chunk);
+        (RequestId requestId, RequestStatus storage asked) = _open(chunk);
         // INVARIANT: a late answer is none; whoever is late has lost.
         if (block.timestamp > asked.deadline) revert AnswerTooLate(asked.deadline, block.timestamp);
         _requireChunk(asked, chunk, leaves, tensorPath, statePath);
@@ -77,7 +75,7 @@ contract DataCourt is IDataCourt {
 
     /// @inheritdoc IDataCourt
     function timeout(Chunk calldata chunk) external {
-        (RequestId requestId, Request storage asked) = _open(chunk);
+        (RequestId requestId, RequestStatus storage asked) = _open(chunk);
         if (block.timestamp <= asked.deadline) revert AnswerStillDue(asked.deadline, block.timestamp);
         asked.state = RequestState.Unanswered;
         if (!_MARKET.condemn(chunk.jobId, chunk.attempt, asked.segment, asked.asker)) {
@@ -89,13 +87,13 @@ contract DataCourt is IDataCourt {
 
     /// @inheritdoc IDataCourt
     function close(Chunk calldata chunk) external {
-        (RequestId requestId, Request storage asked) = _open(chunk);
+        (RequestId requestId, RequestStatus storage asked) = _open(chunk);
         if (_MARKET.isLive(chunk.jobId, chunk.attempt)) revert AttemptLive(chunk.jobId, chunk.attempt);
         _end(requestId, asked, chunk.jobId);
     }
 
     /// @inheritdoc IDataCourt
-    function requestOf(RequestId requestId) external view returns (Request memory) {
+    function requestOf(RequestId requestId) external view returns (RequestStatus memory) {
         return _requests[requestId];
     }
 
@@ -113,7 +111,7 @@ contract DataCourt is IDataCourt {
     }
 
     /// @dev Notes how large the tensor is, and gives the bytes of the chunk's answer.
-    function _measure(Request storage asked, Chunk calldata chunk, Declaration calldata declaration)
+    function _measure(RequestStatus storage asked, Chunk calldata chunk, Declaration calldata declaration)
         private
         returns (uint256)
     {
@@ -129,7 +127,7 @@ contract DataCourt is IDataCourt {
     }
 
     /// @dev Sets price and deadline: the move clock, and the time for this answer after all others that the worker owes.
-    function _enqueue(Request storage asked, JobId jobId, uint32 segment, uint256 size) private {
+    function _enqueue(RequestStatus storage asked, JobId jobId, uint32 segment, uint256 size) private {
         (uint256 window, uint256 moveCompensation) = _MARKET.dataTermsOf(jobId);
         (, uint64 submittedAt,) = _MARKET.receiptOf(jobId, segment);
         // INVARIANT: requests follow each other on a segment no longer than its window lasts, so that they hold it up for a bounded time.
@@ -153,7 +151,7 @@ contract DataCourt is IDataCourt {
     }
 
     function _requireChunk(
-        Request storage asked,
+        RequestStatus storage asked,
         Chunk calldata chunk,
         bytes calldata leaves,
         bytes32[] calldata tensorPath,
@@ -170,19 +168,19 @@ contract DataCourt is IDataCourt {
         if (root != chunk.stateRoot) revert WrongStateRoot(chunk.stateRoot, root);
     }
 
-    function _open(Chunk calldata chunk) private view returns (RequestId requestId, Request storage asked) {
+    function _open(Chunk calldata chunk) private view returns (RequestId requestId, RequestStatus storage asked) {
         requestId = idOf(chunk);
         asked = _requests[requestId];
         if (asked.state != RequestState.Open) revert RequestNotOpen(requestId, asked.state);
     }
 
-    function _end(RequestId requestId, Request storage asked, JobId jobId) private {
+    function _end(RequestId requestId, RequestStatus storage asked, JobId jobId) private {
         asked.state = RequestState.Ended;
         emit RequestEnded(jobId, requestId, asked.asker);
         _returnPrice(asked);
     }
 
-    function _returnPrice(Request storage asked) private {
+    function _returnPrice(RequestStatus storage asked) private {
         _VAULT.unlock(asked.asker, uint256(asked.compensation) + asked.burned);
     }
 

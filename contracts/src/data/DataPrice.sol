@@ -5,7 +5,7 @@ import {Settlement} from "../market/Settlement.sol";
 import {MerkleTree} from "../referee/MerkleTree.sol";
 import {ChunkTree} from "./ChunkTree.sol";
 
-/// @notice What a chunk costs: the gas of its answer for the worker, and at least as much that burns (protocol section 9, docs/gas.md).
+/// @notice What a chunk costs: the gas of its answer for the worker, and at least as much that burns (protocol section 11, docs/gas.md).
 library DataPrice {
     /// @dev Of an answer without its data: the transaction itself, the checks, the end of the hold, the payment.
     uint256 internal constant BASE_GAS = 170_000;

@@ -7,7 +7,7 @@ import {ProgramHeader} from "../types/ProgramHeader.sol";
 import {RequestId} from "../types/RequestId.sol";
 
 /// @notice Where the states that receipts name can be had when nobody gives them away: paid requests on chain, chunk by chunk. A worker that
-/// does not answer has lost a dispute (protocol section 9).
+/// does not answer has lost a dispute (protocol section 11).
 /// @dev An answer is in the event for everybody, and so a chunk is asked for once an attempt. Whoever answers, the worker is paid.
 interface IDataCourt {
     /// @notice Where a request stands. All but Open are final.
@@ -20,7 +20,7 @@ interface IDataCourt {
     }
 
     /// @notice What is stored of a request; see `DataCourt` for the bit table.
-    struct Request {
+    struct RequestStatus {
         address asker;
         uint40 deadline;
         uint32 segment;
@@ -106,7 +106,7 @@ interface IDataCourt {
     /// @notice Ends a request whose attempt is over. Anyone may call.
     function close(Chunk calldata chunk) external;
 
-    function requestOf(RequestId requestId) external view returns (Request memory);
+    function requestOf(RequestId requestId) external view returns (RequestStatus memory);
 
     /// @notice The request's name: `keccak256(abi.encode(chunk))`.
     function idOf(Chunk calldata chunk) external pure returns (RequestId);

@@ -240,6 +240,9 @@ interface IJobMarket is IWired {
     /// @notice What a court has to know about a segment.
     function segmentTermsOf(JobId jobId, uint32 segment) external view returns (SegmentTerms memory);
 
+    /// @notice What requests for a job's states go by: its challenge window, and what a move of a game is paid.
+    function dataTermsOf(JobId jobId) external view returns (uint256 challengeWindow, uint256 moveCompensation);
+
     /// @notice Whether a root is the end state root of a submitted segment.
     function isReceipt(JobId jobId, uint32 segment, bytes32 endStateRoot) external view returns (bool);
 

@@ -166,6 +166,12 @@ abstract contract JobLedger is IJobMarket {
     }
 
     /// @inheritdoc IJobMarket
+    function dataTermsOf(JobId jobId) external view returns (uint256 challengeWindow, uint256 moveCompensation) {
+        Job storage job = _jobs[jobId];
+        return (job.spec.verification.challengeWindow, job.moveCompensation);
+    }
+
+    /// @inheritdoc IJobMarket
     function isReceipt(JobId jobId, uint32 segment, bytes32 endStateRoot) external view returns (bool) {
         return segment < _jobs[jobId].submitted && _receipts[jobId][segment].matches(endStateRoot);
     }

@@ -43,14 +43,10 @@ contract DataCourtTest is DataFixture {
         for (uint16 tensor; tensor < TENSORS; ++tensor) {
             Chunk memory chunk = chunkOf(1, tensor, chunks[tensor]);
             _refused(
-                0,
-                chunk,
-                abi.encodeWithSelector(IDataCourt.ChunkOutOfRange.selector, chunks[tensor], chunks[tensor])
+                0, chunk, abi.encodeWithSelector(IDataCourt.ChunkOutOfRange.selector, chunks[tensor], chunks[tensor])
             );
             chunk.index = type(uint32).max;
-            _refused(
-                0, chunk, abi.encodeWithSelector(IDataCourt.ChunkOutOfRange.selector, chunks[tensor], chunk.index)
-            );
+            _refused(0, chunk, abi.encodeWithSelector(IDataCourt.ChunkOutOfRange.selector, chunks[tensor], chunk.index));
         }
         _refused(0, chunkOf(1, 3, 0), abi.encodeWithSelector(IDataCourt.TensorOutOfRange.selector, 3, 3));
     }

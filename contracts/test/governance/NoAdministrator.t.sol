@@ -41,6 +41,7 @@ contract NoAdministratorTest is AuditFixture, GovernanceFixture {
         _add(_targets, address(asks), "AskBook");
         _add(_targets, address(desk), "ReceiptDesk");
         _add(_targets, address(new DeliveryDesk(market, escrow, vault, parameters)), "DeliveryDesk");
+        _add(_targets, address(data), "DataCourt");
         _add(_targets, address(programs), "ProgramReferee");
         _add(_targets, address(reputation), "Reputation");
         _add(_targets, address(disputes), "DisputeGame");

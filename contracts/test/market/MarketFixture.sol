@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AuditorRegistry} from "../../src/audits/AuditorRegistry.sol";
+import {DataCourt} from "../../src/data/DataCourt.sol";
 import {IProtocolParameters} from "../../src/governance/IProtocolParameters.sol";
 import {ProtocolParameters} from "../../src/governance/ProtocolParameters.sol";
 import {AskBook} from "../../src/market/AskBook.sol";
@@ -61,6 +62,7 @@ abstract contract MarketFixture is Test {
     JobMarket internal market;
     JobReader internal reader;
     ReceiptDesk internal desk;
+    DataCourt internal data;
     FoldReferee internal referee;
 
     address internal requester = makeAddr("requester");
@@ -84,6 +86,7 @@ abstract contract MarketFixture is Test {
         market = new JobMarket(vault, escrow, reputation, rules, asks);
         reader = new JobReader(market);
         desk = new ReceiptDesk(market);
+        data = new DataCourt(market, vault);
         vault.initialize(address(market), courtsWithStake());
         escrow.initialize(address(market), courtsWithMoney());
         reputation.initialize(address(market));
@@ -113,7 +116,7 @@ abstract contract MarketFixture is Test {
 
     /// @notice Who may hold segments; a test that is a court itself says so.
     function dataCourt() internal virtual returns (address) {
-        return address(0);
+        return address(data);
     }
 
     /// @notice Who keeps last payments; nobody, where a test is not about deliveries.
@@ -126,8 +129,9 @@ abstract contract MarketFixture is Test {
         return address(0);
     }
 
-    function courtsWithStake() internal virtual returns (address[] memory) {
-        return new address[](0);
+    function courtsWithStake() internal virtual returns (address[] memory courts) {
+        courts = new address[](1);
+        courts[0] = address(data);
     }
 
     function courtsWithMoney() internal virtual returns (address[] memory) {

@@ -95,5 +95,6 @@ internal static class ChainCommand
         ["deliveryDesk"] = deployment.DeliveryDesk.ToString(),
         ["auditCourt"] = deployment.AuditCourt.ToString(),
         ["auditorRegistry"] = deployment.AuditorRegistry.ToString(),
+        ["dataCourt"] = deployment.DataCourt.ToString(),
     };
 }

@@ -40,16 +40,17 @@ public static class ContractDeployer
         Address desk = await CreateAsync(ReceiptDesk.Deploy(market));
         Address deliveries = await CreateAsync(DeliveryDesk.Deploy(market, escrow, vault, parameters));
         Address auditCourt = await CreateAsync(AuditCourt.Deploy(market, reader, escrow, game, registry));
-        await SendAsync(new StakeVault(rpc, vault).Initialize(market, [deliveries, registry]));
+        Address dataCourt = await CreateAsync(DataCourt.Deploy(market, vault));
+        await SendAsync(new StakeVault(rpc, vault).Initialize(market, [deliveries, registry, dataCourt]));
         await SendAsync(new Escrow(rpc, escrow).Initialize(market, [deliveries, auditCourt]));
         await SendAsync(new Reputation(rpc, reputation).Initialize(market));
         await SendAsync(new ProgramReferee(rpc, programReferee).Initialize(market));
         await SendAsync(new AskBook(rpc, asks).Initialize(market));
         await SendAsync(new AuditorRegistry(rpc, registry).Initialize(auditCourt));
         await SendAsync(new DisputeGame(rpc, game).Initialize(auditCourt));
-        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, auditCourt, default, deliveries)));
+        await SendAsync(new JobMarket(rpc, market).Initialize(new Courts(game, programReferee, desk, auditCourt, dataCourt, deliveries)));
         return new Deployment(
-            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk, deliveries, auditCourt, registry);
+            chainId, block, token, wrappedEther, vault, escrow, reputation, timelock, governor, parameters, rules, asks, market, reader, foldReferee, programReferee, game, desk, deliveries, auditCourt, registry, dataCourt);
 
         async Task<Address> CreateAsync(TransactionRequest request)
         {

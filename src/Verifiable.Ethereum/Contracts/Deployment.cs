@@ -26,6 +26,7 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="DeliveryDesk">Last payments, until the weights are delivered.</param>
 /// <param name="AuditCourt">Audits of segments.</param>
 /// <param name="AuditorRegistry">Stakes of auditors.</param>
+/// <param name="DataCourt">Requests for states.</param>
 public sealed record Deployment(
     ulong ChainId,
     ulong Block,
@@ -47,10 +48,11 @@ public sealed record Deployment(
     Address ReceiptDesk,
     Address DeliveryDesk,
     Address AuditCourt,
-    Address AuditorRegistry)
+    Address AuditorRegistry,
+    Address DataCourt)
 {
     /// <summary>Before anything is deployed.</summary>
-    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
+    public static Deployment Nowhere { get; } = new(0, 0, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default, default);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

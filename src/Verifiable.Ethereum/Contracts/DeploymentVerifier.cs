@@ -33,6 +33,7 @@ public static class DeploymentVerifier
             (typeof(DeliveryDesk), deployment.DeliveryDesk),
             (typeof(AuditCourt), deployment.AuditCourt),
             (typeof(AuditorRegistry), deployment.AuditorRegistry),
+            (typeof(DataCourt), deployment.DataCourt),
         ];
     }
 

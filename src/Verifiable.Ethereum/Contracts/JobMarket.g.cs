@@ -75,6 +75,14 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         return (result[0].ToHash256(), result[1].ToHash256());
     }
 
+    /// <summary>Executes <c>dataTermsOf(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<(BigInteger ChallengeWindow, BigInteger MoveCompensation)> DataTermsOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.DataTermsOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
+        return (result[0].ToInteger(), result[1].ToInteger());
+    }
+
     /// <summary>A transaction that calls <c>enterDispute(uint256,uint32,uint16,address,bytes32,bytes32)</c>.</summary>
     public TransactionRequest EnterDispute(BigInteger jobId, uint segment, ushort attempt, Address challenger, Hash256 startStateRoot, Hash256 endStateRoot) =>
         new(Address, Functions.EnterDispute.EncodeCall(AbiValue.Of(jobId), AbiValue.Of((ulong)segment), AbiValue.Of((ulong)attempt), AbiValue.Of(challenger), AbiValue.Of(startStateRoot), AbiValue.Of(endStateRoot)));
@@ -612,6 +620,9 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>dataRootsOf(uint256 jobId) returns (bytes32 datasetRoot, bytes32 scheduleRoot)</c>.</summary>
         public static AbiFunction DataRootsOf { get; } = AbiFunction.Parse("dataRootsOf(uint256 jobId) returns (bytes32 datasetRoot, bytes32 scheduleRoot)");
 
+        /// <summary><c>dataTermsOf(uint256 jobId) returns (uint256 challengeWindow, uint256 moveCompensation)</c>.</summary>
+        public static AbiFunction DataTermsOf { get; } = AbiFunction.Parse("dataTermsOf(uint256 jobId) returns (uint256 challengeWindow, uint256 moveCompensation)");
+
         /// <summary><c>enterDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) terms)</c>.</summary>
         public static AbiFunction EnterDispute { get; } = AbiFunction.Parse("enterDispute(uint256 jobId, uint32 segment, uint16 attempt, address challenger, bytes32 startStateRoot, bytes32 endStateRoot) returns ((address worker, uint32 firstStep, uint32 stepCount, uint32 moveClock, uint32 segmentTime, uint16 operatorCount, uint16 stateCount, uint16 datasetCount) terms)");
 
@@ -709,7 +720,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         public static AbiFunction VoidJob { get; } = AbiFunction.Parse("voidJob(uint256 jobId)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Assign, Cancel, Claim, Condemn, DataRootsOf, EnterDispute, Expire, Extend, FinalizeSegment, FinalizeSegments, Hold, Initialize, IsFalsified, IsLive, IsReceipt, IsStart, JobCount, LeaveDispute, Lift, NextFinality, PostJob, PostJobWithPermit, ProgramRootOf, PunishEquivocation, ReceiptOf, RecordReceipt, RefereeOf, Release, SegmentTermsOf, SegmentTimeOf, SpecHashOf, SpecSlotsOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Assign, Cancel, Claim, Condemn, DataRootsOf, DataTermsOf, EnterDispute, Expire, Extend, FinalizeSegment, FinalizeSegments, Hold, Initialize, IsFalsified, IsLive, IsReceipt, IsStart, JobCount, LeaveDispute, Lift, NextFinality, PostJob, PostJobWithPermit, ProgramRootOf, PunishEquivocation, ReceiptOf, RecordReceipt, RefereeOf, Release, SegmentTermsOf, SegmentTimeOf, SpecHashOf, SpecSlotsOf, Start, StatusOf, StepsOf, SubmitReceipt, VoidJob];
     }
 
     /// <summary>The contract's events.</summary>

@@ -5,7 +5,7 @@ using Verifiable.Tensors;
 
 namespace Verifiable.Execution.Tree;
 
-/// <summary>Opens chunks of a state for who asks for them, and puts a state together from chunks (protocol section 9). Keeps the tree that was opened last; not thread-safe.</summary>
+/// <summary>Opens chunks of a state for who asks for them, and puts a state together from chunks (protocol section 11). Keeps the tree that was opened last; not thread-safe.</summary>
 /// <param name="state">The state's tensors; they stay the caller's and must not change.</param>
 /// <param name="degree">Most threads to hash on.</param>
 public sealed class StateChunks(IReadOnlyList<Tensor> state, int degree = 1)

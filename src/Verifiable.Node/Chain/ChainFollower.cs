@@ -9,10 +9,10 @@ using Verifiable.Storage;
 
 namespace Verifiable.Node.Chain;
 
-/// <summary>Keeps the market's and the games' events in the store: what jobs, receipts and moves there are.</summary>
+/// <summary>Keeps the events of market, games and data court in the store: what jobs, receipts, moves and requests for states there are.</summary>
 /// <remarks>
 /// Each page of logs and the cursor behind it are one atomic write, so a crash repeats or loses nothing; a re-org deletes what it undid.
-/// Keys: <c>u64 subject ‖ u64 block ‖ u32 log index</c>, the subject being the job (families jobs, receipts) or the game (family games).
+/// Keys: <c>u64 subject ‖ u64 block ‖ u32 log index</c>, the subject being the job (families jobs, receipts, requests) or the game (family games).
 /// </remarks>
 public sealed class ChainFollower
 {
@@ -36,7 +36,7 @@ public sealed class ChainFollower
         _confirmations = (ulong)options.Confirmations;
         _stream = new LogStream(
             rpc,
-            new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame] },
+            new LogFilter { Addresses = [deployment.JobMarket, deployment.DisputeGame, deployment.DataCourt] },
             new LogStreamOptions { Confirmations = _confirmations });
         _cursor = _cursors.Load(deployment.ChainId, deployment.JobMarket.ToArray()) is { } bytes
             ? LogCursor.FromBytes(bytes)
@@ -114,6 +114,26 @@ public sealed class ChainFollower
     public IReadOnlyList<EthereumLog> GameLogs(BigInteger gameId) =>
         [.. _store.Scan(ColumnFamily.Games, Prefix((ulong)gameId)).Select(Decode)];
 
+    /// <summary>All requests for states, of one job or of all, in the order of asking.</summary>
+    public IReadOnlyList<KnownRequest> Requests(ulong? jobId = null)
+    {
+        var requests = new Dictionary<Hash256, KnownRequest>();
+        foreach (StoreEntry entry in jobId is { } job ? _store.Scan(ColumnFamily.Requests, Prefix(job)) : _store.Scan(ColumnFamily.Requests))
+        {
+            EthereumLog log = Decode(entry);
+            if (DataCourt.ChunkRequestedEvent.TryDecode(log) is { } asked)
+                requests[asked.RequestId] = new KnownRequest(asked);
+            else if (DataCourt.ChunkAnsweredEvent.TryDecode(log) is { } answered && requests.TryGetValue(answered.RequestId, out KnownRequest? request))
+                requests[answered.RequestId] = request with { IsOpen = false, Leaves = answered.Leaves };
+            else if (DataCourt.ChunkWithheldEvent.TryDecode(log) is { } withheld && requests.TryGetValue(withheld.RequestId, out request))
+                requests[withheld.RequestId] = request with { IsOpen = false };
+            else if (DataCourt.RequestEndedEvent.TryDecode(log) is { } ended && requests.TryGetValue(ended.RequestId, out request))
+                requests[ended.RequestId] = request with { IsOpen = false };
+        }
+
+        return [.. requests.Values];
+    }
+
     private void Apply(LogStreamItem item, WriteBatch batch)
     {
         switch (item)
@@ -122,7 +142,7 @@ public sealed class ChainFollower
                 batch.Put(family, Key(subject, log.BlockNumber, log.LogIndex), Encode(log));
                 break;
             case LogStreamItem.RolledBack { FromBlock: var from }:
-                foreach (ColumnFamily family in new[] { ColumnFamily.Jobs, ColumnFamily.Receipts, ColumnFamily.Games })
+                foreach (ColumnFamily family in new[] { ColumnFamily.Jobs, ColumnFamily.Receipts, ColumnFamily.Games, ColumnFamily.Requests })
                 {
                     foreach (StoreEntry entry in _store.Scan(family))
                     {
@@ -146,6 +166,8 @@ public sealed class ChainFollower
         ulong subject = BinaryPrimitives.ReadUInt64BigEndian(word[24..]);
         if (log.Address == _deployment.DisputeGame)
             return (ColumnFamily.Games, subject);
+        if (log.Address == _deployment.DataCourt)
+            return (ColumnFamily.Requests, subject);
         return JobMarket.ReceiptSubmittedEvent.TryDecode(log) is not null ? (ColumnFamily.Receipts, subject) : (ColumnFamily.Jobs, subject);
     }
 

@@ -62,6 +62,25 @@ public sealed class SegmentExecutor(LoadedJob job, ExecutedSegments executed, IS
             : throw new InvalidDataException($"state before segment {segment}: expected {start} from somewhere, got none, and {root} by executing the job up to there");
     }
 
+    /// <summary>Whether the state before a segment can be read, so that nothing before the segment has to be executed for it.</summary>
+    public bool HasBefore(uint segment, Hash256 start) => _current == (Spec.Segment(segment).FirstStep, start) || TryRead(Spec.Segment(segment).FirstStep, start);
+
+    /// <summary>The state before or after a segment, whichever <paramref name="root"/> names: read, else executed. Valid until the next call; the executor owns it.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="start">Root of the state before it.</param>
+    /// <param name="root">Root of the state that is wanted.</param>
+    /// <param name="cancellationToken">Ends it after the step under way.</param>
+    /// <exception cref="InvalidDataException">The state is not to be had.</exception>
+    public IReadOnlyList<Tensor> StateOf(uint segment, Hash256 start, Hash256 root, CancellationToken cancellationToken)
+    {
+        if (root == start)
+            return StateBefore(segment, start, cancellationToken);
+        if (_current == (EndOf(segment), root) || TryRead(EndOf(segment), root))
+            return _state;
+        Hash256 end = Execute(segment, start, cancellationToken);
+        return end == root ? _state : throw new InvalidDataException($"state after segment {segment}: expected {root}, got {end} by executing it");
+    }
+
     /// <summary>Goes on from the published state of a segment's end without executing it; false when there is none whose root is right.</summary>
     public bool TryAdopt(uint segment, Hash256 end) => TryRead(EndOf(segment), end);
 

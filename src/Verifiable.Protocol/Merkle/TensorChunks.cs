@@ -1,6 +1,6 @@
 namespace Verifiable.Protocol.Merkle;
 
-/// <summary>How a tensor's leaves fall into chunks, what is asked for at once on chain: aligned subtrees of at most 32 leaves (protocol section 9).</summary>
+/// <summary>How a tensor's leaves fall into chunks, what is asked for at once on chain: aligned subtrees of at most 32 leaves (protocol section 11).</summary>
 public static class TensorChunks
 {
     /// <summary>Levels of the tensor's tree that lie within a chunk, where there are so many.</summary>
