@@ -10,7 +10,7 @@ import {RequestId} from "../types/RequestId.sol";
 import {ChunkTree} from "./ChunkTree.sol";
 import {DataPrice} from "./DataPrice.sol";
 import {IDataCourt} from "./IDataCourt.sol";
-import {StateTensor} from "./StateTensor.sol";
+import {TensorDeclaration} from "./TensorDeclaration.sol";
 
 /// @title DataCourt
 /// @dev Layout of a request, two slots; what it is about is re-supplied, and hashes to its name:
@@ -116,7 +116,7 @@ contract DataCourt is IDataCourt {
         returns (uint256)
     {
         bytes32 programRoot = _MARKET.programRootOf(chunk.jobId);
-        uint32 leafCount = StateTensor.leafCountOf(programRoot, chunk.tensor, declaration);
+        uint32 leafCount = TensorDeclaration.leafCountOf(programRoot, chunk.tensor, declaration);
         uint256 chunks = ChunkTree.countOf(leafCount);
         // INVARIANT: nothing beyond a tensor can be asked for.
         if (chunk.index >= chunks) revert ChunkOutOfRange(chunks, chunk.index);

@@ -8,7 +8,7 @@ import {programRootOf} from "../types/ProgramRoot.sol";
 import {IDataCourt} from "./IDataCourt.sol";
 
 /// @notice Reads how many leaves a state tensor has from its declaration in the job's program (protocol section 3).
-library StateTensor {
+library TensorDeclaration {
     uint256 private constant MAX_RANK = 6;
 
     /// @notice Leaves of state tensor `tensor` of a program.

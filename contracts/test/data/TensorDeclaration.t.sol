@@ -2,14 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {IDataCourt} from "../../src/data/IDataCourt.sol";
-import {StateTensor} from "../../src/data/StateTensor.sol";
+import {TensorDeclaration} from "../../src/data/TensorDeclaration.sol";
 import {TensorGeometry} from "../../src/referee/TensorGeometry.sol";
 import {ProgramHeader} from "../../src/types/ProgramHeader.sol";
 import {programRootOf} from "../../src/types/ProgramRoot.sol";
 import {Test} from "../Test.sol";
 
 /// @notice What a state declaration says about leaves; malformed ones say nothing.
-contract StateTensorTest is Test {
+contract TensorDeclarationTest is Test {
     function test_leafCount_ofEachRank() external view {
         assertEq(_leafCount(abi.encodePacked(uint8(0), uint8(0), uint16(0))), 1, "scalar");
         assertEq(_leafCount(abi.encodePacked(uint8(0), uint8(1), uint32(65), uint16(0))), 2, "vector");
@@ -58,7 +58,7 @@ contract StateTensorTest is Test {
         pure
         returns (uint32)
     {
-        return StateTensor.leafCountOf(programRoot, tensor, declaration);
+        return TensorDeclaration.leafCountOf(programRoot, tensor, declaration);
     }
 
     function rootOf(ProgramHeader calldata header) external pure returns (bytes32) {
