@@ -110,6 +110,7 @@ contract DataCourtTest is DataFixture {
     // ------------------------------------------------------------------ the answer
 
     /// @dev No byte of leaves or siblings can be another.
+    /// forge-config: default.fuzz.runs = 256
     function testFuzz_answer_reverts_onAnyOtherByte(uint256 seed) external {
         uint16 tensor = uint16(seed % TENSORS);
         uint32 index = uint32((seed >> 8) % ((leafCountOf(tensor) + 31) / 32));
