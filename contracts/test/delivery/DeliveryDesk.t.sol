@@ -199,6 +199,7 @@ contract DeliveryDeskTest is DeliveryFixture {
     }
 
     /// @dev Any sequence of calls by anybody at any times ends, and pays the amount once.
+    /// forge-config: default.fuzz.runs = 200
     function testFuzz_anySequence_paysOnce(uint256 seed) external {
         bytes[][] memory cipher = Ciphertext.encrypt(Ciphertext.plain(), KEY);
         if (seed & 1 == 1) cipher[0][2][9] ^= 0x80;

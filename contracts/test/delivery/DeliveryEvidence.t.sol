@@ -123,6 +123,7 @@ contract DeliveryEvidenceTest is DeliveryFixture {
     }
 
     /// @dev An answer that differs in any bit, or stands elsewhere, is none.
+    /// forge-config: default.fuzz.runs = 200
     function testFuzz_supply_reverts_onFlippedBit(uint256 seed, bool otherPlace) external {
         bytes[][] memory cipher = offerRight();
         demand(1, 0);
@@ -193,6 +194,7 @@ contract DeliveryEvidenceTest is DeliveryFixture {
 
     // ------------------------------------------------------------------ complaints
 
+    /// forge-config: default.fuzz.runs = 200
     function testFuzz_complain_oneWrongLeaf_returnsTheMoney(uint256 seed) external {
         (bytes[][] memory cipher, uint256 tensor, uint256 leaf) = _deliverWrong(seed);
         IDeliveryDesk.Complaint memory complaint = Ciphertext.complaintOf(cipher, tensor, leaf);
@@ -202,6 +204,7 @@ contract DeliveryEvidenceTest is DeliveryFixture {
     }
 
     /// @dev A right leaf is no evidence, not of a right delivery and not of a wrong one.
+    /// forge-config: default.fuzz.runs = 200
     function testFuzz_complain_reverts_aboutRightLeaves(uint256 seed, uint256 place, bool right) external {
         bytes[][] memory cipher;
         uint256 tensor = place % 3;
@@ -222,6 +225,7 @@ contract DeliveryEvidenceTest is DeliveryFixture {
     }
 
     /// @dev Evidence that differs in any bit is none: nobody makes a wrong leaf out of a right one.
+    /// forge-config: default.fuzz.runs = 200
     function testFuzz_complain_reverts_onFlippedBit(uint256 seed, uint256 place) external {
         bytes[][] memory cipher = offerRight();
         vm.warp(due());
