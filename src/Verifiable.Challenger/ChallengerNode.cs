@@ -7,10 +7,12 @@ using Verifiable.Ethereum.Rpc;
 using Verifiable.Execution.Disputes;
 using Verifiable.Execution.Tree;
 using Verifiable.Node;
+using Verifiable.Node.Audits;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Disputes;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Tensors.Executor;
 
 namespace Verifiable.Challenger;
@@ -26,6 +28,10 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
     private GameTable? _games;
     private readonly DisputeOpener _opener = new(context);
+    private ClaimBench? _claims;
+    private AuditorDuty? _duty;
+    private readonly AuditFees _fees = new(context);
+    private readonly Dictionary<ulong, JobSpec> _specs = [];
     private bool _isStakeChecked;
     private AuditWork? _work;
     private Task _auditing = Task.CompletedTask;
@@ -47,7 +53,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         }
         finally
         {
-            await Task.WhenAll(_auditing, _games?.Completion ?? Task.CompletedTask).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(_auditing, _claims?.Completion ?? Task.CompletedTask, _games?.Completion ?? Task.CompletedTask).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             _bench.Dispose();
         }
     }
@@ -64,6 +70,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         await _games.AdvanceAsync(games.Where(g => g.Challenger == context.Account), cancellationToken);
 
         await _opener.OpenAsync(cancellationToken);
+        await AnswerAuditsAsync(cancellationToken);
         if (!_auditing.IsCompleted)
             return;
         if (_work is { } done)
@@ -79,6 +86,46 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         _work = await NextAsync(cancellationToken);
         if (_work is { } work)
             _auditing = Task.Factory.StartNew(() => AuditOne(work, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>An auditor's part in the audits of all running jobs.</summary>
+    private async Task AnswerAuditsAsync(CancellationToken cancellationToken)
+    {
+        _duty ??= new AuditorDuty(context, options, _claims ??= new ClaimBench(ClaimOf));
+        if (!_duty.IsOn)
+            return;
+        await _duty.JoinAsync(cancellationToken);
+        foreach (KnownJob known in context.Events.Jobs().Where(j => !_closedJobs.Contains(j.JobId)))
+        {
+            await _isolation.TryAsync($"Audits of job {known.JobId}", async () =>
+            {
+                JobStatus status = await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken);
+                if ((JobState)status.State != JobState.Running)
+                    return;
+                if (!_specs.TryGetValue(known.JobId, out JobSpec? spec))
+                    _specs.Add(known.JobId, spec = await context.Reader.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken));
+                await _duty.AdvanceAsync(known, spec, status, cancellationToken);
+            });
+        }
+
+        await _isolation.TryAsync("Audit fees", () => _fees.CollectAsync(cancellationToken));
+    }
+
+    private Protocol.Disputes.StepClaim ClaimOf(AuditSubject subject, CancellationToken cancellationToken)
+    {
+        LoadedJob job = context.Library.Load(subject.Known);
+        using KernelRunner runner = Runner(job);
+        using ExecutedTrace own = Execute(subject.Known, job, runner, subject.Segment, subject.StartRoot, cancellationToken);
+        return LastStep.Of(own, job.Job.Spec, subject.Segment);
+    }
+
+    private KernelRunner Runner(LoadedJob job) => new(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
+
+    private ExecutedTrace Execute(KnownJob known, LoadedJob job, KernelRunner runner, uint segment, Hash256 start, CancellationToken cancellationToken)
+    {
+        (uint first, uint count) = job.Job.Spec.Segment(segment);
+        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (_, checkpoint) => context.Blobs.Put(checkpoint));
+        return new ExecutedTrace(job.Inputs, runner, executor.StateBefore(segment, start, cancellationToken), first, count, context.Options.Threads);
     }
 
     /// <summary>The receipt to audit next: of those not yet audited the one that becomes final first.</summary>
@@ -152,10 +199,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     {
         KnownJob known = context.Events.Jobs().First(j => j.JobId == (ulong)opened.JobId);
         LoadedJob job = context.Library.Load(known);
-        (uint first, uint count) = job.Job.Spec.Segment(opened.Segment);
-        var runner = new KernelRunner(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
-        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (_, checkpoint) => context.Blobs.Put(checkpoint));
-        var own = new ExecutedTrace(job.Inputs, runner, executor.StateBefore(opened.Segment, opened.StartStateRoot, cancellationToken), first, count, context.Options.Threads);
+        ExecutedTrace own = Execute(known, job, Runner(job), opened.Segment, opened.StartStateRoot, cancellationToken);
         var solver = new ChallengerSolver(own, job.Job.Program, job.Encoded, new WitnessBuilder(job.Inputs, context.Options.Threads));
         return new GamePlayer(context, opened, job.Header, solver.NextMove);
     }

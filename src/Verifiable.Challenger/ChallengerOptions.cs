@@ -7,11 +7,16 @@ public sealed record ChallengerOptions
     /// <remarks>Which segments is decided by secret randomness of this process, so that a worker cannot know.</remarks>
     public double AuditRate { get; init; } = 1;
 
+    /// <summary>Units of stake with which this node is an auditor, 0 to 1,000. Default 0: none. Each locks the chain's unit of stake, and is drawn by itself; answers are paid, wrong or missing ones cost.</summary>
+    public int AuditorUnits { get; init; }
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
     {
         if (AuditRate is not (> 0 and <= 1))
             throw new ArgumentException($"audit rate: expected more than 0 and at most 1, got {AuditRate}");
+        if (AuditorUnits is < 0 or > 1000)
+            throw new ArgumentException($"auditor units: expected 0 to 1000, got {AuditorUnits}");
     }
 }

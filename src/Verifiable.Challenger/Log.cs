@@ -24,6 +24,15 @@ internal static partial class Log
     [LoggerMessage(207, LogLevel.Warning, "Job {Job}: segment {Segment} is wrong, but cannot be disputed yet: the bond is {Bond}, the free stake {Free}; waiting for a deposit (verifiable stake deposit)")]
     public static partial void LacksStake(ILogger logger, ulong job, uint segment, string bond, string free);
 
+    [LoggerMessage(209, LogLevel.Warning, "Cannot join the auditors with {Units} units: they ask for {Missing} more stake, the free stake is {Free} (verifiable stake deposit)")]
+    public static partial void CannotJoin(ILogger logger, int units, string missing, string free);
+
+    [LoggerMessage(210, LogLevel.Information, "Job {Job}: drawn for the audit of segment {Segment} with unit {Unit}; committing to its last step")]
+    public static partial void Answering(ILogger logger, ulong job, uint segment, ulong unit);
+
+    [LoggerMessage(211, LogLevel.Warning, "Job {Job}: the worker's claim about segment {Segment} differs; disputing it")]
+    public static partial void Disputing(ILogger logger, ulong job, uint segment);
+
     [LoggerMessage(208, LogLevel.Warning, "Job {Job}: segment {Segment} is wrong, but can no longer be disputed")]
     public static partial void NotDisputed(ILogger logger, ulong job, uint segment);
 }

@@ -10,6 +10,8 @@ using Verifiable.Node.Chain;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Protocol.Audits;
+using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Storage;
 
@@ -41,7 +43,7 @@ public sealed class NodeContext : IDisposable
             PollInterval = options.PollInterval / 2,
             // Then the pump looks at all its intents again before it goes on waiting: a re-org may have undone one with a lower nonce.
             Timeout = TimeSpan.FromMinutes(2),
-            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All, .. DeliveryDesk.Errors.All, .. DataCourt.Errors.All],
+            Errors = [.. DisputeGame.Errors.All, .. JobMarket.Errors.All, .. StakeVault.Errors.All, .. ProgramReferee.Errors.All, .. Escrow.Errors.All, .. DeliveryDesk.Errors.All, .. DataCourt.Errors.All, .. AuditCourt.Errors.All, .. AuditorRegistry.Errors.All],
         };
         _transactions = new TransactionManager(_rpc, _key, transactionOptions, logger);
         Pump = new OutboxPump(new Storage.Outbox(Store), _transactions, options.PollInterval, logger) { SettleDepth = Math.Max((ulong)options.Confirmations, OutboxPump.DefaultSettleDepth) };
@@ -52,6 +54,8 @@ public sealed class NodeContext : IDisposable
         Data = new DataCourt(_rpc, Deployment.DataCourt);
         Vault = new StakeVault(_rpc, Deployment.StakeVault);
         Escrow = new Escrow(_rpc, Deployment.Escrow);
+        AuditCourt = new AuditCourt(_rpc, Deployment.AuditCourt);
+        Auditors = new AuditorRegistry(_rpc, Deployment.AuditorRegistry);
         DeliveryDesk = new DeliveryDesk(_rpc, Deployment.DeliveryDesk);
         Library = new JobLibrary(Blobs, options.Threads, options.JobMemory);
         Checkpoints = new CheckpointStore(Store);
@@ -117,6 +121,12 @@ public sealed class NodeContext : IDisposable
     /// <summary>Last payments that wait for their deliveries.</summary>
     public DeliveryDesk DeliveryDesk { get; }
 
+    /// <summary>Audits.</summary>
+    public AuditCourt AuditCourt { get; }
+
+    /// <summary>Stakes of auditors.</summary>
+    public AuditorRegistry Auditors { get; }
+
     /// <summary>Opens everything.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidDataException">The deployment file or the chain is another one than expected.</exception>
@@ -151,6 +161,13 @@ public sealed class NodeContext : IDisposable
     /// <param name="label">What the secret is for, in words and numbers.</param>
     public Hash256 DeriveSecret(string label) =>
         Keccak256.Hash(_key.Sign(Keccak256.Hash(Encoding.UTF8.GetBytes($"Verifiable secret: {label}"))).ToBytes());
+
+    /// <summary>The salt of this node's answer in an audit: a secret of its key, the same after every restart.</summary>
+    public Hash256 SaltOf(AuditName audit)
+    {
+        Hash256 label = Keccak256.Hash([.. "verifiable audit salt"u8, .. audit.Word.AsSpan(), .. Deployment.AuditCourt.AsSpan()]);
+        return Keccak256.Hash(_key.Sign(label).ToBytes());
+    }
 
     /// <summary>What this node executed of a job.</summary>
     public ExecutedSegments Executed(KnownJob known) => new(Checkpoints, Blobs, States, known);

@@ -25,8 +25,6 @@ public static class ClaimPolicy
             return new Refusal($"expected payment in {(options.Tokens.Count == 0 ? stakeToken : string.Join(" or ", options.Tokens))}, got {spec.Payment.Token}");
         if (spec.Verification.ChallengerBond < options.MinChallengerBond)
             return new Refusal($"expected a challenger's bond of at least {TokenAmount.Format(options.MinChallengerBond)}, got {TokenAmount.Format(spec.Verification.ChallengerBond)}");
-        if (spec.Audits.Rate != 0)
-            return new Refusal($"expected a job without audits, which this worker does not answer, got a rate of {spec.Audits.Rate} parts per million");
         if (spec.Payment.Amount < options.MinPayment)
             return new Refusal($"expected a payment of at least {options.MinPayment} units of its token, got {spec.Payment.Amount}");
         if (options.MaxStake is { } most && spec.Verification.WorkerStake > most)

@@ -43,6 +43,9 @@ internal static partial class Log
     [LoggerMessage(120, LogLevel.Information, "Job {Job}: asked for chunk {Chunk} of state tensor {Tensor} at segment {Segment}; answering")]
     public static partial void Answering(ILogger logger, ulong job, uint segment, ushort tensor, uint chunk);
 
+    [LoggerMessage(113, LogLevel.Information, "Job {Job}: segment {Segment} is audited; committing to its last step")]
+    public static partial void Audited(ILogger logger, ulong job, uint segment);
+
     [LoggerMessage(108, LogLevel.Warning, "Job {Job}: given back before the start: {Reason}")]
     public static partial void GivenBack(ILogger logger, ulong job, string reason);
 }

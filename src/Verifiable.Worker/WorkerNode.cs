@@ -7,6 +7,7 @@ using Verifiable.Execution.Bundles;
 using Verifiable.Execution.Disputes;
 using Verifiable.Execution.Tree;
 using Verifiable.Node;
+using Verifiable.Node.Audits;
 using Verifiable.Node.Chain;
 using Verifiable.Node.Deliveries;
 using Verifiable.Node.Disputes;
@@ -29,6 +30,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly Dictionary<ulong, TrainingRun> _trainings = [];
     private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
     private GameTable? _games;
+    private ClaimBench? _claims;
     private readonly RefusedJobs _refused = new();
     private readonly SlashWatch _slashes = new(context, options);
     private readonly WeightsDelivery _deliveries = new(context, options);
@@ -58,6 +60,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             _stopping.AddRange(_starter.Stop());
             _stopping.Add(_reader.Completion);
             _stopping.Add(_deliveries.Completion);
+            _stopping.Add(_claims?.Completion ?? Task.CompletedTask);
             _stopping.Add(_games?.Completion ?? Task.CompletedTask);
             _stopping.Add(_answers?.Completion ?? Task.CompletedTask);
             await Task.WhenAll(_stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -112,6 +115,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
                 // The session wants each receipt once; the one that the chain waits for may have been given up on a stale answer.
                 context.Pump.Retry(ReceiptKey(known, status, status.Submitted));
                 await FinalizeAsync(known, status, cancellationToken);
+                await _isolation.TryAsync($"Audits of job {known.JobId}", () => AuditsAsync(known, status, cancellationToken));
                 await _isolation.TryAsync($"Training of job {known.JobId}", () => TrainAsync(known, status, cancellationToken));
                 break;
             case JobState.Finalized when mine:
@@ -238,7 +242,10 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
     private async Task FinalizeAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
     {
-        if (status.Submitted == status.Finalized || status.OpenGames > 0)
+        if (status.Submitted == status.Finalized)
+            return;
+        // Games and audits of later segments keep the next one from nothing.
+        if (status.OpenGames > 0 && (await context.Market.ReceiptOfAsync(known.JobId, status.Finalized, BlockTag.Latest, cancellationToken)).OpenGames > 0)
             return;
         BigInteger finality = await context.Market.NextFinalityAsync(known.JobId, BlockTag.Latest, cancellationToken);
         if (await context.ChainTimeAsync(cancellationToken) >= (ulong)finality)
@@ -275,16 +282,35 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         await player.AdvanceAsync(cancellationToken);
     }
 
+    private Task AuditsAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
+    {
+        _claims ??= new ClaimBench(ClaimOf);
+        return new AuditDefence(context, _claims).AdvanceAsync(known, context.Library.Load(known).Job.Spec, status, cancellationToken);
+    }
+
+    private Protocol.Disputes.StepClaim ClaimOf(AuditSubject subject, CancellationToken cancellationToken)
+    {
+        LoadedJob job = context.Library.Load(subject.Known);
+        using KernelRunner kernels = Kernels(job);
+        using ExecutedTrace executed = Execute(subject.Known, job, Runner(kernels), subject.Segment, subject.StartRoot, cancellationToken);
+        return LastStep.Of(Claims(executed, job), job.Job.Spec, subject.Segment);
+    }
+
+    private ExecutedTrace Execute(KnownJob known, LoadedJob job, IStepRunner runner, uint segment, Hash256 start, CancellationToken cancellationToken)
+    {
+        (uint first, uint count) = job.Job.Spec.Segment(segment);
+        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (root, checkpoint) => context.States.Put(root, checkpoint));
+        return new ExecutedTrace(job.Inputs, runner, executor.StateBefore(segment, start, cancellationToken), first, count, context.Options.Threads);
+    }
+
+    private IClaimTrace Claims(ExecutedTrace executed, LoadedJob job) => options.Fault is null ? executed : new FaultyTrace(executed, job.Job.Program, options.Fault);
+
     private GamePlayer CreatePlayer(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
     {
         KnownJob known = context.Events.Jobs().First(j => j.JobId == (ulong)opened.JobId);
         LoadedJob job = context.Library.Load(known);
-        (uint first, uint count) = job.Job.Spec.Segment(opened.Segment);
-        IStepRunner runner = Runner(Kernels(job));
-        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (root, checkpoint) => context.States.Put(root, checkpoint));
-        var executed = new ExecutedTrace(job.Inputs, runner, executor.StateBefore(opened.Segment, opened.StartStateRoot, cancellationToken), first, count, context.Options.Threads);
-        IClaimTrace claims = options.Fault is null ? executed : new FaultyTrace(executed, job.Job.Program, options.Fault);
-        var solver = new DefenderSolver(claims, job.Job.Program);
+        ExecutedTrace executed = Execute(known, job, Runner(Kernels(job)), opened.Segment, opened.StartStateRoot, cancellationToken);
+        var solver = new DefenderSolver(Claims(executed, job), job.Job.Program);
         return new GamePlayer(context, opened, job.Header, solver.NextMove);
     }
 

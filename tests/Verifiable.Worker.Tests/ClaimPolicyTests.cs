@@ -63,8 +63,4 @@ public sealed class ClaimPolicyTests
     [InlineData(101, false)]
     public void Refuse_ChallengerBond_MustReachTheLeast(int least, bool taken) =>
         Assert.Equal(taken, ClaimPolicy.Refuse(s_spec, new WorkerOptions { MinChallengerBond = least }, Address.Zero, 0, 1000) is null);
-
-    [Fact]
-    public void Refuse_Audits_AreNotAnswered() =>
-        Assert.Contains("without audits", ClaimPolicy.Refuse(s_spec with { Audits = new AuditTerms(1, 1, 1, 12) }, new WorkerOptions(), Address.Zero, 0, 1000)!.Reason, StringComparison.Ordinal);
 }

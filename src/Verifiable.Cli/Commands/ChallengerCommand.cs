@@ -17,7 +17,8 @@ internal static class ChallengerCommand
     {
         var node = new NodeOptionSet();
         var rate = new Option<double>("--audit-rate") { Description = "Share of segments to re-execute, above 0 and up to 1.", HelpName = "RATE", DefaultValueFactory = _ => 1.0 };
-        var command = new Command("run", "Re-execute segments and dispute those that differ in one bit. Runs until stopped; safe to kill and restart.") { rate };
+        var units = new Option<int>("--auditor-units") { Description = "Units of stake with which this node joins the auditors and is drawn, 0 to 1000; default none.", HelpName = "COUNT" };
+        var command = new Command("run", "Re-execute segments and dispute those that differ in one bit. Runs until stopped; safe to kill and restart.") { rate, units };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -27,7 +28,7 @@ internal static class ChallengerCommand
             using ILoggerFactory logging = NodeLogging.Create();
             try
             {
-                var options = new ChallengerOptions { AuditRate = parsed.GetValue(rate) };
+                var options = new ChallengerOptions { AuditRate = parsed.GetValue(rate), AuditorUnits = parsed.GetValue(units) };
                 options.Validate();
                 using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("challenger"), lifetime.Token);
                 var challenger = new ChallengerNode(context, options) { Progress = p => progress.Report(p.Diverged ? "diverged" : "auditing", p.JobId, p.Step, p.Steps, float.NaN) };

@@ -44,6 +44,12 @@ public static class GameReplay
                 _before = opened.StartStateRoot;
                 _after = opened.EndStateRoot;
             }
+            else if (DisputeGame.ClaimOpenedEvent.TryDecode(log) is { } claimed)
+            {
+                // About the steps before the last one, or about that step, whose trace the worker has committed to.
+                (_before, _after) = claimed.BeforeDisputed ? (_before, claimed.Claim.StateBefore) : (claimed.Claim.StateBefore, claimed.Claim.StateAfter);
+                _trace = _output = claimed.BeforeDisputed ? default : claimed.Claim.Trace;
+            }
             else if (DisputeGame.IntervalSplitEvent.TryDecode(log) is { } split)
             {
                 _nodes = split.Boundaries;

@@ -1,0 +1,131 @@
+using System.Numerics;
+using Verifiable.Ethereum;
+using Verifiable.Ethereum.Contracts;
+using Verifiable.Ethereum.Rpc;
+using Verifiable.Node;
+using Verifiable.Node.Audits;
+using Verifiable.Node.Chain;
+using Verifiable.Protocol.Audits;
+using Verifiable.Protocol.Hashing;
+using StepClaim = Verifiable.Protocol.Disputes.StepClaim;
+
+namespace Verifiable.Challenger;
+
+/// <summary>An auditor's part in audits: joins with its units, answers where one of them is drawn, disputes the worker's claim where it differs, and accuses a silent worker.</summary>
+/// <remarks>Everything is decided from the chain at each look. Answers are executed again where they are not remembered, and salts are the node's for each audit, so that a restart between commitment and reveal loses nothing.</remarks>
+/// <param name="context">The node.</param>
+/// <param name="options">How many units.</param>
+/// <param name="bench">Executes segments.</param>
+internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options, ClaimBench bench)
+{
+    /// <summary>Blocks after which the draw is not left to the worker any more.</summary>
+    private const ulong Patience = 8;
+
+    /// <summary>Blocks between a receipt's and the one that decides about it; the snapshot of the stakes is the one before the receipt's.</summary>
+    private const ulong Delay = 4;
+
+    private readonly AuditDocket _docket = new(context);
+    private BigInteger? _told;
+
+    /// <summary>Whether this node is an auditor on a chain that has audits.</summary>
+    public bool IsOn => options.AuditorUnits > 0 && !context.Deployment.AuditCourt.IsZero;
+
+    /// <summary>Joins with the units that are missing.</summary>
+    public async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        BigInteger units = await context.Auditors.UnitsOfAsync(context.Account, BlockTag.Latest, cancellationToken);
+        if (units >= options.AuditorUnits)
+            return;
+        BigInteger free = await context.FreeStakeAsync(cancellationToken);
+        BigInteger missing = (options.AuditorUnits - units) * await context.Auditors.UnitAsync(BlockTag.Latest, cancellationToken);
+        if (free >= missing)
+        {
+            context.Pump.EnqueueAgain($"auditor/join/{units}", context.Auditors.Join((uint)(options.AuditorUnits - units)));
+        }
+        else if (_told != free)
+        {
+            _told = free;
+            Log.CannotJoin(context.Logger, options.AuditorUnits, TokenAmount.Format(missing), TokenAmount.Format(free));
+        }
+    }
+
+    /// <summary>Looks at the audits of one running job.</summary>
+    public async Task AdvanceAsync(KnownJob known, JobSpec spec, JobStatus status, CancellationToken cancellationToken)
+    {
+        if (!_docket.Covers(spec.Audits.Rate) || status.Submitted == status.Finalized)
+            return;
+        IReadOnlyList<OpenAudit> audits = await _docket.OpenAsync(known, spec.InitialStateRoot, status, cancellationToken);
+        await _docket.DrawAsync(audits, Patience, cancellationToken);
+        if (!audits.Any(a => a.Standing == AuditStanding.Begun))
+            return;
+        ulong now = await context.ChainTimeAsync(cancellationToken);
+        foreach (OpenAudit audit in audits.Where(a => a.Standing == AuditStanding.Begun).OrderBy(a => a.State.CommitUntil))
+        {
+            IReadOnlyList<ulong> units = await DrawnAsync(audit, cancellationToken);
+            if (units.Count > 0)
+                await AnswerAsync(known, audit, units, now, cancellationToken);
+        }
+    }
+
+    private async Task AnswerAsync(KnownJob known, OpenAudit audit, IReadOnlyList<ulong> units, ulong now, CancellationToken cancellationToken)
+    {
+        Ethereum.Contracts.Audit state = audit.State;
+        bool isSilent = (state.WorkerDigest == default && now > state.CommitUntil) || (state.Claim == default && now > state.RevealUntil);
+        if (isSilent)
+            context.Pump.EnqueueAgain(audit.Key("condemn"), context.AuditCourt.Condemn(audit.Name.Id));
+        else if (now > state.DisputeUntil)
+            context.Pump.EnqueueAgain(audit.Key("settle"), context.AuditCourt.Settle(audit.Name.Id));
+        if (now > state.DisputeUntil)
+            return;
+        if (await bench.TakeAsync(new AuditSubject(known, audit.Name.Segment, audit.StartRoot), cancellationToken) is not { } claim)
+            return;
+        foreach (ulong unit in units)
+            await AnswerAsync(audit, unit, claim, now, cancellationToken);
+        if (state.Claim != default && state.Claim != AuditAnswer.Of(claim))
+            await DisputeAsync(audit, claim, cancellationToken);
+    }
+
+    private async Task AnswerAsync(OpenAudit audit, ulong unit, StepClaim claim, ulong now, CancellationToken cancellationToken)
+    {
+        Ethereum.Contracts.Audit state = audit.State;
+        var seat = (SeatState)await context.AuditCourt.SeatOfAsync(audit.Name.Id, context.Account, unit, BlockTag.Latest, cancellationToken);
+        Hash256 salt = context.SaltOf(audit.Name);
+        if (seat == SeatState.Empty && now <= state.CommitUntil && state.Committed < state.Seats)
+        {
+            Log.Answering(context.Logger, audit.Name.JobId, audit.Name.Segment, unit);
+            Hash256 digest = AuditAnswer.Digest(context.Account, audit.Name, AuditAnswer.Of(claim), salt);
+            context.Pump.EnqueueAgain(audit.Key($"commit/{unit}"), context.AuditCourt.Commit(audit.Name.Id, unit, digest));
+        }
+        else if (seat == SeatState.Committed && now > state.CommitUntil && now <= state.RevealUntil)
+        {
+            context.Pump.EnqueueAgain(audit.Key($"reveal/{unit}"), context.AuditCourt.Reveal(audit.Name.Id, unit, LastStep.ToContract(claim), salt));
+        }
+    }
+
+    /// <summary>Opens a game about what the worker revealed: about the steps before the last one where it differs there already, else about that step.</summary>
+    private async Task DisputeAsync(OpenAudit audit, StepClaim own, CancellationToken cancellationToken)
+    {
+        if (!(await context.AuditCourt.GameOfAsync(audit.Name.Id, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
+            return;
+        var filter = new LogFilter { Addresses = [context.Deployment.AuditCourt], Topics = [[], [audit.Name.Word]] };
+        IReadOnlyList<EthereumLog> logs = await context.Rpc.LogsAsync(filter, audit.State.Height, await context.Rpc.BlockNumberAsync(cancellationToken), cancellationToken);
+        if (logs.Select(AuditCourt.ClaimRevealedEvent.TryDecode).FirstOrDefault(e => e is not null) is not { } revealed)
+            return;
+        Log.Disputing(context.Logger, audit.Name.JobId, audit.Name.Segment);
+        bool isBefore = revealed.Claim.StateBefore != own.StateBefore;
+        context.Pump.EnqueueAgain(audit.Key("dispute"), context.AuditCourt.Dispute(audit.Name.Id, isBefore, audit.StartRoot, revealed.Claim));
+    }
+
+    private async Task<IReadOnlyList<ulong>> DrawnAsync(OpenAudit audit, CancellationToken cancellationToken)
+    {
+        (BigInteger units, BigInteger total) = await context.Auditors.UnitsAtAsync(context.Account, audit.State.Height - Delay - 1, BlockTag.Latest, cancellationToken);
+        var drawn = new List<ulong>();
+        for (ulong unit = 0; unit < units; unit++)
+        {
+            if (AuditLot.IsDrawn(audit.State.Seed, context.Account, unit, audit.State.Auditors, total))
+                drawn.Add(unit);
+        }
+
+        return drawn;
+    }
+}
