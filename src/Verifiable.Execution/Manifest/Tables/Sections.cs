@@ -106,7 +106,7 @@ internal static class Sections
 
     private static readonly Definition<AuditTerms> s_audits = new(
         "audits",
-        "How many segments are to be audited, by how many, for what; none by default. No contract draws auditors yet.",
+        "How many segments are to be audited, by how many, for what; none by default.",
         [
             new IntegerField("rate", "Chance that a segment is audited, in parts per million.", 0, Million),
             new IntegerField("auditors", "How many auditors are drawn on average.", 1, ushort.MaxValue),
