@@ -45,7 +45,7 @@ internal sealed class AuditScenario : IGasScenario
         ulong answers = (await chain.SendAsync(submitted.Worker, court.CommitClaim(name.Id, Digest(submitted.Worker)))).GasUsed;
         ulong answer = (await chain.SendAsync(auditors[0], court.Commit(name.Id, 0, Digest(auditors[0])))).GasUsed;
         Audit audit = await court.AuditOfAsync(name.Id);
-        await chain.AdvanceTimeAsync((long)(audit.RevealUntil - audit.CommitUntil) + (2 * Terms.SegmentTime));
+        await chain.AdvanceTimeAsync((long)(audit.RevealUntil - audit.CommitUntil) + (2 * Terms.SegmentTime) + 10);
         answers += (await chain.SendAsync(submitted.Worker, court.RevealClaim(name.Id, contractClaim, salt))).GasUsed;
         answer += (await chain.SendAsync(auditors[0], court.Reveal(name.Id, 0, contractClaim, salt))).GasUsed;
         await chain.AdvanceTimeAsync((long)(audit.DisputeUntil - audit.CommitUntil));
