@@ -38,6 +38,9 @@ internal sealed class Audit : IDisposable
         _executor = new SegmentExecutor(job, executed, runner, degree, keep) { StepCompleted = (step, _) => progress(new AuditProgress(_jobId, step + 1, Spec.Steps, false)) };
     }
 
+    /// <summary>The job.</summary>
+    public LoadedJob Job => _job;
+
     private JobSpec Spec => _job.Job.Spec;
 
     /// <summary>Whether a receipt is right, as far as the sample goes.</summary>
@@ -57,6 +60,9 @@ internal sealed class Audit : IDisposable
         Log.Agreed(_logger, jobId, segment, root);
         return true;
     }
+
+    /// <summary>Whether the state before a receipt's segment is there, or what came of it is known.</summary>
+    public bool HasStart(AuditTask task) => _executed.EndOf(task.StartRoot, task.EndStep) is not null || _executor.HasBefore(task.Receipt.Segment, task.StartRoot);
 
     /// <inheritdoc/>
     public void Dispose() => _executor.Dispose();

@@ -32,6 +32,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private AuditorDuty? _duty;
     private readonly AuditFees _fees = new(context);
     private readonly Dictionary<ulong, JobSpec> _specs = [];
+    private readonly StateRequests _states = new(context, options);
     private bool _isStakeChecked;
     private AuditWork? _work;
     private Task _auditing = Task.CompletedTask;
@@ -71,6 +72,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
 
         await _opener.OpenAsync(cancellationToken);
         await AnswerAuditsAsync(cancellationToken);
+        await _states.AdvanceAsync(cancellationToken);
         if (!_auditing.IsCompleted)
             return;
         if (_work is { } done)
@@ -163,7 +165,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
                 Log.CannotDispute(context.Logger, known.JobId, TokenAmount.Format(plan.Bond), TokenAmount.Format(free));
         }
 
-        if (plan.Next(context.Events.Receipts(known.JobId), status.Attempt, status.Finalized) is not { } task || IsDisputed(task.Receipt))
+        if (plan.Next(context.Events.Receipts(known.JobId), status.Attempt, status.Finalized) is not { } task || IsDisputed(task.Receipt) || _states.IsAwaited(task.StartRoot))
             return null;
         (_, ulong submittedAt, _) = await context.Market.ReceiptOfAsync(known.JobId, task.Receipt.Segment, BlockTag.Latest, cancellationToken);
         return new AuditWork(known, plan, task, plan.FinalAt(task, status, submittedAt));
@@ -172,7 +174,10 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private void AuditOne(AuditWork work, CancellationToken cancellationToken)
     {
         AuditTask task = work.Task;
-        bool isRight = _bench.Take(work.Known).Check(task, cancellationToken);
+        var audit = _bench.Take(work.Known);
+        if (!audit.HasStart(task) && _states.Want(work, audit.Job))
+            return;
+        bool isRight = audit.Check(task, cancellationToken);
         work.Plan.Note(task, isRight);
         if (!isRight)
             _opener.Add(new Divergence(task.Receipt, task.StartRoot, work.Plan.Bond));

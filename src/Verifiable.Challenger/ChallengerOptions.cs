@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Verifiable.Challenger;
 
 /// <summary>What a challenger audits.</summary>
@@ -10,6 +12,9 @@ public sealed record ChallengerOptions
     /// <summary>Units of stake with which this node is an auditor, 0 to 1,000. Default 0: none. Each locks the chain's unit of stake, and is drawn by itself; answers are paid, wrong or missing ones cost.</summary>
     public int AuditorUnits { get; init; }
 
+    /// <summary>Most stake to spend on asking on chain for states that nobody published, in units of the stake token. Default 0: none is asked for, and the job is executed from where a state is known.</summary>
+    public BigInteger DataBudget { get; init; }
+
     /// <summary>Checks all options.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public void Validate()
@@ -18,5 +23,7 @@ public sealed record ChallengerOptions
             throw new ArgumentException($"audit rate: expected more than 0 and at most 1, got {AuditRate}");
         if (AuditorUnits is < 0 or > 1000)
             throw new ArgumentException($"auditor units: expected 0 to 1000, got {AuditorUnits}");
+        if (DataBudget.Sign < 0)
+            throw new ArgumentException($"data budget: expected at least 0, got {DataBudget}");
     }
 }

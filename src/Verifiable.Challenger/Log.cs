@@ -33,6 +33,15 @@ internal static partial class Log
     [LoggerMessage(211, LogLevel.Warning, "Job {Job}: the worker's claim about segment {Segment} differs; disputing it")]
     public static partial void Disputing(ILogger logger, ulong job, uint segment);
 
+    [LoggerMessage(220, LogLevel.Information, "Job {Job}: nobody published the state before segment {Segment}; asking on chain for {Chunks} chunks of {Root}")]
+    public static partial void AskingForState(ILogger logger, ulong job, uint segment, int chunks, Hash256 root);
+
+    [LoggerMessage(221, LogLevel.Information, "Job {Job}: state {Root} put together from answers on chain")]
+    public static partial void StateObtained(ILogger logger, ulong job, Hash256 root);
+
+    [LoggerMessage(222, LogLevel.Warning, "Job {Job}: the state before segment {Segment} would cost {Price}, but {Left} is left of the budget; executing the job up to there instead (--data-budget)")]
+    public static partial void StateTooDear(ILogger logger, ulong job, uint segment, string price, string left);
+
     [LoggerMessage(208, LogLevel.Warning, "Job {Job}: segment {Segment} is wrong, but can no longer be disputed")]
     public static partial void NotDisputed(ILogger logger, ulong job, uint segment);
 }

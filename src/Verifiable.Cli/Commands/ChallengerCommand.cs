@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Numerics;
 using Microsoft.Extensions.Logging;
 using Verifiable.Challenger;
 using Verifiable.Cli.Nodes;
 using Verifiable.Cli.Output;
+using Verifiable.Ethereum;
 using Verifiable.Node;
 using Verifiable.Storage;
 
@@ -18,7 +20,8 @@ internal static class ChallengerCommand
         var node = new NodeOptionSet();
         var rate = new Option<double>("--audit-rate") { Description = "Share of segments to re-execute, above 0 and up to 1.", HelpName = "RATE", DefaultValueFactory = _ => 1.0 };
         var units = new Option<int>("--auditor-units") { Description = "Units of stake with which this node joins the auditors and is drawn, 0 to 1000; default none.", HelpName = "COUNT" };
-        var command = new Command("run", "Re-execute segments and dispute those that differ in one bit. Runs until stopped; safe to kill and restart.") { rate, units };
+        var budget = new Option<string>("--data-budget") { Description = "Most stake to spend on asking on chain for states that nobody published, in smallest units, or as 100VRF.", HelpName = "AMOUNT", DefaultValueFactory = _ => "0" };
+        var command = new Command("run", "Re-execute segments and dispute those that differ in one bit. Runs until stopped; safe to kill and restart.") { rate, units, budget };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -28,7 +31,12 @@ internal static class ChallengerCommand
             using ILoggerFactory logging = NodeLogging.Create();
             try
             {
-                var options = new ChallengerOptions { AuditRate = parsed.GetValue(rate), AuditorUnits = parsed.GetValue(units) };
+                var options = new ChallengerOptions
+                {
+                    AuditRate = parsed.GetValue(rate),
+                    AuditorUnits = parsed.GetValue(units),
+                    DataBudget = TokenAmount.TryParse(parsed.GetValue(budget)!, out BigInteger most) ? most : throw new UsageException($"--data-budget: expected an amount such as 100{TokenAmount.Symbol}, or smallest units, got {parsed.GetValue(budget)}"),
+                };
                 options.Validate();
                 using NodeContext context = await NodeContext.OpenAsync(node.Read(parsed), logging.CreateLogger("challenger"), lifetime.Token);
                 var challenger = new ChallengerNode(context, options) { Progress = p => progress.Report(p.Diverged ? "diverged" : "auditing", p.JobId, p.Step, p.Steps, float.NaN) };

@@ -49,6 +49,32 @@ public sealed class WithheldStateTests : IDisposable
         Assert.Equal(ProcessNetwork.Deposit, (BigInteger)account.Free + account.Locked);
     }
 
+    /// <summary>A challenger that comes when segments are final already, and finds no state, asks for the one it needs and audits from the worker's answers.</summary>
+    [Fact]
+    public async Task Run_ChallengerWithoutStates_AuditsFromAnswers()
+    {
+        await using ProcessNetwork network = await ProcessNetwork.StartAsync(_folder, _bound.Token);
+        ulong job = await network.PostAsync(SmallManifest.Write(_folder, network.Deployment.Token.ToString()), _bound.Token);
+        using (var first = new RestartedNode(network, "worker", "honest"))
+            await UntilAsync(async () => (await network.StatusAsync(job, _bound.Token)).Submitted >= 1, first);
+        await network.AdvanceTimeAsync(1, _bound.Token);
+        uint final = (await network.StatusAsync(job, _bound.Token)).Submitted;
+        Assert.NotEqual((uint)SmallManifest.Segments, final);
+        await network.AdvanceTimeAsync(SmallManifest.ChallengeWindow + (final * SmallManifest.SegmentTime), _bound.Token);
+        await SendAsync(network, "requester", network.Market.FinalizeSegments(job, final));
+        using var worker = new RestartedNode(network, "worker", "honest");
+        await UntilAsync(async () => (await network.StatusAsync(job, _bound.Token)).Submitted > final, worker);
+        DeleteStates();
+
+        using var challenger = new RestartedNode(network, "challenger", "challenger", "--data-budget", "1000000");
+        await UntilAsync(() => Task.FromResult(challenger.Log.Contains($"Job {job}: segment {final} agrees", StringComparison.Ordinal)), worker, challenger);
+
+        Assert.Contains($"Job {job}: nobody published the state before segment {final}", challenger.Log, StringComparison.Ordinal);
+        Assert.Contains("put together from answers on chain", challenger.Log, StringComparison.Ordinal);
+        Assert.Contains((await LogsAsync(network, network.Deployment.DataCourt)).Select(DataCourt.ChunkAnsweredEvent.TryDecode), e => e is not null);
+        Assert.Equal(JobState.Running, await network.StateAsync(job, _bound.Token));
+    }
+
     /// <summary>A worker that anchors roots and answers nothing loses its stake to who asked.</summary>
     [Fact]
     public async Task Run_SilentWorker_IsSlashed()
