@@ -114,10 +114,10 @@ public sealed class WithheldStateTests : IDisposable
     private async Task<(ulong Job, string Manifest)> PostAsync(ProcessNetwork network)
     {
         string manifest = SmallManifest.Write(_folder, network.Deployment.Token.ToString());
-        string yaml = File.ReadAllText(manifest);
+        string yaml = await File.ReadAllTextAsync(manifest, _bound.Token);
         string shorter = yaml.Replace($"steps: {SmallManifest.Steps}", $"steps: {3 * SmallManifest.CheckpointEvery}", StringComparison.Ordinal);
         Assert.NotEqual(yaml, shorter);
-        File.WriteAllText(manifest, shorter);
+        await File.WriteAllTextAsync(manifest, shorter, _bound.Token);
         return (await network.PostAsync(manifest, _bound.Token), manifest);
     }
 
