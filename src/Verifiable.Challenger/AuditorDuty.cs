@@ -21,9 +21,6 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
     /// <summary>Blocks after which the draw is not left to the worker any more.</summary>
     private const ulong Patience = 8;
 
-    /// <summary>Blocks between a receipt's and the one that decides about it; the snapshot of the stakes is the one before the receipt's.</summary>
-    private const ulong Delay = 4;
-
     private readonly AuditDocket _docket = new(context);
     private BigInteger? _told;
 
@@ -54,7 +51,7 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
     {
         if (!_docket.Covers(spec.Audits.Rate) || status.Submitted == status.Finalized)
             return;
-        IReadOnlyList<OpenAudit> audits = await _docket.OpenAsync(known, spec.InitialStateRoot, status, cancellationToken);
+        IReadOnlyList<OpenAudit> audits = await _docket.OpenAsync(known, spec, status, cancellationToken);
         await _docket.DrawAsync(audits, Patience, cancellationToken);
         if (!audits.Any(a => a.Standing == AuditStanding.Begun))
             return;
@@ -63,11 +60,11 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
         {
             IReadOnlyList<ulong> units = await DrawnAsync(audit, cancellationToken);
             if (units.Count > 0)
-                await AnswerAsync(known, audit, units, now, cancellationToken);
+                await AnswerAsync(audit, units, now, cancellationToken);
         }
     }
 
-    private async Task AnswerAsync(KnownJob known, OpenAudit audit, IReadOnlyList<ulong> units, ulong now, CancellationToken cancellationToken)
+    private async Task AnswerAsync(OpenAudit audit, IReadOnlyList<ulong> units, ulong now, CancellationToken cancellationToken)
     {
         Ethereum.Contracts.Audit state = audit.State;
         bool isSilent = (state.WorkerDigest == default && now > state.CommitUntil) || (state.Claim == default && now > state.RevealUntil);
@@ -77,7 +74,7 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
             context.Pump.EnqueueAgain(audit.Key("settle"), context.AuditCourt.Settle(audit.Name.Id));
         if (now > state.DisputeUntil)
             return;
-        if (await bench.TakeAsync(new AuditSubject(known, audit.Name.Segment, audit.StartRoot), cancellationToken) is not { } claim)
+        if (await bench.TakeAsync(audit.Subject, cancellationToken) is not { } claim)
             return;
         foreach (ulong unit in units)
             await AnswerAsync(audit, unit, claim, now, cancellationToken);
@@ -98,7 +95,7 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
         }
         else if (seat == SeatState.Committed && now > state.CommitUntil && now <= state.RevealUntil)
         {
-            context.Pump.EnqueueAgain(audit.Key($"reveal/{unit}"), context.AuditCourt.Reveal(audit.Name.Id, unit, LastStep.ToContract(claim), salt));
+            context.Pump.EnqueueAgain(audit.Key($"reveal/{unit}"), context.AuditCourt.Reveal(audit.Name.Id, unit, claim.ToContract(), salt));
         }
     }
 
@@ -113,12 +110,13 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
             return;
         Log.Disputing(context.Logger, audit.Name.JobId, audit.Name.Segment);
         bool isBefore = revealed.Claim.StateBefore != own.StateBefore;
-        context.Pump.EnqueueAgain(audit.Key("dispute"), context.AuditCourt.Dispute(audit.Name.Id, isBefore, audit.StartRoot, revealed.Claim));
+        context.Pump.EnqueueAgain(audit.Key("dispute"), context.AuditCourt.Dispute(audit.Name.Id, isBefore, audit.Subject.StartRoot, revealed.Claim));
     }
 
     private async Task<IReadOnlyList<ulong>> DrawnAsync(OpenAudit audit, CancellationToken cancellationToken)
     {
-        (BigInteger units, BigInteger total) = await context.Auditors.UnitsAtAsync(context.Account, audit.State.Height - Delay - 1, BlockTag.Latest, cancellationToken);
+        ulong snapshot = await context.AuditCourt.SnapshotOfAsync(audit.Name.Id, BlockTag.Latest, cancellationToken);
+        (BigInteger units, BigInteger total) = await context.Auditors.UnitsAtAsync(context.Account, snapshot, BlockTag.Latest, cancellationToken);
         var drawn = new List<ulong>();
         for (ulong unit = 0; unit < units; unit++)
         {

@@ -93,7 +93,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     /// <summary>An auditor's part in the audits of all running jobs.</summary>
     private async Task AnswerAuditsAsync(CancellationToken cancellationToken)
     {
-        _duty ??= new AuditorDuty(context, options, _claims ??= new ClaimBench(ClaimOf));
+        _duty ??= new AuditorDuty(context, options, _claims ??= new ClaimBench(s => context.Executed(s.Known).ClaimOf(s.StartRoot, s.EndStep), ClaimOf));
         if (!_duty.IsOn)
             return;
         await _duty.JoinAsync(cancellationToken);
@@ -117,8 +117,8 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     {
         LoadedJob job = context.Library.Load(subject.Known);
         using KernelRunner runner = Runner(job);
-        using ExecutedTrace own = Execute(subject.Known, job, runner, subject.Segment, subject.StartRoot, cancellationToken);
-        return LastStep.Of(own, job.Job.Spec, subject.Segment);
+        using SegmentExecutor executor = Executor(subject.Known, job, runner);
+        return executor.ClaimOf(subject.Segment, subject.StartRoot, cancellationToken);
     }
 
     private KernelRunner Runner(LoadedJob job) => new(job.Job, new ExecutorOptions { Threads = context.Options.Threads, InstructionSet = context.Options.InstructionSet });
@@ -126,9 +126,12 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private ExecutedTrace Execute(KnownJob known, LoadedJob job, KernelRunner runner, uint segment, Hash256 start, CancellationToken cancellationToken)
     {
         (uint first, uint count) = job.Job.Spec.Segment(segment);
-        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (_, checkpoint) => context.Blobs.Put(checkpoint));
+        using SegmentExecutor executor = Executor(known, job, runner);
         return new ExecutedTrace(job.Inputs, runner, executor.StateBefore(segment, start, cancellationToken), first, count, context.Options.Threads);
     }
+
+    private SegmentExecutor Executor(KnownJob known, LoadedJob job, KernelRunner runner) =>
+        new(job, context.Executed(known), runner, context.Options.Threads, (_, checkpoint) => context.Blobs.Put(checkpoint));
 
     /// <summary>The receipt to audit next: of those not yet audited the one that becomes final first.</summary>
     private async Task<AuditWork?> NextAsync(CancellationToken cancellationToken)

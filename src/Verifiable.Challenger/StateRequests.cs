@@ -92,7 +92,7 @@ internal sealed class StateRequests(NodeContext context, ChallengerOptions optio
         EncodedProgram program = wanted.Job.Encoded;
         foreach (Chunk chunk in missing)
         {
-            var declaration = new Declaration(wanted.Job.Header, program.States[chunk.Tensor].ToArray(), program.StateTree.Path(chunk.Tensor));
+            var declaration = new DeclaredTensor(wanted.Job.Header, program.States[chunk.Tensor].ToArray(), program.StateTree.Path(chunk.Tensor));
             context.Pump.EnqueueAgain($"ask/{receipt.JobId}/{receipt.Attempt}/{root}/{chunk.Tensor}/{chunk.Index}", context.Data.Request(chunk, receipt.Segment, receipt.EndStateRoot, declaration));
         }
 

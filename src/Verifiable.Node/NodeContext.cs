@@ -59,6 +59,7 @@ public sealed class NodeContext : IDisposable
         DeliveryDesk = new DeliveryDesk(_rpc, Deployment.DeliveryDesk);
         Library = new JobLibrary(Blobs, options.Threads, options.JobMemory);
         Checkpoints = new CheckpointStore(Store);
+        Claims = new ClaimStore(Store);
     }
 
     /// <summary>The options.</summary>
@@ -99,6 +100,9 @@ public sealed class NodeContext : IDisposable
 
     /// <summary>States that the node kept.</summary>
     public CheckpointStore Checkpoints { get; }
+
+    /// <summary>Claims about the last steps of segments that the node executed.</summary>
+    public ClaimStore Claims { get; }
 
     /// <summary>The market.</summary>
     public JobMarket Market { get; }
@@ -163,14 +167,10 @@ public sealed class NodeContext : IDisposable
         Keccak256.Hash(_key.Sign(Keccak256.Hash(Encoding.UTF8.GetBytes($"Verifiable secret: {label}"))).ToBytes());
 
     /// <summary>The salt of this node's answer in an audit: a secret of its key, the same after every restart.</summary>
-    public Hash256 SaltOf(AuditName audit)
-    {
-        Hash256 label = Keccak256.Hash([.. "verifiable audit salt"u8, .. audit.Word.AsSpan(), .. Deployment.AuditCourt.AsSpan()]);
-        return Keccak256.Hash(_key.Sign(label).ToBytes());
-    }
+    public Hash256 SaltOf(AuditName audit) => DeriveSecret($"salt of audit {audit} in {Deployment.AuditCourt} on chain {Deployment.ChainId}");
 
     /// <summary>What this node executed of a job.</summary>
-    public ExecutedSegments Executed(KnownJob known) => new(Checkpoints, Blobs, States, known);
+    public ExecutedSegments Executed(KnownJob known) => new(Checkpoints, Claims, Blobs, States, known);
 
     /// <inheritdoc/>
     public void Dispose()

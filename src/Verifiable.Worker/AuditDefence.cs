@@ -10,9 +10,9 @@ using StepClaim = Verifiable.Protocol.Disputes.StepClaim;
 namespace Verifiable.Worker;
 
 /// <summary>The worker's part in the audits of its receipts: draws them, commits to the last step of each segment that is audited, reveals it, and settles.</summary>
-/// <remarks>Everything is decided from the chain at each look. The claim is executed again where it is not remembered, and the salt is the node's for that audit, so that a restart between commitment and reveal loses nothing.</remarks>
+/// <remarks>Everything is decided from the chain at each look. The claim was made when the segment was trained, so that any number of audits can be answered at once; it is executed again where the store was lost. The salt is the node's for that audit, so that a restart between commitment and reveal loses nothing.</remarks>
 /// <param name="context">The node.</param>
-/// <param name="bench">Executes segments.</param>
+/// <param name="bench">Gives the claims.</param>
 internal sealed class AuditDefence(NodeContext context, ClaimBench bench)
 {
     private readonly AuditDocket _docket = new(context);
@@ -22,30 +22,29 @@ internal sealed class AuditDefence(NodeContext context, ClaimBench bench)
     {
         if (!_docket.Covers(spec.Audits.Rate) || status.Submitted == status.Finalized)
             return;
-        IReadOnlyList<OpenAudit> audits = await _docket.OpenAsync(known, spec.InitialStateRoot, status, cancellationToken);
+        IReadOnlyList<OpenAudit> audits = await _docket.OpenAsync(known, spec.ToContract(), status, cancellationToken);
         await _docket.DrawAsync(audits, 0, cancellationToken);
         if (!audits.Any(a => a.Standing == AuditStanding.Begun))
             return;
         ulong now = await context.ChainTimeAsync(cancellationToken);
         foreach (OpenAudit audit in audits.Where(a => a.Standing == AuditStanding.Begun).OrderBy(a => a.State.CommitUntil))
-            await AnswerAsync(known, audit, now, cancellationToken);
+            await AnswerAsync(audit, now, cancellationToken);
     }
 
-    private async Task AnswerAsync(KnownJob known, OpenAudit audit, ulong now, CancellationToken cancellationToken)
+    private async Task AnswerAsync(OpenAudit audit, ulong now, CancellationToken cancellationToken)
     {
         Audit state = audit.State;
         bool commits = state.WorkerDigest == default && now <= state.CommitUntil;
         bool reveals = state.WorkerDigest != default && state.Claim == default && now > state.CommitUntil && now <= state.RevealUntil;
         if (commits || reveals)
         {
-            var subject = new AuditSubject(known, audit.Name.Segment, audit.StartRoot);
-            if (await bench.TakeAsync(subject, cancellationToken) is not { } claim)
+            if (await bench.TakeAsync(audit.Subject, cancellationToken) is not { } claim)
                 return;
             Hash256 salt = context.SaltOf(audit.Name);
             if (commits)
                 Commit(audit, claim, salt);
             else
-                context.Pump.EnqueueAgain(audit.Key("reveal-claim"), context.AuditCourt.RevealClaim(audit.Name.Id, LastStep.ToContract(claim), salt));
+                context.Pump.EnqueueAgain(audit.Key("reveal-claim"), context.AuditCourt.RevealClaim(audit.Name.Id, claim.ToContract(), salt));
         }
         else if (state.Claim != default && now > state.DisputeUntil)
         {

@@ -36,20 +36,19 @@ internal sealed class StateAnswers(NodeContext context, Isolation isolation, Fun
         if (_subject.Length > 0)
             await isolation.TryAsync(_subject, () => done);
         _subject = "";
-        KnownRequest[] due = [.. context.Events.Requests().Where(r => r.IsOpen && isMine(r.JobId, r.Chunk.Attempt) && IsWanted(r) && isolation.IsDue(SubjectOf(r))).OrderBy(r => r.Deadline)];
-        if (due.Length == 0)
+        KnownRequest[] asked = [.. context.Events.Requests().Where(r => r.IsOpen && isMine(r.JobId, r.Chunk.Attempt) && IsWanted(r) && isolation.IsDue(SubjectOf(r)))];
+        if (asked.Length == 0)
             return;
-        KnownRequest first = due[0];
-        ulong now = await context.ChainTimeAsync(cancellationToken);
-        KnownRequest[] batch = [.. due.Where(r => SubjectOf(r) == SubjectOf(first) && r.Deadline >= now)];
-        if (batch.Length == 0)
+        IReadOnlyList<KnownRequest> batch = AnswerOrder.Next(asked, await context.ChainTimeAsync(cancellationToken));
+        if (batch.Count == 0)
             return;
-        _subject = SubjectOf(first);
-        _opening = Task.Factory.StartNew(() => Answer(first.JobId, batch, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _subject = SubjectOf(batch[0]);
+        _opening = Task.Factory.StartNew(() => Answer(batch, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private void Answer(ulong jobId, KnownRequest[] batch, CancellationToken cancellationToken)
+    private void Answer(IReadOnlyList<KnownRequest> batch, CancellationToken cancellationToken)
     {
+        ulong jobId = batch[0].JobId;
         KnownJob known = context.Events.Jobs().First(j => j.JobId == jobId);
         LoadedJob job = context.Library.Load(known);
         (uint segment, Hash256 root) = (batch[0].Asked.Segment, batch[0].Chunk.StateRoot);

@@ -31,6 +31,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
     private GameTable? _games;
     private ClaimBench? _claims;
+    private AuditDefence? _defence;
     private readonly RefusedJobs _refused = new();
     private readonly SlashWatch _slashes = new(context, options);
     private readonly WeightsDelivery _deliveries = new(context, options);
@@ -284,24 +285,28 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 
     private Task AuditsAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
     {
-        _claims ??= new ClaimBench(ClaimOf);
-        return new AuditDefence(context, _claims).AdvanceAsync(known, context.Library.Load(known).Job.Spec, status, cancellationToken);
+        _claims ??= new ClaimBench(s => context.Executed(s.Known).ClaimOf(s.StartRoot, s.EndStep), ClaimOf);
+        _defence ??= new AuditDefence(context, _claims);
+        return _defence.AdvanceAsync(known, context.Library.Load(known).Job.Spec, status, cancellationToken);
     }
 
     private Protocol.Disputes.StepClaim ClaimOf(AuditSubject subject, CancellationToken cancellationToken)
     {
         LoadedJob job = context.Library.Load(subject.Known);
         using KernelRunner kernels = Kernels(job);
-        using ExecutedTrace executed = Execute(subject.Known, job, Runner(kernels), subject.Segment, subject.StartRoot, cancellationToken);
-        return LastStep.Of(Claims(executed, job), job.Job.Spec, subject.Segment);
+        using SegmentExecutor executor = Executor(subject.Known, job, Runner(kernels));
+        return executor.ClaimOf(subject.Segment, subject.StartRoot, cancellationToken);
     }
 
     private ExecutedTrace Execute(KnownJob known, LoadedJob job, IStepRunner runner, uint segment, Hash256 start, CancellationToken cancellationToken)
     {
         (uint first, uint count) = job.Job.Spec.Segment(segment);
-        using var executor = new SegmentExecutor(job, context.Executed(known), runner, context.Options.Threads, (root, checkpoint) => context.States.Put(root, checkpoint));
+        using SegmentExecutor executor = Executor(known, job, runner);
         return new ExecutedTrace(job.Inputs, runner, executor.StateBefore(segment, start, cancellationToken), first, count, context.Options.Threads);
     }
+
+    private SegmentExecutor Executor(KnownJob known, LoadedJob job, IStepRunner runner) =>
+        new(job, context.Executed(known), runner, context.Options.Threads, (root, checkpoint) => context.States.Put(root, checkpoint));
 
     private IClaimTrace Claims(ExecutedTrace executed, LoadedJob job) => options.Fault is null ? executed : new FaultyTrace(executed, job.Job.Program, options.Fault);
 

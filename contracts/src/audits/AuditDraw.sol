@@ -83,6 +83,11 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
     }
 
     /// @inheritdoc IAuditCourt
+    function snapshotOf(AuditId auditId) external view returns (uint48) {
+        return _snapshotOf(_audits[auditId]);
+    }
+
+    /// @inheritdoc IAuditCourt
     function reservedOf(JobId jobId) external view returns (uint256) {
         return _reserved[jobId];
     }

@@ -178,6 +178,9 @@ interface IAuditCourt {
     /// @notice The game that somebody opened by `dispute`; zero if none.
     function gameOf(AuditId auditId, address challenger) external view returns (GameId);
 
+    /// @notice The block after which the registry had the stakes among which an audit's auditors are drawn.
+    function snapshotOf(AuditId auditId) external view returns (uint48);
+
     /// @notice How much of a job's audit budget was set apart for audits.
     function reservedOf(JobId jobId) external view returns (uint256);
 }

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IJobMarket} from "../market/IJobMarket.sol";
 import {IStakeVault} from "../money/IStakeVault.sol";
+import {DeclaredTensor} from "../referee/DeclaredTensor.sol";
 import {MerkleTree} from "../referee/MerkleTree.sol";
 import {Chunk} from "../types/Chunk.sol";
 import {JobId} from "../types/JobId.sol";
@@ -10,7 +11,6 @@ import {RequestId} from "../types/RequestId.sol";
 import {ChunkTree} from "./ChunkTree.sol";
 import {DataPrice} from "./DataPrice.sol";
 import {IDataCourt} from "./IDataCourt.sol";
-import {TensorDeclaration} from "./TensorDeclaration.sol";
 
 /// @title DataCourt
 /// @dev Layout of a request, two slots; what it is about is re-supplied, and hashes to its name:
@@ -32,7 +32,7 @@ contract DataCourt is IDataCourt {
     }
 
     /// @inheritdoc IDataCourt
-    function request(Chunk calldata chunk, uint32 segment, bytes32 endStateRoot, Declaration calldata declaration)
+    function request(Chunk calldata chunk, uint32 segment, bytes32 endStateRoot, DeclaredTensor calldata declared)
         external
         returns (RequestId requestId)
     {
@@ -48,7 +48,7 @@ contract DataCourt is IDataCourt {
         asked.asker = msg.sender;
         asked.segment = segment;
         asked.state = RequestState.Open;
-        uint256 size = _measure(asked, chunk, declaration);
+        uint256 size = _measure(asked, chunk, declared);
         _enqueue(asked, chunk.jobId, segment, size);
         (uint256 compensation, uint256 burned) = (asked.compensation, asked.burned);
         emit ChunkRequested(chunk.jobId, requestId, msg.sender, segment, chunk, compensation, burned, asked.deadline);
@@ -111,16 +111,16 @@ contract DataCourt is IDataCourt {
     }
 
     /// @dev Notes how large the tensor is, and gives the bytes of the chunk's answer.
-    function _measure(RequestStatus storage asked, Chunk calldata chunk, Declaration calldata declaration)
+    function _measure(RequestStatus storage asked, Chunk calldata chunk, DeclaredTensor calldata declared)
         private
         returns (uint256)
     {
         bytes32 programRoot = _MARKET.programRootOf(chunk.jobId);
-        uint32 leafCount = TensorDeclaration.leafCountOf(programRoot, chunk.tensor, declaration);
+        uint32 leafCount = declared.leafCountOf(chunk.tensor, programRoot);
         uint256 chunks = ChunkTree.countOf(leafCount);
         // INVARIANT: nothing beyond a tensor can be asked for.
         if (chunk.index >= chunks) revert ChunkOutOfRange(chunks, chunk.index);
-        uint16 stateCount = declaration.header.stateCount;
+        uint16 stateCount = declared.header.stateCount;
         asked.leafCount = leafCount;
         asked.stateCount = stateCount;
         return DataPrice.bytesOf(leafCount, chunk.index, stateCount);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {DeclaredTensor} from "../referee/DeclaredTensor.sol";
 import {Chunk} from "../types/Chunk.sol";
 import {JobId} from "../types/JobId.sol";
-import {ProgramHeader} from "../types/ProgramHeader.sol";
 import {RequestId} from "../types/RequestId.sol";
 
 /// @notice Where the states that receipts name can be had when nobody gives them away: paid requests on chain, chunk by chunk. A worker that
@@ -31,17 +31,6 @@ interface IDataCourt {
         uint16 stateCount;
     }
 
-    /// @notice A state tensor's declaration, opened from the job's program root; siblings lowest first.
-    struct Declaration {
-        ProgramHeader header;
-        bytes encoding;
-        bytes32[] path;
-    }
-
-    error HeaderMismatch(bytes32 expected, bytes32 actual);
-    error DefinitionNotOpened(bytes32 expected, bytes32 actual);
-    error MalformedDeclaration();
-    error TensorOutOfRange(uint256 count, uint256 actual);
     error ChunkOutOfRange(uint256 count, uint256 actual);
     error UnknownState(bytes32 stateRoot);
     error WindowOver(uint256 end, uint256 now_);
@@ -84,8 +73,8 @@ interface IDataCourt {
     /// @param chunk What is asked for; its state root is the segment's end root or its start root.
     /// @param segment The segment that is held.
     /// @param endStateRoot Its receipt.
-    /// @param declaration How large the tensor is.
-    function request(Chunk calldata chunk, uint32 segment, bytes32 endStateRoot, Declaration calldata declaration)
+    /// @param declared How large the tensor is.
+    function request(Chunk calldata chunk, uint32 segment, bytes32 endStateRoot, DeclaredTensor calldata declared)
         external
         returns (RequestId requestId);
 

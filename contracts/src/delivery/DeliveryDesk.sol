@@ -7,11 +7,11 @@ import {IProtocolParameters} from "../governance/IProtocolParameters.sol";
 import {IJobMarket} from "../market/IJobMarket.sol";
 import {IEscrow} from "../money/IEscrow.sol";
 import {IStakeVault} from "../money/IStakeVault.sol";
+import {DeclaredTensor} from "../referee/DeclaredTensor.sol";
 import {JobId} from "../types/JobId.sol";
 import {CipherTree} from "./CipherTree.sol";
 import {DeliveryEvidence} from "./DeliveryEvidence.sol";
 import {IDeliveryDesk} from "./IDeliveryDesk.sol";
-import {StateTensor} from "./StateTensor.sol";
 
 /// @title DeliveryDesk
 /// @dev Lifecycle:
@@ -98,7 +98,7 @@ contract DeliveryDesk is DeliveryEvidence {
         _onlyRequester(delivery);
         // INVARIANT: demands end with the time for fetching, so that nobody puts the key off for ever.
         if (block.timestamp >= delivery.due) revert DemandTooLate(delivery.due, block.timestamp);
-        uint256 leafCount = StateTensor.leafCountOf(declared, tensor, _MARKET.programRootOf(jobId));
+        uint256 leafCount = declared.leafCountOf(tensor, _MARKET.programRootOf(jobId));
         // INVARIANT: nothing beyond a tensor can be asked for.
         uint256 leaves = _leavesOf(leafCount, chunk);
         DemandedChunk storage wanted = _demands[jobId][_keyOf(tensor, chunk)];

@@ -8,7 +8,6 @@ import {MerkleTree} from "../referee/MerkleTree.sol";
 import {JobId} from "../types/JobId.sol";
 import {CipherTree} from "./CipherTree.sol";
 import {IDeliveryDesk} from "./IDeliveryDesk.sol";
-import {StateTensor} from "./StateTensor.sol";
 
 /// @notice Whether leaves are what the worker committed to: the encrypted ones under its offer, the hashes of the plain ones under the job's end state root.
 /// @dev Depths come from the program, never from whoever shows something.
@@ -57,7 +56,7 @@ abstract contract DeliveryEvidence is IDeliveryDesk {
 
     /// @dev INVARIANT: both leaves stand at the same place, at the depth that the program gives: an inner node is no leaf.
     function _requireOpened(JobId jobId, Delivery storage delivery, Complaint calldata complaint) internal view {
-        uint256 leafCount = StateTensor.leafCountOf(complaint.declared, complaint.tensor, _MARKET.programRootOf(jobId));
+        uint256 leafCount = complaint.declared.leafCountOf(complaint.tensor, _MARKET.programRootOf(jobId));
         if (complaint.leaf >= leafCount) revert PositionOutOfRange(leafCount, complaint.leaf);
         uint256 depth = MerkleTree.depthOf(leafCount);
         _requireLength(depth, complaint.path.length);

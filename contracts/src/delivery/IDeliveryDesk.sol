@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {DeclaredTensor} from "../referee/DeclaredTensor.sol";
 import {JobId} from "../types/JobId.sol";
-import {ProgramHeader} from "../types/ProgramHeader.sol";
 import {IWired} from "../wiring/IWired.sol";
 
 /// @notice Keeps the last payment of a job until its weights are delivered: until the requester says so, or the worker has shown it.
@@ -70,13 +70,6 @@ interface IDeliveryDesk is IWired {
         uint128 price;
     }
 
-    /// @notice A state tensor's declaration, opened from the job's program root: how many leaves the tensor has.
-    struct DeclaredTensor {
-        ProgramHeader header;
-        bytes declaration;
-        bytes32[] path;
-    }
-
     /// @notice A chunk: its encrypted leaves, and the hashes of the plain ones, each with the way to its root. Paths are siblings, lowest first:
     /// from the chunk to its tensor's root, and from there to the root over all tensors.
     struct SuppliedChunk {
@@ -121,9 +114,6 @@ interface IDeliveryDesk is IWired {
     error NotLate(uint256 deadline, uint256 now_);
     error PositionOutOfRange(uint256 count, uint256 actual);
     error WrongLength(uint256 expected, uint256 actual);
-    error HeaderMismatch(bytes32 expected, bytes32 actual);
-    error DefinitionNotOpened(bytes32 expected, bytes32 actual);
-    error MalformedDeclaration();
     error CipherNotOpened(bytes32 expected, bytes32 actual);
     error PlainNotOpened(bytes32 expected, bytes32 actual);
     error EndRootMismatch(bytes32 actual);

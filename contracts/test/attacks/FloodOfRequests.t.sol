@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDataCourt} from "../../src/data/IDataCourt.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {JobState} from "../../src/types/JobState.sol";
 import {RequestId} from "../../src/types/RequestId.sol";
@@ -75,11 +76,11 @@ contract FloodOfRequestsTest is DataFixture {
         RequestId id = ask(rival, 0, first);
         vm.warp(data.requestOf(id).deadline);
         Chunk memory later = chunkOf(1, 0, 1);
-        IDataCourt.Declaration memory declaration = declarationOf(0);
+        DeclaredTensor memory declared = declarationOf(0);
         bytes32 end = stateRoot(1);
         vm.expectRevert();
         vm.prank(rival);
-        data.request(later, 0, end, declaration);
+        data.request(later, 0, end, declared);
         give(1, first);
         vm.warp(block.timestamp + SEGMENT_TIME);
         market.finalizeSegment(job);

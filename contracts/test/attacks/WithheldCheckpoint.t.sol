@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IDataCourt} from "../../src/data/IDataCourt.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {GameId} from "../../src/types/GameId.sol";
 import {JobState} from "../../src/types/JobState.sol";
@@ -98,14 +99,14 @@ contract WithheldCheckpointTest is GameFixture {
         returns (Chunk memory chunk)
     {
         chunk = Chunk(job, 0, run.stateRoot(step), tensor, 0);
-        IDataCourt.Declaration memory declaration = IDataCourt.Declaration(
+        DeclaredTensor memory declared = DeclaredTensor(
             TinyProgram.header(steps),
             TinyProgram.stateDeclarations()[tensor],
             Trees.path(TinyProgram.stateDeclarationLeaves(), 0x43, tensor)
         );
         bytes32 end = run.stateRoot(_segmentEnd(segment));
         vm.prank(challenger);
-        data.request(chunk, segment, end, declaration);
+        data.request(chunk, segment, end, declared);
     }
 
     function _give(TinyRun.Run memory run, uint256 step, Chunk memory chunk) private {

@@ -10,7 +10,8 @@ import {Test} from "../Test.sol";
 contract SortitionTest is Test {
     uint256 private constant MILLION = 1_000_000;
 
-    /// @dev 4,000 draws at a rate: at most 4.5 standard deviations off.
+    /// @dev 4,000 draws at a rate: at most 4.5 standard deviations off, which more runs would only find to happen once in 150,000.
+    /// forge-config: default.fuzz.runs = 256
     function testFuzz_isSampled_atItsRate(bytes32 randomness, uint32 rate) external pure {
         rate = uint32(bound(rate, 20_000, 980_000));
         uint256 draws = 4000;

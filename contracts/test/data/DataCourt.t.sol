@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IDataCourt} from "../../src/data/IDataCourt.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
 import {IStakeVault} from "../../src/money/IStakeVault.sol";
+import {DeclaredTensor, DeclaredTensorLib} from "../../src/referee/DeclaredTensor.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {JobState} from "../../src/types/JobState.sol";
 import {RequestId} from "../../src/types/RequestId.sol";
@@ -48,7 +49,7 @@ contract DataCourtTest is DataFixture {
             chunk.index = type(uint32).max;
             _refused(0, chunk, abi.encodeWithSelector(IDataCourt.ChunkOutOfRange.selector, chunks[tensor], chunk.index));
         }
-        _refused(0, chunkOf(1, 3, 0), abi.encodeWithSelector(IDataCourt.TensorOutOfRange.selector, 3, 3));
+        _refused(0, chunkOf(1, 3, 0), abi.encodeWithSelector(DeclaredTensorLib.TensorOutOfRange.selector, 3, 3));
     }
 
     /// @dev Of segment 1 the states before and after it, and no other; in its attempt only.
@@ -61,26 +62,26 @@ contract DataCourtTest is DataFixture {
         chunk = chunkOf(1, 0, 0);
         chunk.attempt = 1;
         _refused(0, chunk, abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 0, 1));
-        IDataCourt.Declaration memory declaration = declarationOf(0);
+        DeclaredTensor memory declared = declarationOf(0);
         chunk.attempt = 0;
         bytes32 other = stateRoot(2);
         vm.prank(challenger);
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.EndRootMismatch.selector, other));
-        data.request(chunk, 0, other, declaration);
+        data.request(chunk, 0, other, declared);
     }
 
     function test_request_reverts_onForeignDeclarations() external {
         Chunk memory chunk = chunkOf(1, 0, 0);
-        IDataCourt.Declaration memory declaration = declarationOf(0);
-        declaration.header.stateCount = 4;
-        _refusedWith(chunk, declaration, IDataCourt.HeaderMismatch.selector);
-        _refusedWith(chunk, declarationOf(2), IDataCourt.DefinitionNotOpened.selector);
-        declaration = declarationOf(0);
-        declaration.encoding[9] = 0xff;
-        _refusedWith(chunk, declaration, IDataCourt.DefinitionNotOpened.selector);
-        declaration = declarationOf(0);
-        declaration.path = new bytes32[](1);
-        _refusedWith(chunk, declaration, IDataCourt.WrongLength.selector);
+        DeclaredTensor memory declared = declarationOf(0);
+        declared.header.stateCount = 4;
+        _refusedWith(chunk, declared, DeclaredTensorLib.HeaderMismatch.selector);
+        _refusedWith(chunk, declarationOf(2), DeclaredTensorLib.DeclarationNotOpened.selector);
+        declared = declarationOf(0);
+        declared.declaration[9] = 0xff;
+        _refusedWith(chunk, declared, DeclaredTensorLib.DeclarationNotOpened.selector);
+        declared = declarationOf(0);
+        declared.path = new bytes32[](1);
+        _refusedWith(chunk, declared, DeclaredTensorLib.WrongPathLength.selector);
     }
 
     /// @dev An answer is everybody's: a chunk is asked for once, while it is open and after it was answered.
@@ -179,12 +180,12 @@ contract DataCourtTest is DataFixture {
     function test_request_reverts_withoutStake() external {
         address poor = makeAddr("poor");
         Chunk memory chunk = chunkOf(1, 0, 0);
-        IDataCourt.Declaration memory declaration = declarationOf(0);
+        DeclaredTensor memory declared = declarationOf(0);
         bytes32 end = stateRoot(1);
         uint256 price = 2 * compensationOf(0, 0);
         vm.expectRevert(abi.encodeWithSelector(IStakeVault.InsufficientFree.selector, poor, price, 0));
         vm.prank(poor);
-        data.request(chunk, 0, end, declaration);
+        data.request(chunk, 0, end, declared);
     }
 
     /// @dev As documented: so much gas for an answer of so many bytes, and the same burns at least, more with what the worker owes already.
@@ -356,15 +357,15 @@ contract DataCourtTest is DataFixture {
     // ------------------------------------------------------------------ helpers
 
     function _refused(uint32 segment, Chunk memory chunk, bytes memory reason) private {
-        IDataCourt.Declaration memory declaration = declarationOf(chunk.tensor);
+        DeclaredTensor memory declared = declarationOf(chunk.tensor);
         bytes32 end = stateRoot(uint256(segment) + 1);
         vm.expectRevert(reason);
         vm.prank(rival);
-        data.request(chunk, segment, end, declaration);
+        data.request(chunk, segment, end, declared);
     }
 
-    function _refusedWith(Chunk memory chunk, IDataCourt.Declaration memory declaration, bytes4 selector) private {
-        bytes memory call = abi.encodeCall(data.request, (chunk, 0, stateRoot(1), declaration));
+    function _refusedWith(Chunk memory chunk, DeclaredTensor memory declared, bytes4 selector) private {
+        bytes memory call = abi.encodeCall(data.request, (chunk, 0, stateRoot(1), declared));
         vm.prank(rival);
         (bool accepted, bytes memory answer) = address(data).call(call);
         assertFalse(accepted, "accepted");

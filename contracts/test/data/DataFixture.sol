@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {DataPrice} from "../../src/data/DataPrice.sol";
 import {IDataCourt} from "../../src/data/IDataCourt.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {JobSpec} from "../../src/types/JobSpec.sol";
@@ -53,10 +54,10 @@ abstract contract DataFixture is MarketFixture {
     }
 
     function ask(address who, uint32 segment, Chunk memory chunk) internal returns (RequestId) {
-        IDataCourt.Declaration memory declaration = declarationOf(chunk.tensor);
+        DeclaredTensor memory declared = declarationOf(chunk.tensor);
         bytes32 end = stateRoot(uint256(segment) + 1);
         vm.prank(who);
-        return data.request(chunk, segment, end, declaration);
+        return data.request(chunk, segment, end, declared);
     }
 
     /// @notice The worker's answer about a chunk of state `state`.
@@ -130,11 +131,11 @@ abstract contract DataFixture is MarketFixture {
         return ProgramHeader(3, uint16(TENSORS), 1, keccak256("operators"), root, keccak256("inputs"));
     }
 
-    function declarationOf(uint16 tensor) internal pure returns (IDataCourt.Declaration memory declaration) {
+    function declarationOf(uint16 tensor) internal pure returns (DeclaredTensor memory declared) {
         bytes[] memory list = stateDeclarations();
-        declaration.header = stateHeader();
-        declaration.encoding = list[tensor % TENSORS];
-        declaration.path = Trees.path(Trees.hashLeaves(list, 0x42), 0x43, tensor % TENSORS);
+        declared.header = stateHeader();
+        declared.declaration = list[tensor % TENSORS];
+        declared.path = Trees.path(Trees.hashLeaves(list, 0x42), 0x43, tensor % TENSORS);
     }
 
     /// @notice What the worker gets for a chunk.

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDeliveryDesk} from "../../src/delivery/IDeliveryDesk.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {ProgramHeader} from "../../src/types/ProgramHeader.sol";
 import {Trees} from "../dispute/Trees.sol";
 
@@ -26,8 +27,8 @@ library Ciphertext {
         return ProgramHeader(3, uint16(TENSORS), 1, keccak256("operators"), root, keccak256("inputs"));
     }
 
-    function declared(uint256 tensor) internal pure returns (IDeliveryDesk.DeclaredTensor memory) {
-        return IDeliveryDesk.DeclaredTensor(
+    function declared(uint256 tensor) internal pure returns (DeclaredTensor memory) {
+        return DeclaredTensor(
             header(), declarations()[tensor], Trees.path(Trees.hashLeaves(declarations(), 0x42), 0x43, tensor)
         );
     }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDeliveryDesk} from "../../src/delivery/IDeliveryDesk.sol";
+import {DeclaredTensor, DeclaredTensorLib} from "../../src/referee/DeclaredTensor.sol";
 import {Trees} from "../dispute/Trees.sol";
 import {Ciphertext} from "./Ciphertext.sol";
 import {DeliveryFixture} from "./DeliveryFixture.sol";
@@ -38,23 +39,23 @@ contract DeliveryEvidenceTest is DeliveryFixture {
         deliveries.demand(job, 1, 2, Ciphertext.declared(1));
         vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.PositionOutOfRange.selector, 1, type(uint32).max));
         deliveries.demand(job, 0, type(uint32).max, Ciphertext.declared(0));
-        vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.PositionOutOfRange.selector, 3, 3));
+        vm.expectRevert(abi.encodeWithSelector(DeclaredTensorLib.TensorOutOfRange.selector, 3, 3));
         deliveries.demand(job, 3, 0, Ciphertext.declared(2));
         vm.stopPrank();
     }
 
     function test_demand_reverts_onForeignDeclaration() external {
         offerRight();
-        IDeliveryDesk.DeclaredTensor memory declared = Ciphertext.declared(1);
+        DeclaredTensor memory declared = Ciphertext.declared(1);
         vm.startPrank(requester);
-        vm.expectRevert();
+        vm.expectPartialRevert(DeclaredTensorLib.DeclarationNotOpened.selector);
         deliveries.demand(job, 0, 0, declared);
         declared.header.stateCount = 4;
-        vm.expectRevert();
+        vm.expectPartialRevert(DeclaredTensorLib.HeaderMismatch.selector);
         deliveries.demand(job, 1, 0, declared);
         declared = Ciphertext.declared(1);
         declared.path = new bytes32[](1);
-        vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.WrongLength.selector, 2, 1));
+        vm.expectRevert(abi.encodeWithSelector(DeclaredTensorLib.WrongPathLength.selector, 2, 1));
         deliveries.demand(job, 1, 0, declared);
         vm.stopPrank();
     }

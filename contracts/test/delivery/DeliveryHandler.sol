@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDeliveryDesk} from "../../src/delivery/IDeliveryDesk.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {Ciphertext} from "./Ciphertext.sol";
 import {DeliveryFixture} from "./DeliveryFixture.sol";
@@ -47,7 +48,7 @@ contract DeliveryHandler is DeliveryFixture {
 
     function demand(uint256 seed) external {
         (uint32 tensor, uint32 chunk) = _placeOf(seed);
-        IDeliveryDesk.DeclaredTensor memory declared = Ciphertext.declared(tensor);
+        DeclaredTensor memory declared = Ciphertext.declared(tensor);
         _try(requester, abi.encodeCall(deliveries.demand, (_pick(seed), tensor, chunk, declared)));
     }
 

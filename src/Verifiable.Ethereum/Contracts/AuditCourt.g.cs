@@ -212,6 +212,14 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.Settle, [AbiValue.Of(auditId)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>Executes <c>snapshotOf(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<ulong> SnapshotOfAsync(BigInteger auditId, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.SnapshotOf, [AbiValue.Of(auditId)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToUInt64();
+    }
+
     /// <summary>Executes <c>verdictOf(uint256,address,uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<byte> VerdictOfAsync(BigInteger auditId, Address auditor, BigInteger unit, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -505,11 +513,14 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>settle(uint256 auditId)</c>.</summary>
         public static AbiFunction Settle { get; } = AbiFunction.Parse("settle(uint256 auditId)");
 
+        /// <summary><c>snapshotOf(uint256 auditId) returns (uint48)</c>.</summary>
+        public static AbiFunction SnapshotOf { get; } = AbiFunction.Parse("snapshotOf(uint256 auditId) returns (uint48)");
+
         /// <summary><c>verdictOf(uint256 auditId, address auditor, uint256 unit) returns (uint8)</c>.</summary>
         public static AbiFunction VerdictOf { get; } = AbiFunction.Parse("verdictOf(uint256 auditId, address auditor, uint256 unit) returns (uint8)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Accuse, AuditOf, Collect, Commit, CommitClaim, Condemn, DigestOf, Dispute, Draw, GameOf, IsDrawn, RandomnessOf, RecordRandomness, ReservedOf, Reveal, RevealClaim, Schedule, SeatOf, Settle, VerdictOf];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Accuse, AuditOf, Collect, Commit, CommitClaim, Condemn, DigestOf, Dispute, Draw, GameOf, IsDrawn, RandomnessOf, RecordRandomness, ReservedOf, Reveal, RevealClaim, Schedule, SeatOf, Settle, SnapshotOf, VerdictOf];
     }
 
     /// <summary>The contract's events.</summary>

@@ -61,14 +61,14 @@ public sealed class DataCourt(IEthereumRpc rpc, Address address)
     }
 
     /// <summary>A transaction that calls <c>request((uint256, uint16, bytes32, uint16, uint32),uint32,bytes32,((uint16, uint16, uint16, bytes32, bytes32, bytes32), bytes, bytes32[]))</c>.</summary>
-    public TransactionRequest Request(Chunk chunk, uint segment, Hash256 endStateRoot, Declaration declaration) =>
-        new(Address, Functions.Request.EncodeCall(chunk.ToAbi(), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot), declaration.ToAbi()));
+    public TransactionRequest Request(Chunk chunk, uint segment, Hash256 endStateRoot, DeclaredTensor declared) =>
+        new(Address, Functions.Request.EncodeCall(chunk.ToAbi(), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot), declared.ToAbi()));
 
     /// <summary>Executes <c>request((uint256, uint16, bytes32, uint16, uint32),uint32,bytes32,((uint16, uint16, uint16, bytes32, bytes32, bytes32), bytes, bytes32[]))</c> for a caller without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<Hash256> SimulateRequestAsync(Chunk chunk, uint segment, Hash256 endStateRoot, Declaration declaration, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<Hash256> SimulateRequestAsync(Chunk chunk, uint segment, Hash256 endStateRoot, DeclaredTensor declared, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Request, [chunk.ToAbi(), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot), declaration.ToAbi()], Errors.All, from, default, block, cancellationToken);
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.Request, [chunk.ToAbi(), AbiValue.Of((ulong)segment), AbiValue.Of(endStateRoot), declared.ToAbi()], Errors.All, from, default, block, cancellationToken);
         return result[0].ToHash256();
     }
 
@@ -171,8 +171,8 @@ public sealed class DataCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>priceOf(uint256 jobId, uint256 size) returns (uint256 compensation, uint256 burned)</c>.</summary>
         public static AbiFunction PriceOf { get; } = AbiFunction.Parse("priceOf(uint256 jobId, uint256 size) returns (uint256 compensation, uint256 burned)");
 
-        /// <summary><c>request((uint256 jobId, uint16 attempt, bytes32 stateRoot, uint16 tensor, uint32 index) chunk, uint32 segment, bytes32 endStateRoot, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes encoding, bytes32[] path) declaration) returns (bytes32 requestId)</c>.</summary>
-        public static AbiFunction Request { get; } = AbiFunction.Parse("request((uint256 jobId, uint16 attempt, bytes32 stateRoot, uint16 tensor, uint32 index) chunk, uint32 segment, bytes32 endStateRoot, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes encoding, bytes32[] path) declaration) returns (bytes32 requestId)");
+        /// <summary><c>request((uint256 jobId, uint16 attempt, bytes32 stateRoot, uint16 tensor, uint32 index) chunk, uint32 segment, bytes32 endStateRoot, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes declaration, bytes32[] path) declared) returns (bytes32 requestId)</c>.</summary>
+        public static AbiFunction Request { get; } = AbiFunction.Parse("request((uint256 jobId, uint16 attempt, bytes32 stateRoot, uint16 tensor, uint32 index) chunk, uint32 segment, bytes32 endStateRoot, ((uint16 operatorCount, uint16 stateCount, uint16 datasetCount, bytes32 operatorsRoot, bytes32 stateDeclarationsRoot, bytes32 inputDeclarationsRoot) header, bytes declaration, bytes32[] path) declared) returns (bytes32 requestId)");
 
         /// <summary><c>requestOf(bytes32 requestId) returns ((address asker, uint40 deadline, uint32 segment, uint8 state, uint96 compensation, uint96 burned, uint32 leafCount, uint16 stateCount))</c>.</summary>
         public static AbiFunction RequestOf { get; } = AbiFunction.Parse("requestOf(bytes32 requestId) returns ((address asker, uint40 deadline, uint32 segment, uint8 state, uint96 compensation, uint96 burned, uint32 leafCount, uint16 stateCount))");
@@ -224,8 +224,8 @@ public sealed class DataCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>ChunkOutOfRange(uint256 count, uint256 actual)</c>.</summary>
         public static AbiError ChunkOutOfRange { get; } = AbiError.Parse("ChunkOutOfRange(uint256 count, uint256 actual)");
 
-        /// <summary><c>DefinitionNotOpened(bytes32 expected, bytes32 actual)</c>.</summary>
-        public static AbiError DefinitionNotOpened { get; } = AbiError.Parse("DefinitionNotOpened(bytes32 expected, bytes32 actual)");
+        /// <summary><c>DeclarationNotOpened(bytes32 expected, bytes32 actual)</c>.</summary>
+        public static AbiError DeclarationNotOpened { get; } = AbiError.Parse("DeclarationNotOpened(bytes32 expected, bytes32 actual)");
 
         /// <summary><c>HeaderMismatch(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError HeaderMismatch { get; } = AbiError.Parse("HeaderMismatch(bytes32 expected, bytes32 actual)");
@@ -251,10 +251,13 @@ public sealed class DataCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>WrongLength(uint256 expected, uint256 actual)</c>.</summary>
         public static AbiError WrongLength { get; } = AbiError.Parse("WrongLength(uint256 expected, uint256 actual)");
 
+        /// <summary><c>WrongPathLength(uint256 expected, uint256 actual)</c>.</summary>
+        public static AbiError WrongPathLength { get; } = AbiError.Parse("WrongPathLength(uint256 expected, uint256 actual)");
+
         /// <summary><c>WrongStateRoot(bytes32 expected, bytes32 actual)</c>.</summary>
         public static AbiError WrongStateRoot { get; } = AbiError.Parse("WrongStateRoot(bytes32 expected, bytes32 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AlreadyRequested, AnswerStillDue, AnswerTooLate, AttemptLive, AttemptOver, ChunkOutOfRange, DefinitionNotOpened, HeaderMismatch, MalformedDeclaration, QueueFull, RequestNotOpen, TensorOutOfRange, UnknownState, WindowOver, WrongLength, WrongStateRoot];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyRequested, AnswerStillDue, AnswerTooLate, AttemptLive, AttemptOver, ChunkOutOfRange, DeclarationNotOpened, HeaderMismatch, MalformedDeclaration, QueueFull, RequestNotOpen, TensorOutOfRange, UnknownState, WindowOver, WrongLength, WrongPathLength, WrongStateRoot];
     }
 }

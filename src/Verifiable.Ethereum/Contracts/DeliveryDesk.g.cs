@@ -368,8 +368,8 @@ public sealed class DeliveryDesk(IEthereumRpc rpc, Address address)
         /// <summary><c>ComplaintTooLate(uint256 end, uint256 now_)</c>.</summary>
         public static AbiError ComplaintTooLate { get; } = AbiError.Parse("ComplaintTooLate(uint256 end, uint256 now_)");
 
-        /// <summary><c>DefinitionNotOpened(bytes32 expected, bytes32 actual)</c>.</summary>
-        public static AbiError DefinitionNotOpened { get; } = AbiError.Parse("DefinitionNotOpened(bytes32 expected, bytes32 actual)");
+        /// <summary><c>DeclarationNotOpened(bytes32 expected, bytes32 actual)</c>.</summary>
+        public static AbiError DeclarationNotOpened { get; } = AbiError.Parse("DeclarationNotOpened(bytes32 expected, bytes32 actual)");
 
         /// <summary><c>DeliveredRightly(bytes32 plainLeaf)</c>.</summary>
         public static AbiError DeliveredRightly { get; } = AbiError.Parse("DeliveredRightly(bytes32 plainLeaf)");
@@ -431,6 +431,9 @@ public sealed class DeliveryDesk(IEthereumRpc rpc, Address address)
         /// <summary><c>SupplyTooLate(uint256 deadline, uint256 now_)</c>.</summary>
         public static AbiError SupplyTooLate { get; } = AbiError.Parse("SupplyTooLate(uint256 deadline, uint256 now_)");
 
+        /// <summary><c>TensorOutOfRange(uint256 count, uint256 actual)</c>.</summary>
+        public static AbiError TensorOutOfRange { get; } = AbiError.Parse("TensorOutOfRange(uint256 count, uint256 actual)");
+
         /// <summary><c>WrongDeliveryState(uint256 jobId, uint8 actual)</c>.</summary>
         public static AbiError WrongDeliveryState { get; } = AbiError.Parse("WrongDeliveryState(uint256 jobId, uint8 actual)");
 
@@ -440,7 +443,10 @@ public sealed class DeliveryDesk(IEthereumRpc rpc, Address address)
         /// <summary><c>WrongLength(uint256 expected, uint256 actual)</c>.</summary>
         public static AbiError WrongLength { get; } = AbiError.Parse("WrongLength(uint256 expected, uint256 actual)");
 
+        /// <summary><c>WrongPathLength(uint256 expected, uint256 actual)</c>.</summary>
+        public static AbiError WrongPathLength { get; } = AbiError.Parse("WrongPathLength(uint256 expected, uint256 actual)");
+
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AlreadyDemanded, AlreadyInitialized, CipherNotOpened, ComplaintTooLate, DefinitionNotOpened, DeliveredRightly, DemandRunning, DemandTooLate, DemandsOpen, EndRootMismatch, HeaderMismatch, MalformedDeclaration, NotAuthorized, NotDemanded, NotDeployer, NotLate, NotRequester, NotWorker, OfferTooLate, PlainNotOpened, PositionOutOfRange, ReleaseTooEarly, RevealTooEarly, RevealTooLate, SupplyTooLate, WrongDeliveryState, WrongKey, WrongLength];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyDemanded, AlreadyInitialized, CipherNotOpened, ComplaintTooLate, DeclarationNotOpened, DeliveredRightly, DemandRunning, DemandTooLate, DemandsOpen, EndRootMismatch, HeaderMismatch, MalformedDeclaration, NotAuthorized, NotDemanded, NotDeployer, NotLate, NotRequester, NotWorker, OfferTooLate, PlainNotOpened, PositionOutOfRange, ReleaseTooEarly, RevealTooEarly, RevealTooLate, SupplyTooLate, TensorOutOfRange, WrongDeliveryState, WrongKey, WrongLength, WrongPathLength];
     }
 }

@@ -1,9 +1,10 @@
+using Claim = Verifiable.Protocol.Disputes.StepClaim;
 using Header = Verifiable.Protocol.Programs.ProgramHeader;
 using Spec = Verifiable.Protocol.Jobs.JobSpec;
 
 namespace Verifiable.Ethereum.Contracts;
 
-/// <summary>Specifications and headers as the contracts take them.</summary>
+/// <summary>Specifications, headers and claims as the contracts take them.</summary>
 public static class JobSpecEncoding
 {
     /// <summary>The argument of <c>postJob</c>.</summary>
@@ -42,5 +43,12 @@ public static class JobSpecEncoding
         ArgumentNullException.ThrowIfNull(header);
         return new ProgramHeader(
             (ushort)header.OperatorCount, (ushort)header.StateCount, (ushort)header.DatasetCount, header.OperatorsRoot, header.StateDeclarationsRoot, header.InputDeclarationsRoot);
+    }
+
+    /// <summary>What an audit reveals.</summary>
+    public static StepClaim ToContract(this Claim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        return new StepClaim(claim.StateBefore, claim.StateAfter, claim.Trace);
     }
 }

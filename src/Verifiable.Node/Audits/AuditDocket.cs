@@ -16,18 +16,20 @@ public sealed class AuditDocket(NodeContext context)
     public bool Covers(uint rate) => rate != 0 && !context.Deployment.AuditCourt.IsZero;
 
     /// <summary>The audits of all receipts of the present attempt that are not final; those whose events still lag behind are left out.</summary>
-    public async Task<IReadOnlyList<OpenAudit>> OpenAsync(KnownJob known, Hash256 initialStateRoot, JobStatus status, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OpenAudit>> OpenAsync(KnownJob known, JobSpec spec, JobStatus status, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(status);
         IReadOnlyList<KnownReceipt> receipts = context.Events.Receipts(known.JobId);
         var audits = new List<OpenAudit>();
         for (uint segment = status.Finalized; segment < status.Submitted; segment++)
         {
-            if (StartOf(receipts, initialStateRoot, status, segment) is not { } start)
+            if (StartOf(receipts, spec.InitialStateRoot, status, segment) is not { } start)
                 break;
             var name = new AuditName(known.JobId, status.Attempt, segment);
-            audits.Add(new OpenAudit(name, await context.AuditCourt.AuditOfAsync(name.Id, BlockTag.Latest, cancellationToken), start));
+            var subject = new AuditSubject(known, segment, Math.Min(spec.Steps, (segment + 1UL) * spec.CheckpointInterval), start);
+            audits.Add(new OpenAudit(name, await context.AuditCourt.AuditOfAsync(name.Id, BlockTag.Latest, cancellationToken), subject));
         }
 
         return audits;

@@ -1,14 +1,13 @@
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Protocol.Audits;
-using Verifiable.Protocol.Hashing;
 
 namespace Verifiable.Node.Audits;
 
 /// <summary>The audit of a receipt that is not final, as the chain has it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="State">What the court knows of it.</param>
-/// <param name="StartRoot">State root before the segment.</param>
-public sealed record OpenAudit(AuditName Name, Audit State, Hash256 StartRoot)
+/// <param name="Subject">What is asked for.</param>
+public sealed record OpenAudit(AuditName Name, Audit State, AuditSubject Subject)
 {
     /// <summary>Where it stands.</summary>
     public AuditStanding Standing => (AuditStanding)State.Standing;

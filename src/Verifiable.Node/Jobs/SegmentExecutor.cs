@@ -1,4 +1,5 @@
 using Verifiable.Execution.Tree;
+using Verifiable.Protocol.Disputes;
 using Verifiable.Protocol.Hashing;
 using Verifiable.Protocol.Jobs;
 using Verifiable.Storage;
@@ -8,7 +9,10 @@ using CheckpointFile = Verifiable.Execution.Training.Checkpoint;
 namespace Verifiable.Node.Jobs;
 
 /// <summary>Executes segments of one job, each from a state that is named by its root, and remembers what came of them. Not thread-safe.</summary>
-/// <remarks>Owns a state that it goes on with when the next segment starts where the last one ended; after anything else it reads the state anew. Owns neither job nor runner.</remarks>
+/// <remarks>
+/// Owns a state that it goes on with when the next segment starts where the last one ended; after anything else it reads the state anew. Owns neither job nor runner.
+/// Where receipts are audited, the claim about each segment's last step is made on the way: an audit asks for it within a clock that leaves no time to execute many segments again.
+/// </remarks>
 /// <param name="job">The job.</param>
 /// <param name="executed">Where the results are kept.</param>
 /// <param name="runner">Runs steps.</param>
@@ -26,6 +30,8 @@ public sealed class SegmentExecutor(LoadedJob job, ExecutedSegments executed, IS
 
     private JobSpec Spec => job.Job.Spec;
 
+    private bool IsAudited => Spec.Audits.Rate != 0;
+
     /// <summary>Gives the root in which a segment ends.</summary>
     /// <param name="segment">The segment.</param>
     /// <param name="start">Root of the state before it.</param>
@@ -35,6 +41,22 @@ public sealed class SegmentExecutor(LoadedJob job, ExecutedSegments executed, IS
     {
         StateBefore(segment, start, cancellationToken);
         return Run(segment, start, cancellationToken);
+    }
+
+    /// <summary>The claim about a segment's last step: what is remembered, else what executing the segment comes to.</summary>
+    /// <param name="segment">A segment of a job whose receipts are audited.</param>
+    /// <param name="start">Root of the state before it.</param>
+    /// <param name="cancellationToken">Ends it after the step under way.</param>
+    /// <exception cref="InvalidDataException">The state of <paramref name="start"/> is not to be had.</exception>
+    /// <exception cref="InvalidOperationException">The job's receipts are not audited.</exception>
+    public StepClaim ClaimOf(uint segment, Hash256 start, CancellationToken cancellationToken)
+    {
+        if (executed.ClaimOf(start, EndOf(segment)) is { } known)
+            return known;
+        if (!IsAudited)
+            throw new InvalidOperationException($"claim about segment {segment}: expected a job whose receipts are audited, got an audit rate of 0");
+        Execute(segment, start, cancellationToken);
+        return executed.ClaimOf(start, EndOf(segment))!;
     }
 
     /// <summary>The state before a segment: read where somebody has it, else made by executing the job up to there. Valid until the next call; the executor owns it.</summary>
@@ -95,17 +117,30 @@ public sealed class SegmentExecutor(LoadedJob job, ExecutedSegments executed, IS
     {
         _current = null;
         (uint first, uint count) = Spec.Segment(segment);
-        for (long step = first; step < (long)first + count; step++)
+        long last = (long)first + count - 1;
+        (Hash256 Before, Hash256 Trace)? claimed = null;
+        for (long step = first; step <= last; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (step == last && IsAudited)
+                claimed = (TensorCommitments.StateRoot(_state, degree), TraceOf(step));
             runner.Step(_state, step);
             StepCompleted(step, _state);
         }
 
         Hash256 end = TensorCommitments.StateRoot(_state, degree);
+        // Before the segment itself: what is known to be executed then has its claim.
+        if (claimed is { } claim)
+            executed.AddClaim(start, EndOf(segment), new StepClaim(claim.Before, end, claim.Trace));
         executed.Add(start, EndOf(segment), end, keep(end, CheckpointFile.Write(job.Job, _state)));
         _current = (EndOf(segment), end);
         return end;
+    }
+
+    private Hash256 TraceOf(long step)
+    {
+        using var traced = new TracedStep(job.Inputs, runner, Tensor.CloneTogether(_state), step, degree);
+        return traced.TraceTree.Root;
     }
 
     private bool TryRead(ulong step, Hash256 root)

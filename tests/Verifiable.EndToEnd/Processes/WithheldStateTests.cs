@@ -130,7 +130,7 @@ public sealed class WithheldStateTests : IDisposable
         int asked = 0;
         for (int tensor = 0; tensor < job.Program.States.Length; tensor++)
         {
-            var declaration = new Declaration(program.Header.ToContract(), program.States[tensor].ToArray(), program.StateTree.Path(tensor));
+            var declaration = new DeclaredTensor(program.Header.ToContract(), program.States[tensor].ToArray(), program.StateTree.Path(tensor));
             long chunks = TensorChunks.CountOf(new TensorGeometry(job.Program.States[tensor].Shape));
             for (uint chunk = 0; chunk < chunks; chunk++, asked++)
                 await SendAsync(network, "challenger", data.Request(new Chunk(jobId, 0, root, (ushort)tensor, chunk), Segment, end, declaration));

@@ -21,7 +21,9 @@ internal sealed class TinyJob : IDisposable
     private readonly KeyValueStore _store;
     private readonly StateIndex _states;
 
-    public TinyJob()
+    /// <summary>Makes the job, and executes it for its roots.</summary>
+    /// <param name="audits">How its receipts are audited; not at all by default.</param>
+    public TinyJob(AuditTerms? audits = null)
     {
         var builder = new ScalarProgramBuilder();
         var program = new StepProgram(
@@ -32,7 +34,7 @@ internal sealed class TinyJob : IDisposable
         Tensor initial = Tensor.FromFloats(new Shape(2), [1, 0]);
         var spec = new JobSpec(
             StepProgramEncoding.Encode(program).Root, TensorCommitments.StateRoot([initial]), default, default, 0, Steps, Interval,
-            1, 0, 1, new Verification(3600, 1800, 60, 600, 3600, 0, 4, 1, 0), AuditTerms.None, new Payment(Address.Zero, 0, 0));
+            1, 0, 1, new Verification(3600, 1800, 60, 600, 3600, 0, 4, 1, 0), audits ?? AuditTerms.None, new Payment(Address.Zero, 0, 0));
         var job = new CompiledJob
         {
             Name = "tiny",
@@ -70,7 +72,7 @@ internal sealed class TinyJob : IDisposable
     public TinyRunner Runner { get; } = new();
 
     /// <summary>What the node executed, as a process that has just started sees it.</summary>
-    public ExecutedSegments Executed => new(new CheckpointStore(_store), Blobs, _states, new KnownJob(1, default, Job.Job.Spec.Hash(), default));
+    public ExecutedSegments Executed => new(new CheckpointStore(_store), new ClaimStore(_store), Blobs, _states, new KnownJob(1, default, Job.Job.Spec.Hash(), default));
 
     public Hash256 Keep(Hash256 root, byte[] checkpoint) => Blobs.Put(checkpoint);
 

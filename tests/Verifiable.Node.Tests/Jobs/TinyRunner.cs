@@ -1,4 +1,5 @@
 using Verifiable.Execution.Tree;
+using Verifiable.Protocol.Programs;
 using Verifiable.Tensors;
 
 namespace Verifiable.Node.Tests.Jobs;
@@ -20,5 +21,15 @@ internal sealed class TinyRunner : IStepRunner
         state[0].Floats[1]++;
     }
 
-    public Tensor[] Trace(Tensor[] stateBefore, long step) => throw new NotSupportedException("TinyRunner: expected steps only, got a trace");
+    /// <summary>The steps that were traced, in order.</summary>
+    public List<long> Traced { get; } = [];
+
+    public Tensor[] Trace(Tensor[] stateBefore, long step)
+    {
+        Traced.Add(step);
+        return [Output(stateBefore[0].Floats[0], step)];
+    }
+
+    /// <summary>What the only operator of the job is said to come to.</summary>
+    public static Tensor Output(float number, long step) => Tensor.FromFloats(new Shape(1), [number - step]);
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IDataCourt} from "../../src/data/IDataCourt.sol";
-import {TensorDeclaration} from "../../src/data/TensorDeclaration.sol";
+import {DeclaredTensor, DeclaredTensorLib} from "../../src/referee/DeclaredTensor.sol";
 import {TensorGeometry} from "../../src/referee/TensorGeometry.sol";
 import {ProgramHeader} from "../../src/types/ProgramHeader.sol";
 import {programRootOf} from "../../src/types/ProgramRoot.sol";
 import {Test} from "../Test.sol";
 
 /// @notice What a state declaration says about leaves; malformed ones say nothing.
-contract TensorDeclarationTest is Test {
+contract DeclaredTensorTest is Test {
     function test_leafCount_ofEachRank() external view {
         assertEq(_leafCount(abi.encodePacked(uint8(0), uint8(0), uint16(0))), 1, "scalar");
         assertEq(_leafCount(abi.encodePacked(uint8(0), uint8(1), uint32(65), uint16(0))), 2, "vector");
@@ -53,12 +52,12 @@ contract TensorDeclarationTest is Test {
     }
 
     /// @dev The library takes calldata.
-    function leafCountOf(bytes32 programRoot, uint256 tensor, IDataCourt.Declaration calldata declaration)
+    function leafCountOf(bytes32 programRoot, uint256 tensor, DeclaredTensor calldata declared)
         external
         pure
         returns (uint32)
     {
-        return TensorDeclaration.leafCountOf(programRoot, tensor, declaration);
+        return declared.leafCountOf(tensor, programRoot);
     }
 
     function rootOf(ProgramHeader calldata header) external pure returns (bytes32) {
@@ -66,20 +65,20 @@ contract TensorDeclarationTest is Test {
     }
 
     function _malformed(bytes memory encoding) private {
-        IDataCourt.Declaration memory declaration = _declaration(encoding);
-        bytes32 root = this.rootOf(declaration.header);
-        vm.expectRevert(abi.encodeWithSelector(IDataCourt.MalformedDeclaration.selector));
-        this.leafCountOf(root, 0, declaration);
+        DeclaredTensor memory declared = _declaration(encoding);
+        bytes32 root = this.rootOf(declared.header);
+        vm.expectRevert(abi.encodeWithSelector(DeclaredTensorLib.MalformedDeclaration.selector));
+        this.leafCountOf(root, 0, declared);
     }
 
     function _leafCount(bytes memory encoding) private view returns (uint256) {
-        IDataCourt.Declaration memory declaration = _declaration(encoding);
-        return this.leafCountOf(this.rootOf(declaration.header), 0, declaration);
+        DeclaredTensor memory declared = _declaration(encoding);
+        return this.leafCountOf(this.rootOf(declared.header), 0, declared);
     }
 
     /// @dev Of a program with one state tensor: the root is the leaf.
-    function _declaration(bytes memory encoding) private pure returns (IDataCourt.Declaration memory) {
+    function _declaration(bytes memory encoding) private pure returns (DeclaredTensor memory) {
         bytes32 leaf = keccak256(abi.encodePacked(encoding, hex"42"));
-        return IDataCourt.Declaration(ProgramHeader(1, 1, 0, "operators", leaf, "inputs"), encoding, new bytes32[](0));
+        return DeclaredTensor(ProgramHeader(1, 1, 0, "operators", leaf, "inputs"), encoding, new bytes32[](0));
     }
 }
