@@ -1,0 +1,134 @@
+using System.Buffers;
+using Verifiable.Networking.Channels;
+
+namespace Verifiable.Networking.Muxing;
+
+/// <summary>Frames on their way to the connection: many writers append, one loop sends all that waits in one write.</summary>
+/// <remarks>
+/// Two buffers change places: one is filled while the other is sent, so frames are coalesced exactly when the connection is slower than the writers. Data
+/// waits for room, in the order of arrival; control frames never wait, because the receiving loop writes them, but a peer that provokes more of them than
+/// <see cref="MaxControl"/> bytes without reading fails the session.
+/// </remarks>
+internal sealed class FrameQueue
+{
+    private const int MinBuffer = 8 * 1024;
+    private const int MaxData = 256 * 1024;
+    private const int MaxControl = 256 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Signal _room = new();
+    private readonly Signal _ready = new();
+    private byte[] _filling = ArrayPool<byte>.Shared.Rent(MinBuffer);
+    private byte[] _sending = ArrayPool<byte>.Shared.Rent(MinBuffer);
+    private int _count;
+    private int _control;
+    private Exception? _failure;
+    private bool _isCompleted;
+
+    /// <summary>Appends a data frame once there is room for it.</summary>
+    /// <exception cref="ChannelResetException">The session has ended.</exception>
+    public async ValueTask WriteDataAsync(uint streamId, YamuxFlags flags, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            while (!TryAppend(new YamuxHeader(YamuxFrameType.Data, flags, streamId, (uint)payload.Length), payload.Span, isControl: false))
+                await _room.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Appends a frame without payload at once; after the session's end it is dropped.</summary>
+    /// <exception cref="MalformedMessageException">The other side provokes answers and does not read them.</exception>
+    public void WriteControl(YamuxHeader header)
+    {
+        try
+        {
+            TryAppend(header, [], isControl: true);
+        }
+        catch (ChannelResetException)
+        {
+            // The session's end says more than this frame could.
+        }
+    }
+
+    /// <summary>Sends until the queue is completed and empty, or has failed.</summary>
+    public async Task SendAsync(Stream connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int count = Swap(out bool isOver);
+            if (count > 0)
+                await connection.WriteAsync(_sending.AsMemory(0, count), cancellationToken);
+            else if (isOver)
+                return;
+            else
+                await _ready.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Takes no more frames; what waits is still sent.</summary>
+    public void Complete(Exception failure)
+    {
+        lock (_lock)
+        {
+            _failure ??= failure;
+            _isCompleted = true;
+        }
+
+        _ready.Set();
+        _room.Set();
+    }
+
+    private bool TryAppend(YamuxHeader header, ReadOnlySpan<byte> payload, bool isControl)
+    {
+        lock (_lock)
+        {
+            if (_failure is not null)
+                throw new ChannelResetException($"write frame: expected an open session, got its end ({_failure.Message})", _failure);
+            int length = YamuxHeader.Size + payload.Length;
+            if (!isControl && _count > 0 && _count + length > MaxData)
+                return false;
+            if (isControl && (_control += length) > MaxControl)
+                throw new MalformedMessageException($"yamux: expected a peer that reads, got one that leaves {MaxControl} bytes of answers");
+            Reserve(_count + length);
+            header.Write(_filling.AsSpan(_count));
+            payload.CopyTo(_filling.AsSpan(_count + YamuxHeader.Size));
+            _count += length;
+        }
+
+        _ready.Set();
+        return true;
+    }
+
+    private void Reserve(int count)
+    {
+        if (count <= _filling.Length)
+            return;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(count, 2 * _filling.Length));
+        _filling.AsSpan(0, _count).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_filling);
+        _filling = larger;
+    }
+
+    private int Swap(out bool isOver)
+    {
+        int count;
+        lock (_lock)
+        {
+            isOver = _isCompleted;
+            count = _count;
+            (_filling, _sending) = (_sending, _filling);
+            _count = 0;
+            _control = 0;
+        }
+
+        if (count > 0)
+            _room.Set();
+        return count;
+    }
+}
