@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Verifiable.Networking.Multiformats;
+using Verifiable.Networking.Muxing;
+using Verifiable.Networking.Peers;
+using Verifiable.Networking.Protocols.Ping;
+
+namespace Verifiable.Networking.Tests.Interop;
+
+/// <summary>js-libp2p, the real peer: it dials us and we dial it.</summary>
+public sealed class JavaScriptTests
+{
+    private const long TransferBytes = 100_000_000;
+
+    [Theory]
+    [InlineData("noise")]
+    [InlineData("tls")]
+    public async Task JavaScriptDialsUs_PingIdentifyAndTransfers_SucceedAsync(string security)
+    {
+        await using JavaScriptPeer remote = await JavaScriptPeer.StartAsync(security);
+        await using LocalPeer local = Create(security);
+        Multiaddress address = local.ListenOnLoopback();
+
+        Assert.True((await remote.DoAsync("ping", address)).GetProperty("milliseconds").GetDouble() >= 0);
+        JsonElement identified = await remote.DoAsync("identify", address);
+        Assert.Equal(local.Identity.PeerId.ToString(), identified.Text("peer"));
+        Assert.Equal("verifiable/0.1.0", identified.Text("agent"));
+        Assert.Equal(YamuxSession.Protocol, identified.Text("muxer"));
+        Assert.Equal(security == "tls" ? "/tls/1.0.0" : "/noise", identified.Text("security"));
+        Assert.Contains(PingProtocol.Name, identified.GetProperty("protocols").EnumerateArray().Select(protocol => protocol.GetString()));
+        Assert.Equal([address.WithoutPeer().ToString()], identified.GetProperty("record").EnumerateArray().Select(listens => listens.GetString()));
+
+        Assert.True((await remote.DoAsync("upload", address, TransferBytes)).GetProperty("matches").GetBoolean());
+        JsonElement download = await remote.DoAsync("download", address, TransferBytes);
+        Assert.Equal(TransferBytes, download.GetProperty("bytes").GetInt64());
+        Assert.True(download.GetProperty("matches").GetBoolean());
+        Assert.Equal(remote.PeerId, Assert.Single(local.Sessions).RemotePeer);
+    }
+
+    [Theory]
+    [InlineData("noise")]
+    [InlineData("tls")]
+    public async Task WeDialJavaScript_PingIdentifyAndTransfers_SucceedAsync(string security)
+    {
+        await using JavaScriptPeer remote = await JavaScriptPeer.StartAsync(security);
+        await using LocalPeer local = Create(security);
+        Session session = await local.DialAsync(remote.Address, TestPeers.Limit());
+        Assert.Equal(remote.PeerId, session.RemotePeer);
+        Assert.True(await PingProtocol.PingAsync(session, TestPeers.Limit()) > TimeSpan.Zero);
+
+        await session.Identified.WaitAsync(TestPeers.Patience);
+        Assert.Contains("libp2p", session.Info.AgentVersion, StringComparison.Ordinal);
+        Assert.Contains(PingProtocol.Name, session.Info.Protocols);
+        Assert.Contains(remote.Address.WithoutPeer(), session.Info.ListenAddresses);
+        Assert.Equal(remote.PeerId, session.Info.Record?.PeerId);
+
+        Assert.True(await UploadProtocol.UploadAsync(session, TransferBytes, TestPeers.Limit()));
+        Assert.True(await DownloadProtocol.DownloadAsync(session, TransferBytes, TestPeers.Limit()));
+    }
+
+    private static LocalPeer Create(string security) => TestPeers.Create(security, protocols: [new UploadProtocol(), new DownloadProtocol()]);
+}

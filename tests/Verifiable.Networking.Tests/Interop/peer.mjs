@@ -1,0 +1,123 @@
+// A js-libp2p peer for the interoperability tests: one line of JSON in, one line of JSON out.
+//   node peer.mjs SECURITY MULTIADDRESS     SECURITY is noise or tls; listens on the address
+// Commands: { "do": "ping" | "identify" | "upload" | "download", "address": ..., "bytes": ... }; the answer has "error" when it failed.
+import { createHash, randomFillSync } from 'node:crypto'
+import { createInterface } from 'node:readline'
+
+// libp2p 3 expects Node.js 22; this is all that version 20 lacks.
+Promise.withResolvers ??= function () { let resolve, reject; const promise = new this((a, b) => { resolve = a; reject = b }); return { promise, resolve, reject } }
+
+const [{ createLibp2p }, { tcp }, { webSockets }, { noise }, { tls }, { yamux }, { identify, identifyPush }, { ping }, { multiaddr }] = await Promise.all([
+  import('libp2p'), import('@libp2p/tcp'), import('@libp2p/websockets'), import('@chainsafe/libp2p-noise'), import('@libp2p/tls'),
+  import('@chainsafe/libp2p-yamux'), import('@libp2p/identify'), import('@libp2p/ping'), import('@multiformats/multiaddr')
+])
+
+const UPLOAD = '/verifiable/test/upload/1'
+const DOWNLOAD = '/verifiable/test/download/1'
+const CHUNK = 64 * 1024
+const say = (line) => process.stdout.write(JSON.stringify(line) + '\n')
+const sha256 = () => createHash('sha256')
+
+const node = await createLibp2p({
+  addresses: { listen: [process.argv[3]] },
+  transports: [tcp(), webSockets()],
+  connectionEncrypters: [process.argv[2] === 'tls' ? tls() : noise()],
+  streamMuxers: [yamux()],
+  connectionGater: { denyDialMultiaddr: () => false },
+  services: { identify: identify(), identifyPush: identifyPush(), ping: ping() }
+})
+
+// Sends so many random bytes, and returns their hash.
+async function sendRandom (stream, bytes) {
+  const hash = sha256()
+  const block = new Uint8Array(CHUNK)
+  for (let left = bytes; left > 0; left -= CHUNK) {
+    // A new start for every block, so that swapped blocks are noticed.
+    randomFillSync(block, 0, 64)
+    const part = block.slice(0, Math.min(left, CHUNK))
+    hash.update(part)
+    if (!stream.send(part)) await stream.onDrain()
+  }
+  return hash.digest()
+}
+
+async function readAll (stream) {
+  const parts = []
+  for await (const chunk of stream) parts.push(chunk.subarray())
+  return Buffer.concat(parts)
+}
+
+// Hashes all but the last 32 bytes, and compares with them.
+async function receiveHashed (stream) {
+  const hash = sha256()
+  let held = Buffer.alloc(0)
+  let bytes = 0
+  for await (const chunk of stream) {
+    held = Buffer.concat([held, chunk.subarray()])
+    const sure = held.length - 32
+    if (sure > 0) {
+      hash.update(held.subarray(0, sure))
+      bytes += sure
+      held = held.subarray(sure)
+    }
+  }
+  return { bytes, matches: hash.digest().equals(held) }
+}
+
+await node.handle(UPLOAD, async (stream) => {
+  const hash = sha256()
+  for await (const chunk of stream) hash.update(chunk.subarray())
+  stream.send(hash.digest())
+  await stream.close()
+})
+
+await node.handle(DOWNLOAD, async (stream) => {
+  const request = await readAll(stream)
+  stream.send(await sendRandom(stream, Number(request.readBigUInt64BE())))
+  await stream.close()
+})
+
+const commands = {
+  ping: async ({ address }) => ({ milliseconds: await node.services.ping.ping(multiaddr(address)) }),
+  identify: async ({ address }) => {
+    const connection = await node.dial(multiaddr(address))
+    const result = await node.services.identify.identify(connection)
+    return {
+      peer: result.peerId.toString(),
+      agent: result.agentVersion,
+      protocols: result.protocols,
+      listens: result.listenAddrs.map(String),
+      record: result.signedPeerRecord?.addresses.map(String),
+      security: connection.encryption,
+      muxer: connection.multiplexer
+    }
+  },
+  upload: async ({ address, bytes }) => {
+    const stream = await node.dialProtocol(multiaddr(address), UPLOAD)
+    const hash = await sendRandom(stream, bytes)
+    const answer = readAll(stream)
+    await stream.close()
+    return { matches: (await answer).equals(hash) }
+  },
+  download: async ({ address, bytes }) => {
+    const stream = await node.dialProtocol(multiaddr(address), DOWNLOAD)
+    const request = Buffer.alloc(8)
+    request.writeBigUInt64BE(BigInt(bytes))
+    stream.send(request)
+    const received = receiveHashed(stream)
+    await stream.close()
+    return received
+  }
+}
+
+say({ peer: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) })
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    const command = JSON.parse(line)
+    say(await commands[command.do](command))
+  } catch (error) {
+    say({ error: String(error?.stack ?? error) })
+  }
+}
+await node.stop()
+process.exit(0)
