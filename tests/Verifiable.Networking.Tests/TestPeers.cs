@@ -23,7 +23,7 @@ internal static class TestPeers
     public static LocalPeer Create(string security, LocalPeerOptions? options = null, KeyType keyType = KeyType.Ed25519, params IProtocol[] protocols)
     {
         PrivateKey identity = PrivateKey.Generate(keyType);
-        return new LocalPeer(identity, [new TcpTransport()], [Security(security, identity)], [new PingProtocol(), .. protocols], options);
+        return new LocalPeer(identity, [new TcpTransport(), new WebSocketTransport()], [Security(security, identity)], [new PingProtocol(), .. protocols], options);
     }
 
     /// <summary>The security protocol of this name.</summary>

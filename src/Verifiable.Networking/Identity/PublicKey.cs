@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using Verifiable.Networking.Cryptography;
 using Verifiable.Networking.Wire;
@@ -13,6 +14,10 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     private const int MinRsaBits = 2048;
     private const int MaxRsaBits = 8192;
+
+    // P-256, P-384, P-521.
+    private static readonly string[] Curves = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
+
     private readonly byte[] _encoded;
 
     private PublicKey(KeyType type, byte[] data)
@@ -119,12 +124,23 @@ public sealed class PublicKey : IEquatable<PublicKey>
         using var ecdsa = ECDsa.Create();
         try
         {
+            // The platform fails in ways of its own on curves that it does not know.
+            if (!Curves.Contains(CurveOf(data)))
+                return false;
             ecdsa.ImportSubjectPublicKeyInfo(data, out int read);
             return read == data.Length;
         }
-        catch (CryptographicException)
+        catch (Exception exception) when (exception is CryptographicException or AsnContentException)
         {
             return false;
         }
+    }
+
+    // SubjectPublicKeyInfo { AlgorithmIdentifier { id-ecPublicKey, namedCurve }, point }: RFC 5480.
+    private static string CurveOf(ReadOnlySpan<byte> data)
+    {
+        AsnReader algorithm = new AsnReader(data.ToArray(), AsnEncodingRules.DER).ReadSequence().ReadSequence();
+        algorithm.ReadObjectIdentifier();
+        return algorithm.ReadObjectIdentifier();
     }
 }

@@ -7,9 +7,10 @@ namespace Verifiable.Networking.Muxing;
 /// <remarks>
 /// Two buffers change places: one is filled while the other is sent, so frames are coalesced exactly when the connection is slower than the writers. Data
 /// waits for room, in the order of arrival; control frames never wait, because the receiving loop writes them, but a peer that provokes more of them than
-/// <see cref="MaxControl"/> bytes without reading fails the session.
+/// <see cref="MaxControl"/> bytes without reading ends the session.
 /// </remarks>
-internal sealed class FrameQueue
+/// <param name="onOverflow">Told once when a peer provokes answers and does not read them; it ends the session.</param>
+internal sealed class FrameQueue(Action<Exception> onOverflow)
 {
     private const int MinBuffer = 8 * 1024;
     private const int MaxData = 256 * 1024;
@@ -33,7 +34,7 @@ internal sealed class FrameQueue
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            while (!TryAppend(new YamuxHeader(YamuxFrameType.Data, flags, streamId, (uint)payload.Length), payload.Span, isControl: false))
+            while (!TryAppend(new YamuxHeader(YamuxFrameType.Data, flags, streamId, (uint)payload.Length), payload.Span))
                 await _room.WaitAsync(cancellationToken);
         }
         finally
@@ -43,17 +44,23 @@ internal sealed class FrameQueue
     }
 
     /// <summary>Appends a frame without payload at once; after the session's end it is dropped.</summary>
-    /// <exception cref="MalformedMessageException">The other side provokes answers and does not read them.</exception>
     public void WriteControl(YamuxHeader header)
     {
-        try
+        MalformedMessageException? overflow = null;
+        lock (_lock)
         {
-            TryAppend(header, [], isControl: true);
+            if (_failure is not null)
+                return;
+            _control += YamuxHeader.Size;
+            if (_control > MaxControl)
+                _failure = overflow = new MalformedMessageException($"yamux: expected a peer that reads, got one that leaves {MaxControl} bytes of answers");
+            else
+                Append(header, []);
         }
-        catch (ChannelResetException)
-        {
-            // The session's end says more than this frame could.
-        }
+
+        _ready.Set();
+        if (overflow is not null)
+            onOverflow(overflow);
     }
 
     /// <summary>Sends until the queue is completed and empty, or has failed.</summary>
@@ -71,38 +78,43 @@ internal sealed class FrameQueue
         }
     }
 
-    /// <summary>Takes no more frames; what waits is still sent.</summary>
-    public void Complete(Exception failure)
+    /// <summary>Takes no more frames after this one; what waits is still sent.</summary>
+    public void Complete(YamuxHeader last, Exception failure)
     {
         lock (_lock)
         {
+            if (_isCompleted)
+                return;
             _failure ??= failure;
             _isCompleted = true;
+            Append(last, []);
         }
 
         _ready.Set();
         _room.Set();
     }
 
-    private bool TryAppend(YamuxHeader header, ReadOnlySpan<byte> payload, bool isControl)
+    private bool TryAppend(YamuxHeader header, ReadOnlySpan<byte> payload)
     {
         lock (_lock)
         {
             if (_failure is not null)
                 throw new ChannelResetException($"write frame: expected an open session, got its end ({_failure.Message})", _failure);
-            int length = YamuxHeader.Size + payload.Length;
-            if (!isControl && _count > 0 && _count + length > MaxData)
+            if (_count > 0 && _count + YamuxHeader.Size + payload.Length > MaxData)
                 return false;
-            if (isControl && (_control += length) > MaxControl)
-                throw new MalformedMessageException($"yamux: expected a peer that reads, got one that leaves {MaxControl} bytes of answers");
-            Reserve(_count + length);
-            header.Write(_filling.AsSpan(_count));
-            payload.CopyTo(_filling.AsSpan(_count + YamuxHeader.Size));
-            _count += length;
+            Append(header, payload);
         }
 
         _ready.Set();
         return true;
+    }
+
+    private void Append(YamuxHeader header, ReadOnlySpan<byte> payload)
+    {
+        Reserve(_count + YamuxHeader.Size + payload.Length);
+        header.Write(_filling.AsSpan(_count));
+        payload.CopyTo(_filling.AsSpan(_count + YamuxHeader.Size));
+        _count += YamuxHeader.Size + payload.Length;
     }
 
     private void Reserve(int count)

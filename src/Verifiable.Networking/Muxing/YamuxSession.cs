@@ -22,6 +22,7 @@ public sealed class YamuxSession : IAsyncDisposable
     private readonly ConcurrentDictionary<uint, YamuxChannel> _channels = new();
     private readonly SemaphoreSlim _unacknowledged;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopSending = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _isInitiator;
     private Task _sending = Task.CompletedTask;
@@ -44,6 +45,8 @@ public sealed class YamuxSession : IAsyncDisposable
         options.Validate();
         (_connection, _isInitiator, Options, _accept) = (connection, isInitiator, options, accept);
         _nextId = isInitiator ? 1 : 2;
+        // Not awaited: whoever wrote the frame may hold locks, and closing takes time.
+        Frames = new FrameQueue(failure => _ = Task.Run(() => CloseAsync(failure, YamuxCloseReason.ProtocolError), CancellationToken.None));
         _unacknowledged = new SemaphoreSlim(options.MaxUnacknowledged, options.MaxUnacknowledged);
     }
 
@@ -64,7 +67,7 @@ public sealed class YamuxSession : IAsyncDisposable
 
     internal YamuxOptions Options { get; }
 
-    internal FrameQueue Frames { get; } = new();
+    internal FrameQueue Frames { get; }
 
     // Until the first answer: a guess that lets windows grow on a local network.
     internal long RoundTripTicks { get; private set; } = Stopwatch.Frequency / 1000;
@@ -72,8 +75,8 @@ public sealed class YamuxSession : IAsyncDisposable
     /// <summary>Begins to send and receive.</summary>
     public void Start()
     {
-        _sending = Task.Run(SendAsync);
-        _loops = Task.WhenAll(_sending, Task.Run(ReceiveAsync), Task.Run(KeepAliveAsync));
+        _sending = Task.Run(SendAsync, CancellationToken.None);
+        _loops = Task.WhenAll(_sending, Task.Run(ReceiveAsync, CancellationToken.None), Task.Run(KeepAliveAsync, CancellationToken.None));
     }
 
     /// <summary>Opens a channel; waits while too many are not yet accepted.</summary>
@@ -157,7 +160,7 @@ public sealed class YamuxSession : IAsyncDisposable
     {
         try
         {
-            await Frames.SendAsync(_connection, CancellationToken.None);
+            await Frames.SendAsync(_connection, _stopSending.Token);
         }
         catch (Exception exception)
         {
@@ -187,7 +190,7 @@ public sealed class YamuxSession : IAsyncDisposable
                     channel.Abort();
             }
         }
-        catch (Exception exception) when (exception is TimeoutException or MalformedMessageException)
+        catch (TimeoutException exception)
         {
             await CloseAsync(new ChannelResetException("session: expected an answer to a ping, got none in time", exception), YamuxCloseReason.InternalError);
         }
@@ -262,7 +265,7 @@ public sealed class YamuxSession : IAsyncDisposable
         _channels[id] = channel;
         Announce(channel, YamuxFlags.Ack, 0);
         // Not awaited: handlers end when they like, and the count above bounds how many there are.
-        _ = Task.Run(() => HandleInboundAsync(channel));
+        _ = Task.Run(() => HandleInboundAsync(channel), CancellationToken.None);
         return channel;
     }
 
@@ -295,8 +298,7 @@ public sealed class YamuxSession : IAsyncDisposable
         if (Interlocked.Exchange(ref _isClosing, 1) != 0)
             return;
         Failure = failure;
-        Frames.WriteControl(new YamuxHeader(YamuxFrameType.GoAway, YamuxFlags.None, 0, (uint)reason));
-        Frames.Complete(failure);
+        Frames.Complete(new YamuxHeader(YamuxFrameType.GoAway, YamuxFlags.None, 0, (uint)reason), failure);
         await _stop.CancelAsync();
         foreach (YamuxChannel channel in _channels.Values)
         {
@@ -307,7 +309,8 @@ public sealed class YamuxSession : IAsyncDisposable
         _pong?.TrySetCanceled(CancellationToken.None);
         // A connection that failed takes nothing more; one that works gets a second for what waits.
         if (reason != YamuxCloseReason.InternalError)
-            await Task.WhenAny(_sending, Task.Delay(LastWords));
+            await Task.WhenAny(_sending, Task.Delay(LastWords, CancellationToken.None));
+        await _stopSending.CancelAsync();
         await _connection.DisposeAsync();
         _closed.TrySetResult();
     }

@@ -46,9 +46,9 @@ public static class MultistreamSelect
     /// <exception cref="HandshakeException">The other side gave up, proposed too often, or does not speak multistream-select.</exception>
     public static async Task<string> ListenAsync(Stream stream, Func<string, bool> isSpoken, CancellationToken cancellationToken)
     {
-        // Sent at once: a dialler that waits for it before it proposes saves half a round trip.
-        await stream.WriteAsync(Line(Header), cancellationToken);
+        // The dialler speaks first: over a WebSocket a browser may lose what arrives before its program listens.
         await ExpectHeaderAsync(stream, cancellationToken);
+        await stream.WriteAsync(Line(Header), cancellationToken);
         for (int i = 0; i < MaxProposals; i++)
         {
             string proposal = await ReadLineAsync(stream, cancellationToken);

@@ -36,6 +36,20 @@ public sealed class JavaScriptTests
         Assert.Equal(remote.PeerId, Assert.Single(local.Sessions).RemotePeer);
     }
 
+    [Fact]
+    public async Task OverWebSocket_BothDirections_SucceedAsync()
+    {
+        await using JavaScriptPeer remote = await JavaScriptPeer.StartAsync("noise", "/ws");
+        await using LocalPeer local = Create("noise");
+        Session session = await local.DialAsync(remote.Address, TestPeers.Limit());
+        Assert.True(await UploadProtocol.UploadAsync(session, 1_000_000, TestPeers.Limit()));
+        // Another peer, because js-libp2p would use the session that is there.
+        await using LocalPeer other = Create("noise");
+        JsonElement download = await remote.DoAsync("download", other.ListenOnLoopback("/ws"), 1_000_000);
+        Assert.Equal(1_000_000, download.GetProperty("bytes").GetInt64());
+        Assert.True(download.GetProperty("matches").GetBoolean());
+    }
+
     [Theory]
     [InlineData("noise")]
     [InlineData("tls")]

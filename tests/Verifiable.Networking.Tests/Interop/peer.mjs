@@ -4,8 +4,9 @@
 import { createHash, randomFillSync } from 'node:crypto'
 import { createInterface } from 'node:readline'
 
-// libp2p 3 expects Node.js 22; this is all that version 20 lacks.
+// libp2p 3 expects Node.js 22; these two are what version 20 lacks.
 Promise.withResolvers ??= function () { let resolve, reject; const promise = new this((a, b) => { resolve = a; reject = b }); return { promise, resolve, reject } }
+globalThis.WebSocket ??= (await import('ws')).WebSocket
 
 const [{ createLibp2p }, { tcp }, { webSockets }, { noise }, { tls }, { yamux }, { identify, identifyPush }, { ping }, { multiaddr }] = await Promise.all([
   import('libp2p'), import('@libp2p/tcp'), import('@libp2p/websockets'), import('@chainsafe/libp2p-noise'), import('@libp2p/tls'),

@@ -109,7 +109,7 @@ public sealed class LocalPeerTests
         Session inbound = Assert.Single(server.Sessions);
         await client.DisposeAsync();
         await inbound.Closed.WaitAsync(TestPeers.Patience);
-        await Assert.ThrowsAsync<ChannelResetException>(async () => await channel.ReadAsync(new byte[1]));
+        await Assert.ThrowsAsync<ChannelResetException>(async () => await channel.ReadExactlyAsync(new byte[1]));
         await Assert.ThrowsAsync<ChannelResetException>(() => session.OpenAsync(EchoProtocol.Name, TestPeers.Limit()));
     }
 

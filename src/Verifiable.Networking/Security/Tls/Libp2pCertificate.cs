@@ -40,31 +40,37 @@ internal static class Libp2pCertificate
     {
         if (certificate.RawDataMemory.Length > MaxLength)
             throw Refused($"a certificate of at most {MaxLength} bytes", $"{certificate.RawDataMemory.Length}");
-        if (now < certificate.NotBefore || now > certificate.NotAfter)
-            throw Refused("a certificate that is valid now", $"one from {certificate.NotBefore:O} to {certificate.NotAfter:O}");
-        if (certificate.Extensions.FirstOrDefault(extension => extension.Critical && !UnderstoodCritical.Contains(extension.Oid?.Value)) is { } unknown)
-            throw Refused("known critical extensions", unknown.Oid?.Value ?? "one without a name");
-        X509Extension[] carriers = [.. certificate.Extensions.Where(extension => extension.Oid?.Value == ExtensionOid)];
-        if (carriers.Length != 1)
-            throw Refused("one extension with a host key", $"{carriers.Length}");
         try
         {
+            // The platform decodes these only now, so that they may be malformed.
+            if (now < certificate.NotBefore || now > certificate.NotAfter)
+                throw Refused("a certificate that is valid now", $"one from {certificate.NotBefore:O} to {certificate.NotAfter:O}");
+            if (certificate.Extensions.FirstOrDefault(extension => extension.Critical && !UnderstoodCritical.Contains(extension.Oid?.Value)) is { } unknown)
+                throw Refused("known critical extensions", unknown.Oid?.Value ?? "one without a name");
+            X509Extension[] carriers = [.. certificate.Extensions.Where(extension => extension.Oid?.Value == ExtensionOid)];
+            if (carriers.Length != 1)
+                throw Refused("one extension with a host key", $"{carriers.Length}");
             if (!CertificateSignature.IsSelfSigned(certificate))
                 throw Refused("a certificate signed by its own key", "another");
-            var signedKey = new AsnReader(carriers[0].RawData, AsnEncodingRules.DER);
-            AsnReader fields = signedKey.ReadSequence();
-            var hostKey = PublicKey.Decode(fields.ReadOctetString());
-            byte[] signature = fields.ReadOctetString();
-            fields.ThrowIfNotEmpty();
-            signedKey.ThrowIfNotEmpty();
-            return hostKey.Verify(SignedBytes(certificate.PublicKey.ExportSubjectPublicKeyInfo()), signature)
-                ? hostKey
-                : throw Refused($"a signature of {hostKey.PeerId} for the certificate's key", "another");
+            return VerifyHostKey(carriers[0].RawData, SignedBytes(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
         }
-        catch (Exception exception) when (exception is AsnContentException or CryptographicException or MalformedMessageException)
+        catch (Exception exception) when (exception is AsnContentException or CryptographicException or PlatformNotSupportedException or MalformedMessageException)
         {
             throw new HandshakeException($"tls: expected a libp2p certificate, got a malformed one ({exception.Message})", exception);
         }
+    }
+
+    private static PublicKey VerifyHostKey(byte[] extension, byte[] signed)
+    {
+        var signedKey = new AsnReader(extension, AsnEncodingRules.DER);
+        AsnReader fields = signedKey.ReadSequence();
+        var hostKey = PublicKey.Decode(fields.ReadOctetString());
+        byte[] signature = fields.ReadOctetString();
+        fields.ThrowIfNotEmpty();
+        signedKey.ThrowIfNotEmpty();
+        return hostKey.Verify(signed, signature)
+            ? hostKey
+            : throw Refused($"a signature of {hostKey.PeerId} for the certificate's key", "another");
     }
 
     private static byte[] SignedBytes(ReadOnlySpan<byte> subjectPublicKeyInfo) => [.. Encoding.ASCII.GetBytes("libp2p-tls-handshake:"), .. subjectPublicKeyInfo];
