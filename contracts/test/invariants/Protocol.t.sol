@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {JobId} from "../../src/types/JobId.sol";
 import {Test} from "../Test.sol";
+import {EndHandler} from "./EndHandler.sol";
 import {ProtocolHandler} from "./ProtocolHandler.sol";
 
 /// @notice What holds after any sequence of calls by anybody. FOUNDRY_INVARIANT_RUNS and FOUNDRY_INVARIANT_DEPTH make it look further.
 contract ProtocolInvariantsTest is Test {
+    /// @notice Read by forge: functions of one contract.
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
+
     ProtocolHandler private handler;
 
     function setUp() external {
@@ -18,54 +26,66 @@ contract ProtocolInvariantsTest is Test {
         targets[0] = address(handler);
     }
 
-    /// @dev Long enough a walk meets what the invariants are about: frauds shown, stakes lost, jobs finished, workers late.
-    function test_handler_reachesEverything() external {
-        uint256 seed = 1;
-        for (uint256 i; i < 3000; ++i) {
-            seed = uint256(keccak256(abi.encode(seed)));
-            _step(seed % 15, seed >> 8);
-        }
-        assertGe(handler.frauds(), 3, "frauds");
-        assertGe(handler.slashes(), handler.frauds() + 1, "slashes");
-        assertGe(handler.finalizedJobs(), 1, "finished jobs");
-        assertTrue(handler.lateBonds() > 0, "late honest worker");
-        (uint256 inVault, uint256 inEscrow,) = handler.held();
-        assertEq(inVault, handler.stakes(), "vault");
-        assertEq(inEscrow, handler.payments(), "escrow");
+    /// @dev Read by forge: which of them.
+    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
+        targets = new FuzzSelector[](1);
+        targets[0] = FuzzSelector(address(handler), handler.actions());
     }
 
-    /// @dev Vault and escrow hold exactly what they owe: accounts, jobs' funds, balances.
-    function invariant_everyWei_isAccountedFor() external view {
-        (uint256 inVault, uint256 inEscrow, uint256 owed) = handler.held();
-        assertEq(inVault, handler.stakes(), "vault");
-        assertEq(inEscrow, handler.payments(), "escrow");
-        assertEq(owed, inEscrow, "owed");
+    /// @dev Read by forge: after each walk everything is driven to its end, and nothing is left anywhere.
+    function afterInvariant() external {
+        _end();
     }
 
-    /// @dev What it paid in is there, but for the claim bonds of attempts in which it was late.
+    /// @dev Besides the claim bonds of attempts in which it was late.
     function invariant_honestWorker_losesNoStake() external view {
-        (address worker,,) = handler.actors();
-        assertGe(
-            handler.wealthOf(worker) + handler.lateBonds(), handler.fundsOfHonestWorker(), "stake of the honest worker"
-        );
+        (uint256 lost,,) = handler.deficits();
+        assertEq(lost, 0, "lost by the honest worker");
+        assertEq(handler.count("honest worker condemned"), 0, "condemned");
+        _nothingRefused();
     }
 
-    /// @dev It challenges what is false and never has less than before.
+    /// @dev It challenges what is false, in time, and pays for answers to its questions only.
     function invariant_honestChallenger_losesNoMoney() external view {
-        (, address challenger,) = handler.actors();
-        assertGe(handler.wealthOf(challenger), handler.fundsOfHonestChallenger(), "money of the honest challenger");
+        (, uint256 lost,) = handler.deficits();
+        assertEq(lost, 0, "lost by the honest challenger");
+        _nothingRefused();
+    }
+
+    /// @dev But to a worker that gives its own stake up for that (protocol section 10).
+    function invariant_honestAuditor_losesNoUnit() external view {
+        (,, uint256 lost) = handler.deficits();
+        assertEq(lost, 0, "lost by the honest auditor");
+        _nothingRefused();
+    }
+
+    /// @dev Vault and escrow hold exactly what they owe; court and desk keep exactly what is not decided; nothing is anywhere else.
+    function invariant_everyWei_isAccountedFor() external view {
+        _everything();
+    }
+
+    /// @dev What runs, is disputed, held or asked for keeps its worker's stake, and nothing of it becomes final meanwhile.
+    function invariant_openCases_keepStakeAndSegment() external view {
+        uint256 jobs = handler.jobCount();
+        for (uint256 i = 1; i <= jobs; ++i) {
+            (uint256 counted, uint256 open, uint256 broken) = handler.casesOf(JobId.wrap(i));
+            assertEq(counted, open, "cases");
+            assertEq(broken, 0, "final or without its worker");
+        }
     }
 
     function invariant_jobs_endOnceWithNothingLeft() external {
         assertTrue(handler.endsAreFinal(), "ends");
-        assertEq(handler.violations(), 0, "games that could not be left");
+        assertEq(handler.unpaidDeliveries(), 0, "honest deliveries that were not paid");
+        assertEq(handler.count("wrong complaint"), 0, "complaints about right leaves");
     }
 
-    /// @dev What is locked is the sum of what is at stake, so that no two jobs or games share any of it.
+    /// @dev What is locked is the sum of what is at stake, so that no two jobs, games, units or questions share any of it.
     function invariant_noTwoJobs_shareStake() external view {
-        address[7] memory people = handler.people();
+        address[9] memory people = handler.people();
         for (uint256 i; i < people.length; ++i) {
-            assertEq(handler.lockedOf(people[i]), handler.obligations(people[i]), "locked");
+            (uint256 locked, uint256 due) = handler.lockedOf(people[i]);
+            assertEq(locked, due, "locked");
         }
     }
 
@@ -73,24 +93,48 @@ contract ProtocolInvariantsTest is Test {
         assertTrue(handler.termsUnchanged(), "terms");
     }
 
-    function _step(uint256 action, uint256 seed) private {
-        function(uint256) external[15] memory actions = [
-            handler.post,
-            handler.assign,
-            handler.cancelOrExtend,
-            handler.claim,
-            handler.startOrRelease,
-            handler.submit,
-            handler.submit,
-            handler.dispute,
-            handler.resolve,
-            handler.finalize,
-            handler.expire,
-            handler.wait,
-            handler.equivocate,
-            handler.takeMoney,
-            handler.govern
-        ];
-        actions[action](seed);
+    function invariant_reputation_staysInBounds() external view {
+        address[9] memory people = handler.people();
+        for (uint256 i; i < people.length; ++i) {
+            (uint256 score, uint256 confidence) = handler.standingOf(people[i]);
+            assertLe(score, confidence, "score");
+            assertLe(confidence, 999_999, "confidence");
+        }
+    }
+
+    function _everything() private view {
+        (uint256 held, uint256 owed) = handler.stakes();
+        assertEq(held, owed, "vault");
+        uint256 said;
+        (held, said, owed) = handler.payments();
+        assertEq(held, owed, "escrow");
+        assertEq(said, owed, "escrow's books");
+        (held, owed) = handler.fees();
+        assertEq(held, owed, "fees");
+        (held, owed) = handler.lastPayments();
+        assertEq(held, owed, "last payments");
+        (held, owed) = handler.supply();
+        assertEq(held, owed, "supply");
+    }
+
+    function _nothingRefused() private view {
+        (uint256 failures, string memory last) = handler.failures();
+        if (failures != 0) fail(last);
+    }
+
+    function _end() private {
+        EndHandler.Remainder memory left = handler.finish();
+        assertEq(left.jobs, 0, "jobs left");
+        assertEq(left.games, 0, "games left");
+        assertEq(left.audits, 0, "audits left");
+        assertEq(left.requests, 0, "requests left");
+        assertEq(left.deliveries, 0, "deliveries left");
+        assertEq(left.keptByCourt, 0, "kept by the audit court");
+        assertEq(left.keptByDesk, 0, "kept by the delivery desk");
+        assertEq(left.keptByMarket, 0, "kept by the market");
+        assertEq(left.inVault, 0, "left in the vault");
+        assertEq(left.inEscrow, 0, "left in the escrow");
+        assertEq(left.owed, 0, "owed by the escrow");
+        _nothingRefused();
     }
 }
