@@ -41,8 +41,9 @@ vectors: build # write the differential vectors that the contract tests read, wh
 test: build vectors ## build, check formatting and generated code, run every test; closes with `N passed, N failed`
 	@tools/test
 
-test-deep: build vectors ## fuzz for hours: a million runs of every testFuzz_ of the contracts, ten million inputs for the network's decoders (VERIFIABLE_FUZZ_INPUTS), random games by solvers and contract (VERIFIABLE_FUZZ_GAMES, 200,000)
+test-deep: build vectors ## fuzz for hours: a million runs of every testFuzz_ of the contracts, 500 walks for every invariant, ten million inputs for the network's decoders (VERIFIABLE_FUZZ_INPUTS), random games by solvers and contract (VERIFIABLE_FUZZ_GAMES, 200,000)
 	@cd contracts && FOUNDRY_FUZZ_RUNS=1000000 $(FORGE) test --match-test '^testFuzz_'
+	@cd contracts && FOUNDRY_INVARIANT_RUNS=$${FOUNDRY_INVARIANT_RUNS:-500} $(FORGE) test --match-test '^invariant_'
 	@VERIFIABLE_FUZZ_INPUTS=$${VERIFIABLE_FUZZ_INPUTS:-10000000} dotnet test tests/Verifiable.Networking.Tests/bin/Release/net10.0/Verifiable.Networking.Tests.dll --filter DecoderFuzzTests
 	@VERIFIABLE_FUZZ_GAMES=$${VERIFIABLE_FUZZ_GAMES:-200000} dotnet test tests/Verifiable.EndToEnd/bin/Release/net10.0/Verifiable.EndToEnd.dll --filter GameFuzzTests
 

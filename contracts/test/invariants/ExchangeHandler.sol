@@ -59,6 +59,7 @@ abstract contract ExchangeHandler is World {
 
     /// @dev Offers, supplies and reveals; at the last moment where it is lazy.
     function _serveDelivery(JobId jobId, bool lazy) internal {
+        _whims(jobId);
         IDeliveryDesk.Delivery memory delivery = deliveries.deliveryOf(jobId);
         if (delivery.worker != worker) return _serveCheat(jobId, delivery);
         uint256 latest = delivery.due;
@@ -69,13 +70,25 @@ abstract contract ExchangeHandler is World {
         if (!lazy || block.timestamp == latest) _deliver(jobId, delivery, worker);
     }
 
+    /// @dev What the requester does about an offer: some it has fetched, of some it demands a chunk, about some it says nothing.
+    function _whims(JobId jobId) private {
+        IDeliveryDesk.Delivery memory delivery = deliveries.deliveryOf(jobId);
+        if (delivery.state != IDeliveryDesk.DeliveryState.Offered || block.timestamp >= delivery.due) return;
+        uint256 whim = uint256(keccak256(abi.encode(delivery.amount, jobId)));
+        if (whim & 3 == 0) {
+            _try(requester, address(deliveries), abi.encodeCall(deliveries.fetched, (jobId)), "fetched");
+        } else if (whim & 3 == 1) {
+            _demand(jobId, uint16(whim >> 2 & 1));
+        }
+    }
+
     /// @dev It delivers rightly, spoils a leaf, withholds it or does nothing; somebody looks at what it spoilt, or does not.
     function _serveCheat(JobId jobId, IDeliveryDesk.Delivery memory delivery) private {
         uint256 whim = uint256(keccak256(abi.encode(jobId, delivery.lastSegment, delivery.amount)));
         if (whim & 3 == 0 || !_isDelivering(delivery.state)) return;
         if (delivery.state == IDeliveryDesk.DeliveryState.Waiting) _spoilt[JobId.unwrap(jobId)] = whim >> 2 & 1 == 0;
         bool withholds = whim >> 4 & 3 == 0 && delivery.state == IDeliveryDesk.DeliveryState.Offered;
-        if (withholds) return _demand(jobId, 0);
+        if (withholds) return;
         _deliver(jobId, delivery, cheat);
         bool revealed = delivery.state == IDeliveryDesk.DeliveryState.Revealed;
         if (revealed && _spoilt[JobId.unwrap(jobId)] && whim >> 3 & 1 == 0) _complain(jobId, 0);

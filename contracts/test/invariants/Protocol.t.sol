@@ -7,6 +7,8 @@ import {EndHandler} from "./EndHandler.sol";
 import {ProtocolHandler} from "./ProtocolHandler.sol";
 
 /// @notice What holds after any sequence of calls by anybody. FOUNDRY_INVARIANT_RUNS and FOUNDRY_INVARIANT_DEPTH make it look further.
+/// @dev The handler takes refusals as they come; what it does not take is a mistake in it.
+/// forge-config: default.invariant.fail-on-revert = true
 contract ProtocolInvariantsTest is Test {
     /// @notice Read by forge: functions of one contract.
     struct FuzzSelector {
@@ -96,8 +98,9 @@ contract ProtocolInvariantsTest is Test {
     function invariant_reputation_staysInBounds() external view {
         address[9] memory people = handler.people();
         for (uint256 i; i < people.length; ++i) {
-            (uint256 score, uint256 confidence) = handler.standingOf(people[i]);
+            (uint256 score, uint256 confidence, uint256 good, uint256 all) = handler.standingOf(people[i]);
             assertLe(score, confidence, "score");
+            assertLe(good, all, "evidence");
             assertLe(confidence, 999_999, "confidence");
         }
     }

@@ -7,6 +7,7 @@ import {IDataCourt} from "../../src/data/IDataCourt.sol";
 import {IDeliveryDesk} from "../../src/delivery/IDeliveryDesk.sol";
 import {IDisputeGame} from "../../src/dispute/IDisputeGame.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
+import {IReputation} from "../../src/market/IReputation.sol";
 import {AuditId} from "../../src/types/AuditId.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {GameId} from "../../src/types/GameId.sol";
@@ -229,8 +230,10 @@ contract ProtocolHandler is EndHandler, GovernorHandler {
         return true;
     }
 
-    function standingOf(address account) external view returns (uint256 score, uint256 confidence) {
-        return (reputation.scoreOf(account), reputation.confidenceOf(account));
+    /// @notice Score and confidence of an account, evidence for it and all evidence.
+    function standingOf(address account) external view returns (uint256, uint256, uint256 good, uint256 all) {
+        IReputation.Standing memory standing = reputation.standingOf(account);
+        return (reputation.scoreOf(account), reputation.confidenceOf(account), standing.good, standing.evidence);
     }
 
     function jobCount() external view returns (uint256) {

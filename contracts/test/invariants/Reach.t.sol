@@ -46,7 +46,7 @@ contract ProtocolReachTest is Test {
         _add("audit drawn", "audit begun", "audit passed", "audit settled", "audit ended");
         _add("claim committed", "claim revealed", "worker condemned", "claim disputed", "auditor accused");
         _add("committed", "revealed", "ann committed", "ann revealed", "fee decided");
-        _add("auditor joined", "auditor leaving", "auditor left", "honest auditor sacrificed", "key revealed");
+        _add("auditor joined", "auditor leaving", "auditor left", "timeout", "key revealed");
         _add("delivery offered", "chunk demanded", "chunk supplied", "delivery released", "complaint");
         _add("acknowledged", "fetched", "demand timed out", "delivery failed", "parameter changed");
         _add("new jobs paused", "pause ended", "payment withdrawn", "withdrawal requested", "stake withdrawn");
