@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IDataCourt} from "../../src/data/IDataCourt.sol";
 import {IDisputeGame} from "../../src/dispute/IDisputeGame.sol";
 import {IJobMarket} from "../../src/market/IJobMarket.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {Chunk} from "../../src/types/Chunk.sol";
 import {GameId} from "../../src/types/GameId.sol";
 import {JobId} from "../../src/types/JobId.sol";
@@ -53,8 +53,8 @@ abstract contract ChallengerHandler is GameMoves {
         bytes32 root = seed >> 40 & 1 == 0 ? end : _startOf(jobId, segment);
         Chunk memory chunk = Chunk(jobId, status.attempt, root, uint16(seed >> 41 & 1), 0);
         address who = seed >> 48 & 3 == 0 ? challenger : rival;
-        IDataCourt.Declaration memory declaration = SmallProgram.declarationFor(head, chunk.tensor);
-        bytes memory call = abi.encodeCall(data.request, (chunk, segment, end, declaration));
+        DeclaredTensor memory declared = SmallProgram.declared(head, chunk.tensor);
+        bytes memory call = abi.encodeCall(data.request, (chunk, segment, end, declared));
         if (_try(who, address(data), call, "chunk asked for")) _requests.push(chunk);
     }
 

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IDeliveryDesk} from "../../src/delivery/IDeliveryDesk.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {JobId} from "../../src/types/JobId.sol";
 import {JobState} from "../../src/types/JobState.sol";
 import {Ciphertext} from "../delivery/Ciphertext.sol";
@@ -110,7 +111,7 @@ abstract contract ExchangeHandler is World {
     }
 
     function _demand(JobId jobId, uint16 tensor) private {
-        IDeliveryDesk.DeclaredTensor memory declared = SmallProgram.declaredFor(head, tensor);
+        DeclaredTensor memory declared = SmallProgram.declared(head, tensor);
         bytes memory call = abi.encodeCall(deliveries.demand, (jobId, tensor, 0, declared));
         _try(requester, address(deliveries), call, "chunk demanded");
     }
@@ -190,7 +191,7 @@ abstract contract ExchangeHandler is World {
 
     function _complaint(JobId jobId, uint32 tensor) private view returns (IDeliveryDesk.Complaint memory complaint) {
         complaint.tensor = tensor;
-        complaint.declared = SmallProgram.declaredFor(head, uint16(tensor));
+        complaint.declared = SmallProgram.declared(head, uint16(tensor));
         complaint.cipher = _cipher(jobId, tensor);
         complaint.rootPath = _one(_cipherLeaf(jobId, tensor ^ 1));
         complaint.endStateRoot = _rootAt(jobId, STEPS);

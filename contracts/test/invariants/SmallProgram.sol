@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IDataCourt} from "../../src/data/IDataCourt.sol";
-import {IDeliveryDesk} from "../../src/delivery/IDeliveryDesk.sol";
+import {DeclaredTensor} from "../../src/referee/DeclaredTensor.sol";
 import {ProgramHeader} from "../../src/types/ProgramHeader.sol";
 import {LeafOpening, OperandWitness, Witness} from "../../src/types/Witness.sol";
 import {TinyProgram} from "../dispute/TinyProgram.sol";
@@ -93,20 +92,8 @@ library SmallProgram {
         );
     }
 
-    function declarationFor(ProgramHeader memory head, uint16 tensor)
-        internal
-        pure
-        returns (IDataCourt.Declaration memory)
-    {
-        return IDataCourt.Declaration(head, declarations()[tensor], declarationPath(tensor));
-    }
-
-    function declaredFor(ProgramHeader memory head, uint16 tensor)
-        internal
-        pure
-        returns (IDeliveryDesk.DeclaredTensor memory)
-    {
-        return IDeliveryDesk.DeclaredTensor(head, declarations()[tensor], declarationPath(tensor));
+    function declared(ProgramHeader memory head, uint16 tensor) internal pure returns (DeclaredTensor memory) {
+        return DeclaredTensor(head, declarations()[tensor], declarationPath(tensor));
     }
 
     // ------------------------------------------------------------------ tensors, states, traces
