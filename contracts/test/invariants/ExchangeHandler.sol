@@ -78,7 +78,7 @@ abstract contract ExchangeHandler is World {
         uint256 whim = uint256(keccak256(abi.encode(delivery.amount, jobId)));
         if (whim & 3 == 0) {
             _try(requester, address(deliveries), abi.encodeCall(deliveries.fetched, (jobId)), "fetched");
-        } else if (whim & 3 == 1) {
+        } else if (whim & 3 != 1) {
             _demand(jobId, uint16(whim >> 2 & 1));
         }
     }
@@ -88,11 +88,11 @@ abstract contract ExchangeHandler is World {
         uint256 whim = uint256(keccak256(abi.encode(jobId, delivery.lastSegment, delivery.amount)));
         if (whim & 3 == 0 || !_isDelivering(delivery.state)) return;
         if (delivery.state == IDeliveryDesk.DeliveryState.Waiting) _spoilt[JobId.unwrap(jobId)] = whim >> 2 & 1 == 0;
-        bool withholds = whim >> 4 & 3 == 0 && delivery.state == IDeliveryDesk.DeliveryState.Offered;
+        bool withholds = whim >> 5 & 3 == 0 && delivery.state == IDeliveryDesk.DeliveryState.Offered;
         if (withholds) return;
         _deliver(jobId, delivery, cheat);
-        bool revealed = delivery.state == IDeliveryDesk.DeliveryState.Revealed;
-        if (revealed && _spoilt[JobId.unwrap(jobId)] && whim >> 3 & 1 == 0) _complain(jobId, 0);
+        bool revealed = deliveries.deliveryOf(jobId).state == IDeliveryDesk.DeliveryState.Revealed;
+        if (revealed && _spoilt[JobId.unwrap(jobId)] && whim >> 3 & 3 != 0) _complain(jobId, 0);
     }
 
     // ------------------------------------------------------------------ internals
