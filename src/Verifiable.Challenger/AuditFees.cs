@@ -6,6 +6,7 @@ using Verifiable.Node.Audits;
 using Verifiable.Node.Outbox;
 using Verifiable.Protocol.Audits;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
 
 namespace Verifiable.Challenger;
 
@@ -51,14 +52,14 @@ internal sealed class AuditFees(NodeContext context)
         {
             // Of an attempt that is over nobody else may have a reason to settle.
             if (await context.ChainTimeAsync(cancellationToken) > state.RevealUntil && !await context.Market.IsLiveAsync(audit.JobId, audit.Attempt, BlockTag.Latest, cancellationToken))
-                context.Pump.EnqueueAgain($"audit/{audit}/settle", context.AuditCourt.Settle(audit.Id));
+                context.Pump.EnqueueAgain($"audit/{audit}/settle", context.AuditCourt.Settle(audit.Id), new OutboxTurn(OutboxUrgency.Collection));
             return;
         }
 
         switch ((SeatState)await context.AuditCourt.SeatOfAsync(audit.Id, context.Account, unit, BlockTag.Latest, cancellationToken))
         {
             case SeatState.Revealed when await context.AuditCourt.VerdictOfAsync(audit.Id, context.Account, unit, BlockTag.Latest, cancellationToken) == Right:
-                context.Pump.EnqueueAgain($"audit/{audit}/collect/{unit}", context.AuditCourt.Collect(audit.Id, context.Account, unit));
+                context.Pump.EnqueueAgain($"audit/{audit}/collect/{unit}", context.AuditCourt.Collect(audit.Id, context.Account, unit), new OutboxTurn(OutboxUrgency.Collection));
                 break;
             case SeatState.Closed:
                 await WithdrawAsync(audit, unit, cancellationToken);
@@ -74,6 +75,6 @@ internal sealed class AuditFees(NodeContext context)
         if ((context.Pump.FindLast(key) is { } entry && !OutboxPump.IsGivenUp(entry)) || (await context.Escrow.BalanceOfAsync(token, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
             _seats.Remove((audit.Id, unit));
         else
-            context.Pump.EnqueueAgain(key, context.Escrow.Withdraw(token));
+            context.Pump.EnqueueAgain(key, context.Escrow.Withdraw(token), new OutboxTurn(OutboxUrgency.Collection));
     }
 }

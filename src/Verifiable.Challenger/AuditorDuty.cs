@@ -7,6 +7,7 @@ using Verifiable.Node.Audits;
 using Verifiable.Node.Chain;
 using Verifiable.Protocol.Audits;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
 using StepClaim = Verifiable.Protocol.Disputes.StepClaim;
 
 namespace Verifiable.Challenger;
@@ -15,8 +16,9 @@ namespace Verifiable.Challenger;
 /// <remarks>Everything is decided from the chain at each look. Answers are executed again where they are not remembered, and salts are the node's for each audit, so that a restart between commitment and reveal loses nothing.</remarks>
 /// <param name="context">The node.</param>
 /// <param name="options">How many units.</param>
+/// <param name="isolation">Takes up what goes wrong with one audit, so that the others go on.</param>
 /// <param name="bench">Executes segments.</param>
-internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options, ClaimBench bench)
+internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options, Isolation isolation, ClaimBench bench)
 {
     /// <summary>Blocks after which the draw is not left to the worker any more.</summary>
     private const ulong Patience = 8;
@@ -56,12 +58,15 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
         if (!audits.Any(a => a.Standing == AuditStanding.Begun))
             return;
         ulong now = await context.ChainTimeAsync(cancellationToken);
-        foreach (OpenAudit audit in audits.Where(a => a.Standing == AuditStanding.Begun).OrderBy(a => a.State.CommitUntil))
-        {
-            IReadOnlyList<ulong> units = await DrawnAsync(audit, cancellationToken);
-            if (units.Count > 0)
-                await AnswerAsync(audit, units, now, cancellationToken);
-        }
+        foreach (OpenAudit audit in audits.Where(a => a.Standing == AuditStanding.Begun).OrderBy(a => a.PhaseUntil(now)))
+            await isolation.TryAsync($"Audit {audit.Name}", () => AdvanceAsync(audit, now, cancellationToken));
+    }
+
+    private async Task AdvanceAsync(OpenAudit audit, ulong now, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ulong> units = await DrawnAsync(audit, cancellationToken);
+        if (units.Count > 0)
+            await AnswerAsync(audit, units, now, cancellationToken);
     }
 
     private async Task AnswerAsync(OpenAudit audit, IReadOnlyList<ulong> units, ulong now, CancellationToken cancellationToken)
@@ -69,33 +74,47 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
         Ethereum.Contracts.Audit state = audit.State;
         bool isSilent = (state.WorkerDigest == default && now > state.CommitUntil) || (state.Claim == default && now > state.RevealUntil);
         if (isSilent)
-            context.Pump.EnqueueAgain(audit.Key("condemn"), context.AuditCourt.Condemn(audit.Name.Id));
+            context.Pump.EnqueueAgain(audit.Key("condemn"), context.AuditCourt.Condemn(audit.Name.Id), new OutboxTurn(OutboxUrgency.Clock));
         else if (now > state.DisputeUntil)
-            context.Pump.EnqueueAgain(audit.Key("settle"), context.AuditCourt.Settle(audit.Name.Id));
+            context.Pump.EnqueueAgain(audit.Key("settle"), context.AuditCourt.Settle(audit.Name.Id), new OutboxTurn(OutboxUrgency.Collection));
         if (now > state.DisputeUntil)
             return;
-        if (await bench.TakeAsync(audit.Subject, cancellationToken) is not { } claim)
-            return;
+        var seats = new List<(ulong Unit, SeatState State)>();
         foreach (ulong unit in units)
-            await AnswerAsync(audit, unit, claim, now, cancellationToken);
+            seats.Add((unit, (SeatState)await context.AuditCourt.SeatOfAsync(audit.Name.Id, context.Account, unit, BlockTag.Latest, cancellationToken)));
+        if (await ClaimAsync(audit, seats, now, cancellationToken) is not { } claim)
+            return;
+        foreach ((ulong unit, SeatState seat) in seats)
+            Answer(audit, unit, seat, claim, now);
         if (state.Claim != default && state.Claim != AuditAnswer.Of(claim))
             await DisputeAsync(audit, claim, cancellationToken);
     }
 
-    private async Task AnswerAsync(OpenAudit audit, ulong unit, StepClaim claim, ulong now, CancellationToken cancellationToken)
+    /// <summary>What executing the segment comes to, as far as this node has something to answer with it: until the end of the phase that its next answer belongs to.</summary>
+    private async Task<StepClaim?> ClaimAsync(OpenAudit audit, IReadOnlyList<(ulong Unit, SeatState State)> seats, ulong now, CancellationToken cancellationToken)
     {
         Ethereum.Contracts.Audit state = audit.State;
-        var seat = (SeatState)await context.AuditCourt.SeatOfAsync(audit.Name.Id, context.Account, unit, BlockTag.Latest, cancellationToken);
+        bool commits = now <= state.CommitUntil && state.Committed < state.Seats && seats.Any(s => s.State == SeatState.Empty);
+        bool reveals = now <= state.RevealUntil && seats.Any(s => s.State == SeatState.Committed);
+        if (commits || reveals || seats.Any(s => s.State != SeatState.Empty))
+            return await bench.TakeAsync(audit.Subject, commits ? state.CommitUntil : reveals ? state.RevealUntil : state.DisputeUntil, now, cancellationToken);
+        // Without an answer of its own it disputes what it happens to know, and leaves the bench to other audits.
+        return bench.Find(audit.Subject);
+    }
+
+    private void Answer(OpenAudit audit, ulong unit, SeatState seat, StepClaim claim, ulong now)
+    {
+        Ethereum.Contracts.Audit state = audit.State;
         Hash256 salt = context.SaltOf(audit.Name);
         if (seat == SeatState.Empty && now <= state.CommitUntil && state.Committed < state.Seats)
         {
             Log.Answering(context.Logger, audit.Name.JobId, audit.Name.Segment, unit);
             Hash256 digest = AuditAnswer.Digest(context.Account, audit.Name, AuditAnswer.Of(claim), salt);
-            context.Pump.EnqueueAgain(audit.Key($"commit/{unit}"), context.AuditCourt.Commit(audit.Name.Id, unit, digest));
+            context.Pump.EnqueueAgain(audit.Key($"commit/{unit}"), context.AuditCourt.Commit(audit.Name.Id, unit, digest), new OutboxTurn(OutboxUrgency.Clock, state.CommitUntil));
         }
         else if (seat == SeatState.Committed && now > state.CommitUntil && now <= state.RevealUntil)
         {
-            context.Pump.EnqueueAgain(audit.Key($"reveal/{unit}"), context.AuditCourt.Reveal(audit.Name.Id, unit, claim.ToContract(), salt));
+            context.Pump.EnqueueAgain(audit.Key($"reveal/{unit}"), context.AuditCourt.Reveal(audit.Name.Id, unit, claim.ToContract(), salt), new OutboxTurn(OutboxUrgency.Clock, state.RevealUntil));
         }
     }
 
@@ -110,7 +129,7 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
             return;
         Log.Disputing(context.Logger, audit.Name.JobId, audit.Name.Segment);
         bool isBefore = revealed.Claim.StateBefore != own.StateBefore;
-        context.Pump.EnqueueAgain(audit.Key("dispute"), context.AuditCourt.Dispute(audit.Name.Id, isBefore, audit.Subject.StartRoot, revealed.Claim));
+        context.Pump.EnqueueAgain(audit.Key("dispute"), context.AuditCourt.Dispute(audit.Name.Id, isBefore, audit.Subject.StartRoot, revealed.Claim), new OutboxTurn(OutboxUrgency.Clock, audit.State.DisputeUntil));
     }
 
     private async Task<IReadOnlyList<ulong>> DrawnAsync(OpenAudit audit, CancellationToken cancellationToken)

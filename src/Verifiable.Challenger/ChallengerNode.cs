@@ -31,6 +31,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private ClaimBench? _claims;
     private AuditorDuty? _duty;
     private readonly AuditFees _fees = new(context);
+    private readonly AuditAccusations _accusations = new(context);
     private readonly Dictionary<ulong, JobSpec> _specs = [];
     private readonly StateRequests _states = new(context, options);
     private bool _isStakeChecked;
@@ -93,7 +94,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     /// <summary>An auditor's part in the audits of all running jobs.</summary>
     private async Task AnswerAuditsAsync(CancellationToken cancellationToken)
     {
-        _duty ??= new AuditorDuty(context, options, _claims ??= new ClaimBench(s => context.Executed(s.Known).ClaimOf(s.StartRoot, s.EndStep), ClaimOf));
+        _duty ??= new AuditorDuty(context, options, _isolation, _claims ??= new ClaimBench(s => context.Executed(s.Known).ClaimOf(s.StartRoot, s.EndStep), ClaimOf));
         if (!_duty.IsOn)
             return;
         await _duty.JoinAsync(cancellationToken);
@@ -111,6 +112,8 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         }
 
         await _isolation.TryAsync("Audit fees", () => _fees.CollectAsync(cancellationToken));
+        if (options.AccusesAuditors)
+            await _isolation.TryAsync("Accusations", () => _accusations.AdvanceAsync(cancellationToken));
     }
 
     private Protocol.Disputes.StepClaim ClaimOf(AuditSubject subject, CancellationToken cancellationToken)

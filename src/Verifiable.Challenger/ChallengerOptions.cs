@@ -12,6 +12,9 @@ public sealed record ChallengerOptions
     /// <summary>Units of stake with which this node is an auditor, 0 to 1,000. Default 0: none. Each locks the chain's unit of stake, and is drawn by itself; answers are paid, wrong or missing ones cost.</summary>
     public int AuditorUnits { get; init; }
 
+    /// <summary>Whether an auditor accuses others that were silent or wrong in audits that are over. Default: yes; whoever does gets a quarter of what they lose, and pays for the transaction.</summary>
+    public bool AccusesAuditors { get; init; } = true;
+
     /// <summary>Most stake to spend on asking on chain for states that nobody published, in units of the stake token. Default 0: none is asked for, and the job is executed from where a state is known.</summary>
     public BigInteger DataBudget { get; init; }
 

@@ -4,6 +4,7 @@ using Verifiable.Ethereum;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Node;
+using Verifiable.Storage;
 
 namespace Verifiable.Challenger;
 
@@ -30,7 +31,7 @@ internal sealed class DisputeOpener(NodeContext context)
             switch (OpeningPolicy.Decide(wrong, status, context.Pump.FindLast(wrong.Key), free))
             {
                 case Opening.Send:
-                    context.Pump.EnqueueAgain(wrong.Key, context.Game.Open(jobId, segment, wrong.Receipt.Attempt, wrong.StartRoot, wrong.Receipt.EndStateRoot));
+                    context.Pump.EnqueueAgain(wrong.Key, context.Game.Open(jobId, segment, wrong.Receipt.Attempt, wrong.StartRoot, wrong.Receipt.EndStateRoot), new OutboxTurn(OutboxUrgency.Clock));
                     break;
                 case Opening.LacksStake when !_toldStake.TryGetValue(wrong.Key, out BigInteger told) || told != free:
                     _toldStake[wrong.Key] = free;

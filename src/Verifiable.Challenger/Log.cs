@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(210, LogLevel.Information, "Job {Job}: drawn for the audit of segment {Segment} with unit {Unit}; committing to its last step")]
     public static partial void Answering(ILogger logger, ulong job, uint segment, ulong unit);
 
+    [LoggerMessage(215, LogLevel.Warning, "Job {Job}: accusing auditor {Auditor} with unit {Unit} in the audit of segment {Segment}")]
+    public static partial void Accusing(ILogger logger, ulong job, uint segment, Address auditor, ulong unit);
+
     [LoggerMessage(211, LogLevel.Warning, "Job {Job}: the worker's claim about segment {Segment} differs; disputing it")]
     public static partial void Disputing(ILogger logger, ulong job, uint segment);
 

@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "Intent {Key} is not included yet; waiting on")]
     public static partial void IntentUnmined(ILogger logger, string key);
 
-    [LoggerMessage(7, LogLevel.Warning, "Intent {Key} delayed: the node did not answer")]
+    [LoggerMessage(7, LogLevel.Warning, "Intent {Key} delayed: the node did not take it")]
     public static partial void IntentDelayed(ILogger logger, Exception exception, string key);
 
     [LoggerMessage(8, LogLevel.Information, "Game {Game}: {Phase} answered by {Move}")]
@@ -46,6 +46,9 @@ internal static partial class Log
 
     [LoggerMessage(13, LogLevel.Warning, "The chain did not tell which blocks are canonical; looking again")]
     public static partial void WatchDelayed(ILogger logger, Exception exception);
+
+    [LoggerMessage(14, LogLevel.Warning, "Intents delayed: the node did not answer")]
+    public static partial void IntentsDelayed(ILogger logger, Exception exception);
 
     [LoggerMessage(20, LogLevel.Warning, "{Subject}: {Reason}; looked at again in {Pause}")]
     public static partial void SubjectUnusable(ILogger logger, string subject, string reason, TimeSpan pause);

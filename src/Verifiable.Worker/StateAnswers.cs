@@ -5,6 +5,7 @@ using Verifiable.Node.Chain;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
 
 namespace Verifiable.Worker;
 
@@ -59,7 +60,7 @@ internal sealed class StateAnswers(NodeContext context, Isolation isolation, Fun
         {
             ChunkOpening opening = chunks.Open(request.Chunk.Tensor, request.Chunk.Index);
             TransactionRequest answer = context.Data.Answer(request.Chunk, opening.Leaves, opening.TensorPath, opening.StatePath);
-            if (context.Pump.EnqueueAgain(KeyOf(request), answer))
+            if (context.Pump.EnqueueAgain(KeyOf(request), answer, new OutboxTurn(OutboxUrgency.Answer, request.Deadline)))
                 Log.Answering(context.Logger, jobId, segment, request.Chunk.Tensor, request.Chunk.Index);
         }
     }

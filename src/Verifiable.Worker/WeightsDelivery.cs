@@ -9,6 +9,7 @@ using Verifiable.Node.Deliveries;
 using Verifiable.Node.Jobs;
 using Verifiable.Protocol.Deliveries;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
 using Verifiable.Tensors;
 
 namespace Verifiable.Worker;
@@ -52,7 +53,7 @@ internal sealed class WeightsDelivery(NodeContext context, WorkerOptions options
                 context.Pump.EnqueueAgain($"reveal/{known.JobId}", context.DeliveryDesk.Reveal(known.JobId, KeyOf(known, root)));
                 break;
             case DeliveryState.Revealed when await context.ChainTimeAsync(cancellationToken) >= delivery.Due:
-                context.Pump.EnqueueAgain($"release/{known.JobId}", context.DeliveryDesk.Release(known.JobId));
+                context.Pump.EnqueueAgain($"release/{known.JobId}", context.DeliveryDesk.Release(known.JobId), new OutboxTurn(OutboxUrgency.Collection));
                 break;
             case DeliveryState.Paid or DeliveryState.Refunded:
                 _encrypted.Remove(known.JobId);
@@ -78,7 +79,7 @@ internal sealed class WeightsDelivery(NodeContext context, WorkerOptions options
                 continue;
             // A chunk may be demanded again once it was supplied.
             string key = $"supply/{known.JobId}/{demand.Tensor}/{demand.Chunk}/{demand.Deadline}";
-            context.Pump.EnqueueAgain(key, () => context.DeliveryDesk.Supply(known.JobId, demand.Tensor, demand.Chunk, DeliveryEvidence.Chunk(encrypted, (int)demand.Tensor, demand.Chunk)));
+            context.Pump.EnqueueAgain(key, () => context.DeliveryDesk.Supply(known.JobId, demand.Tensor, demand.Chunk, DeliveryEvidence.Chunk(encrypted, (int)demand.Tensor, demand.Chunk)), new OutboxTurn(OutboxUrgency.Answer, (ulong)demand.Deadline));
         }
     }
 

@@ -14,6 +14,7 @@ using Verifiable.Node.Disputes;
 using Verifiable.Node.Jobs;
 using Verifiable.Node.Outbox;
 using Verifiable.Protocol.Hashing;
+using Verifiable.Storage;
 using Verifiable.Tensors.Executor;
 using Verifiable.Worker.Faults;
 
@@ -219,7 +220,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             Runner(kernels),
             context.Options.Threads,
             (root, checkpoint) => context.States.Put(root, checkpoint),
-            (segment, root) => context.Pump.Enqueue(ReceiptKey(known, status, segment), context.Market.SubmitReceipt(known.JobId, status.Attempt, segment, root)),
+            (segment, root) => context.Pump.Enqueue(ReceiptKey(known, status, segment), context.Market.SubmitReceipt(known.JobId, status.Attempt, segment, root), new OutboxTurn(OutboxUrgency.Work, Lane: $"receipts/{known.JobId}/{status.Attempt}")),
             context.Logger)
         {
             StepCompleted = (step, state) =>
@@ -250,7 +251,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
             return;
         BigInteger finality = await context.Market.NextFinalityAsync(known.JobId, BlockTag.Latest, cancellationToken);
         if (await context.ChainTimeAsync(cancellationToken) >= (ulong)finality)
-            context.Pump.EnqueueAgain($"finalize/{known.JobId}/{status.Attempt}/{status.Finalized}", context.Market.FinalizeSegments(known.JobId, FinalizeLimit));
+            context.Pump.EnqueueAgain($"finalize/{known.JobId}/{status.Attempt}/{status.Finalized}", context.Market.FinalizeSegments(known.JobId, FinalizeLimit), new OutboxTurn(OutboxUrgency.Collection));
     }
 
     /// <summary>Looks after the last payment, which waits for the delivery of the weights.</summary>
@@ -273,7 +274,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         Address token = (await context.Reader.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken)).Payment.Token;
         // A withdrawal takes all that is owed in a token: that of another job may have taken this payment along.
         if (!(await context.Escrow.BalanceOfAsync(token, context.Account, BlockTag.Latest, cancellationToken)).IsZero)
-            context.Pump.EnqueueAgain(key, context.Escrow.Withdraw(token));
+            context.Pump.EnqueueAgain(key, context.Escrow.Withdraw(token), new OutboxTurn(OutboxUrgency.Collection));
     }
 
     private async Task PlayAsync(DisputeGame.GameOpenedEvent opened, CancellationToken cancellationToken)
@@ -286,7 +287,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
     private Task AuditsAsync(KnownJob known, JobStatus status, CancellationToken cancellationToken)
     {
         _claims ??= new ClaimBench(s => context.Executed(s.Known).ClaimOf(s.StartRoot, s.EndStep), ClaimOf);
-        _defence ??= new AuditDefence(context, _claims);
+        _defence ??= new AuditDefence(context, _isolation, _claims);
         return _defence.AdvanceAsync(known, context.Library.Load(known).Job.Spec, status, cancellationToken);
     }
 

@@ -15,9 +15,6 @@ namespace Verifiable.Ethereum.Transactions;
 /// </remarks>
 public sealed class TransactionManager : IDisposable
 {
-    // Nodes behind a balancer may know a nonce before they know the receipt.
-    private const int DisplacedAfterLooks = 3;
-
     // EIP-7825: no block may hold a transaction with more.
     private const ulong MaxTransactionGas = 1 << 24;
 
@@ -46,6 +43,9 @@ public sealed class TransactionManager : IDisposable
 
     /// <summary>The account.</summary>
     public Address Account => _key.Address;
+
+    /// <summary>Pause between two looks for a receipt.</summary>
+    public TimeSpan PollInterval => _options.PollInterval;
 
     /// <summary>The node that is asked.</summary>
     public IEthereumRpc Rpc => _rpc;
@@ -171,46 +171,25 @@ public sealed class TransactionManager : IDisposable
     public async Task<TransactionOutcome> WaitAsync(
         PreparedTransaction prepared, Func<PreparedTransaction, CancellationToken, Task>? persist = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(prepared);
-        long start = _time.GetTimestamp();
-        long lastSent = start;
-        int bumps = prepared.EarlierHashes.Count;
-        int displacedLooks = 0;
+        TransactionWatch watch = Watch(prepared);
         while (true)
         {
-            // The count is asked before the receipt, so that a transaction mined between the two is never taken for displaced.
             ulong mined = await _rpc.TransactionCountAsync(prepared.Sender, BlockTag.Latest, cancellationToken);
-            TransactionReceipt? receipt = await FindReceiptAsync(prepared, cancellationToken);
-            if (receipt is not null)
-            {
-                displacedLooks = 0;
-                if (await IsConfirmedAsync(receipt, cancellationToken))
-                {
-                    return await ConcludeAsync(prepared, receipt, cancellationToken);
-                }
-            }
-            else if (mined > prepared.Nonce)
-            {
-                if (++displacedLooks >= DisplacedAfterLooks)
-                {
-                    return new TransactionOutcome.Displaced(prepared.Hash, prepared.Nonce);
-                }
-            }
-            else if (_time.GetElapsedTime(lastSent) >= _options.BumpAfter)
-            {
-                prepared = await ResendAsync(prepared, bumps < _options.MaxBumps, persist, cancellationToken);
-                bumps = prepared.EarlierHashes.Count;
-                lastSent = _time.GetTimestamp();
-            }
-
-            if (_time.GetElapsedTime(start) >= _options.Timeout)
-            {
-                return new TransactionOutcome.Unmined(prepared, _time.GetElapsedTime(start));
-            }
-
+            if (await watch.LookAsync(mined, persist, cancellationToken) is { } outcome)
+                return outcome;
             await Task.Delay(_options.PollInterval, _time, cancellationToken);
         }
     }
+
+    /// <summary>Follows a broadcast transaction look by look, for whoever follows several at once.</summary>
+    public TransactionWatch Watch(PreparedTransaction prepared)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        return new TransactionWatch(this, prepared, _options, _time);
+    }
+
+    /// <summary>How many of the account's transactions the newest block's state holds.</summary>
+    public Task<ulong> MinedCountAsync(CancellationToken cancellationToken = default) => _rpc.TransactionCountAsync(Account, BlockTag.Latest, cancellationToken);
 
     /// <summary>Prepares, broadcasts and waits, without an outbox.</summary>
     public async Task<TransactionOutcome> SendAsync(TransactionRequest request, CancellationToken cancellationToken = default)
@@ -238,7 +217,7 @@ public sealed class TransactionManager : IDisposable
     /// <summary>Frees the gate; the key and the connection stay the caller's.</summary>
     public void Dispose() => _gate.Dispose();
 
-    private async Task<PreparedTransaction> ResendAsync(
+    internal async Task<PreparedTransaction> ResendAsync(
         PreparedTransaction prepared, bool mayBump, Func<PreparedTransaction, CancellationToken, Task>? persist, CancellationToken cancellationToken)
     {
         Eip1559Transaction old = prepared.Signed.Transaction;
@@ -270,7 +249,7 @@ public sealed class TransactionManager : IDisposable
         return next;
     }
 
-    private async Task<TransactionReceipt?> FindReceiptAsync(PreparedTransaction prepared, CancellationToken cancellationToken)
+    internal async Task<TransactionReceipt?> FindReceiptAsync(PreparedTransaction prepared, CancellationToken cancellationToken)
     {
         TransactionReceipt? receipt = await _rpc.ReceiptAsync(prepared.Hash, cancellationToken);
         for (int i = prepared.EarlierHashes.Count - 1; receipt is null && i >= 0; i--)
@@ -281,11 +260,11 @@ public sealed class TransactionManager : IDisposable
         return receipt;
     }
 
-    private async Task<bool> IsConfirmedAsync(TransactionReceipt receipt, CancellationToken cancellationToken) =>
+    internal async Task<bool> IsConfirmedAsync(TransactionReceipt receipt, CancellationToken cancellationToken) =>
         _options.Confirmations == 1
         || await _rpc.BlockNumberAsync(cancellationToken) >= receipt.BlockNumber + (ulong)_options.Confirmations - 1;
 
-    private async Task<TransactionOutcome> ConcludeAsync(PreparedTransaction prepared, TransactionReceipt receipt, CancellationToken cancellationToken)
+    internal async Task<TransactionOutcome> ConcludeAsync(PreparedTransaction prepared, TransactionReceipt receipt, CancellationToken cancellationToken)
     {
         Log.Mined(_logger, receipt.TransactionHash, receipt.BlockNumber, receipt.GasUsed, receipt.Succeeded);
         return receipt.Succeeded

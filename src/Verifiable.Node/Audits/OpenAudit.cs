@@ -12,6 +12,10 @@ public sealed record OpenAudit(AuditName Name, Audit State, AuditSubject Subject
     /// <summary>Where it stands.</summary>
     public AuditStanding Standing => (AuditStanding)State.Standing;
 
+    /// <summary>End of the phase that it is in, in seconds of the chain.</summary>
+    /// <param name="now">The chain's time.</param>
+    public ulong PhaseUntil(ulong now) => now <= State.CommitUntil ? State.CommitUntil : now <= State.RevealUntil ? State.RevealUntil : State.DisputeUntil;
+
     /// <summary>Key of an intent about it.</summary>
     public string Key(string act) => $"audit/{Name}/{act}";
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Verifiable.Ethereum.Contracts;
 using Verifiable.Ethereum.Rpc;
 using Verifiable.Protocol.Disputes;
+using Verifiable.Storage;
 
 namespace Verifiable.Node.Disputes;
 
@@ -40,12 +41,12 @@ public sealed class GamePlayer(NodeContext context, DisputeGame.GameOpenedEvent 
             return;
         string key = $"game/{opened.GameId}/{moves.Length}/{game.Phase}/{game.Node}";
         if (mover == context.Account)
-            Move(key, game, logs);
+            Move(key, game, logs, (ulong)deadline);
         else if (await context.ChainTimeAsync(cancellationToken) > (ulong)deadline)
-            context.Pump.EnqueueAgain($"{key}/timeout", context.Game.Timeout(opened.GameId));
+            context.Pump.EnqueueAgain($"{key}/timeout", context.Game.Timeout(opened.GameId), new OutboxTurn(OutboxUrgency.Clock));
     }
 
-    private void Move(string key, Game game, IReadOnlyList<EthereumLog> logs)
+    private void Move(string key, Game game, IReadOnlyList<EthereumLog> logs, ulong deadline)
     {
         if (key == _noMove)
             return;
@@ -61,6 +62,6 @@ public sealed class GamePlayer(NodeContext context, DisputeGame.GameOpenedEvent 
             _noMove = key;
             Log.NothingToPointAt(context.Logger, opened.GameId, position.Phase);
             return null;
-        });
+        }, new OutboxTurn(OutboxUrgency.Clock, deadline));
     }
 }

@@ -6,8 +6,9 @@ using Verifiable.Storage;
 
 namespace Verifiable.Node.Outbox;
 
-/// <summary>Carries the outbox's intents to the chain, one after the other in order: sign, store, broadcast, wait for a block, store.</summary>
+/// <summary>Carries the outbox's intents to the chain, each in its turn and several at once: sign, store, broadcast, wait for a block, store.</summary>
 /// <remarks>
+/// The more urgent go first (<see cref="OutboxTurn"/>), so that a flood of requests, for which anybody may pay, never makes a party miss a clock that costs its stake.
 /// After a crash at any instant the next run adopts what was stored and broadcasts the same bytes again; a nonce is included at most once, so
 /// nothing is sent twice. An intent that would revert is given up with the contract's reason: whoever wanted it looks at the chain and, while that
 /// still shows the position which asks for it, wants it again by <see cref="EnqueueAgain(string, TransactionRequest)"/>.
@@ -19,7 +20,14 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
     /// <summary>Two epochs, after which Ethereum is final.</summary>
     public const ulong DefaultSettleDepth = 64;
 
+    /// <summary>Intents under way at once: nodes keep as many waiting transactions of one account in any case (geth's <c>accountslots</c>).</summary>
+    public const int MostUnderWay = 16;
+
+    /// <summary>Those among them that no clock runs against.</summary>
+    public const int MostOrdinary = 12;
+
     private readonly RetryPace _pace = new(time ?? TimeProvider.System);
+    private readonly IntentFlight _flight = new(outbox, transactions, time ?? TimeProvider.System, logger);
     private readonly InclusionWatch _watch = new(outbox, transactions, logger);
     private readonly SemaphoreSlim _wake = new(0, 1);
 
@@ -27,9 +35,9 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
     public ulong SettleDepth { get; init; } = DefaultSettleDepth;
 
     /// <summary>Adds an intent; true when its key is new.</summary>
-    public bool Enqueue(string key, TransactionRequest request, WriteBatch? alongside = null)
+    public bool Enqueue(string key, TransactionRequest request, OutboxTurn? turn = null)
     {
-        bool added = outbox.Enqueue(key, IntentPayload.Encode(request), alongside);
+        bool added = outbox.Enqueue(key, IntentPayload.Encode(request), turn);
         if (added)
         {
             Log.IntentAdded(logger, key);
@@ -46,21 +54,21 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
 
     /// <summary>Adds an intent that is wanted again when an earlier one of the same key was given up: the key gets a number then. True when it was added;
     /// false also while it is too early to try again.</summary>
-    public bool EnqueueAgain(string key, TransactionRequest request) => EnqueueAgain(key, () => request);
+    public bool EnqueueAgain(string key, TransactionRequest request, OutboxTurn? turn = null) => EnqueueAgain(key, () => request, turn);
 
     /// <summary>As the other one; <paramref name="request"/> is only called when an intent may be added now, and may then decline by null.</summary>
-    public bool EnqueueAgain(string key, Func<TransactionRequest?> request)
+    public bool EnqueueAgain(string key, Func<TransactionRequest?> request, OutboxTurn? turn = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         (string last, OutboxEntry? entry) = Last(key, out string next);
         if (entry is not null && !(IsGivenUp(entry) && _pace.TryTake(key)))
             return false;
-        return request() is { } call && Enqueue(entry is null ? last : next, call);
+        return request() is { } call && Enqueue(entry is null ? last : next, call, turn);
     }
 
     /// <summary>Adds an intent again as it was, when it was given up; for owners that no longer have what it was made of.</summary>
     public bool Retry(string key) =>
-        FindLast(key) is { } entry && IsGivenUp(entry) && EnqueueAgain(key, IntentPayload.Decode(entry.Payload.Span));
+        FindLast(key) is { } entry && IsGivenUp(entry) && EnqueueAgain(key, IntentPayload.Decode(entry.Payload.Span), entry.Turn);
 
     /// <summary>How far the intent of a key has come, or null when it was never added.</summary>
     public OutboxEntry? Find(string key) => outbox.Find(key);
@@ -78,19 +86,12 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach (OutboxEntry entry in outbox.Due())
-        {
-            if (entry.Attempts.Count > 0)
-                transactions.Adopt(Restore(entry));
-        }
-
+        _flight.Adopt();
         while (true)
         {
-            await WatchAsync(cancellationToken);
-            // Signed ones first, by nonce: the chain takes them in that order only.
-            foreach (OutboxEntry entry in outbox.Due().OrderBy(e => e.Attempts.Count > 0 ? e.Attempts[0].Nonce : ulong.MaxValue))
-                await CarryAsync(entry, cancellationToken);
-            await _wake.WaitAsync(idlePoll, cancellationToken);
+            await TryAsync(token => _watch.LookAsync(SettleDepth, token), Log.WatchDelayed, cancellationToken);
+            await TryAsync(_flight.AdvanceAsync, Log.IntentsDelayed, cancellationToken);
+            await _wake.WaitAsync(_flight.IsEmpty ? idlePoll : transactions.PollInterval, cancellationToken);
         }
     }
 
@@ -110,86 +111,17 @@ public sealed class OutboxPump(Storage.Outbox outbox, TransactionManager transac
         return last;
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task> look, Action<ILogger, Exception> delayed, CancellationToken cancellationToken)
     {
         try
         {
-            await _watch.LookAsync(SettleDepth, cancellationToken);
+            await look(cancellationToken);
         }
         catch (Exception exception) when (exception is EthereumTransportException or EthereumRpcException or EthereumResponseException)
         {
-            Log.WatchDelayed(logger, exception);
-        }
-    }
-
-    private async Task CarryAsync(OutboxEntry entry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            PreparedTransaction? prepared = entry.Attempts.Count > 0 ? Restore(entry) : await PrepareAsync(entry, cancellationToken);
-            if (prepared is not null)
-                await DeliverAsync(entry.Key, prepared, cancellationToken);
-        }
-        catch (Exception exception) when (exception is EthereumTransportException or EthereumRpcException or EthereumResponseException)
-        {
-            // The node is away or confused: the intent stays due and is taken up again.
-            Log.IntentDelayed(logger, exception, entry.Key);
+            // The node is away or confused: everything stays due and is taken up again.
+            delayed(logger, exception);
             await Task.Delay(idlePoll, cancellationToken);
         }
     }
-
-    private async Task<PreparedTransaction?> PrepareAsync(OutboxEntry entry, CancellationToken cancellationToken)
-    {
-        switch (await transactions.PrepareAsync(IntentPayload.Decode(entry.Payload.Span), cancellationToken))
-        {
-            case PreparationOutcome.WouldRevert revert:
-                Log.IntentRefused(logger, entry.Key, revert.Reason.Text);
-                outbox.Fail(entry.Key, revert.Reason.Text);
-                return null;
-            case PreparationOutcome.Ready ready:
-                outbox.Prepare(entry.Key, Store(ready.Transaction));
-                return ready.Transaction;
-            case var other:
-                throw new InvalidOperationException($"outbox {entry.Key}: expected a prepared transaction or a revert, got {other}");
-        }
-    }
-
-    private async Task DeliverAsync(string key, PreparedTransaction prepared, CancellationToken cancellationToken)
-    {
-        await transactions.BroadcastAsync(prepared, cancellationToken);
-        TransactionOutcome outcome = await transactions.WaitAsync(
-            prepared,
-            (replacement, _) =>
-            {
-                outbox.Prepare(key, Store(replacement));
-                return Task.CompletedTask;
-            },
-            cancellationToken);
-        switch (outcome)
-        {
-            case TransactionOutcome.Succeeded success:
-                Log.IntentDone(logger, key, success.Receipt.TransactionHash, success.Receipt.GasUsed);
-                Confirm(key, success.Receipt);
-                break;
-            case TransactionOutcome.Reverted { Receipt: { } receipt } reverted:
-                Log.IntentReverted(logger, key, receipt.TransactionHash, reverted.Reason.Text);
-                Confirm(key, receipt);
-                break;
-            case TransactionOutcome.Displaced displaced:
-                // Another transaction of the account took the nonce: these bytes can never be included.
-                Log.IntentDisplaced(logger, key, displaced.Nonce);
-                outbox.Requeue(key);
-                break;
-            default:
-                Log.IntentUnmined(logger, key);
-                break;
-        }
-    }
-
-    private void Confirm(string key, TransactionReceipt receipt) =>
-        outbox.Confirm(key, new Confirmation(receipt.TransactionHash, receipt.BlockHash, receipt.BlockNumber, receipt.Succeeded));
-
-    private static StoredTransaction Store(PreparedTransaction prepared) => new(prepared.ToBytes(), prepared.Hash, prepared.Nonce);
-
-    private static PreparedTransaction Restore(OutboxEntry entry) => PreparedTransaction.FromBytes(entry.Attempts[^1].Raw.Span);
 }

@@ -14,7 +14,7 @@ namespace Verifiable.Storage;
 /// written in the same atomic write.</para>
 /// <para>A confirmation is as good as its block: <see cref="Unsettled"/> lists those that a re-organisation may still take back, to be
 /// looked at until <see cref="Reopen"/> or <see cref="Settle"/>.</para>
-/// <para>Keys in the table: <c>'r' ‖ key</c> holds the entry; <c>'d' ‖ u64 sequence ‖ key</c> (empty) marks it as due, <c>'c' ‖ key</c>
+/// <para>Keys in the table: <c>'r' ‖ key</c> holds the entry; <c>'d' ‖ u8 urgency ‖ u64 deadline ‖ u64 sequence ‖ key</c> (empty) marks it as due, <c>'c' ‖ key</c>
 /// (empty) as confirmed and not settled. Safe for concurrent use within the process that holds the store.</para>
 /// </remarks>
 public sealed class Outbox
@@ -22,7 +22,8 @@ public sealed class Outbox
     private const byte RecordPrefix = (byte)'r';
     private const byte DuePrefix = (byte)'d';
     private const byte ConfirmedPrefix = (byte)'c';
-    private const int DueHeader = 1 + sizeof(ulong);
+    private const int SequenceAt = 2 + sizeof(ulong);
+    private const int DueHeader = SequenceAt + sizeof(ulong);
 
     private readonly KeyValueStore _store;
     private ulong _nextSequence;
@@ -33,12 +34,12 @@ public sealed class Outbox
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
         foreach (StoreEntry due in store.Scan(ColumnFamily.Outbox, new[] { DuePrefix }))
-            _nextSequence = SequenceOf(due.Key) + 1;
+            _nextSequence = Math.Max(_nextSequence, SequenceOf(due.Key) + 1);
     }
 
     /// <summary>Adds an intent unless one of the same key was ever added, whatever became of it; true when it is new.
-    /// The first payload of a key stays.</summary>
-    public bool Enqueue(string key, ReadOnlySpan<byte> payload, WriteBatch? alongside = null)
+    /// The first payload and turn of a key stay.</summary>
+    public bool Enqueue(string key, ReadOnlySpan<byte> payload, OutboxTurn? turn = null, WriteBatch? alongside = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         lock (_store.Gate)
@@ -46,7 +47,7 @@ public sealed class Outbox
             WriteBatch batch = alongside ?? new WriteBatch();
             bool isNew = Find(key) is null;
             if (isNew)
-                Store(batch, new OutboxEntry(key, _nextSequence++, OutboxState.Pending, payload.ToArray(), [], null, null), null);
+                Store(batch, new OutboxEntry(key, _nextSequence++, OutboxState.Pending, payload.ToArray(), [], null, null) { Turn = turn ?? OutboxTurn.Default }, null);
             _store.Write(batch);
             return isNew;
         }
@@ -59,7 +60,7 @@ public sealed class Outbox
         return _store.Get(ColumnFamily.Outbox, RecordKey(key)) is { } record ? OutboxEncoding.Decode(record, Where(key)) : null;
     }
 
-    /// <summary>The unfinished intents, in the order in which they became due, as of now.</summary>
+    /// <summary>The unfinished intents, in the order of their <see cref="OutboxTurn"/>s, as of now.</summary>
     public IReadOnlyList<OutboxEntry> Due()
     {
         lock (_store.Gate)
@@ -217,10 +218,12 @@ public sealed class Outbox
         byte[] text = Encoding.UTF8.GetBytes(entry.Key);
         var key = new byte[DueHeader + text.Length];
         key[0] = DuePrefix;
-        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(1), entry.Sequence);
+        key[1] = (byte)entry.Turn.Urgency;
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(2), entry.Turn.Deadline);
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(SequenceAt), entry.Sequence);
         text.CopyTo(key, DueHeader);
         return key;
     }
 
-    private static ulong SequenceOf(byte[] dueKey) => BinaryPrimitives.ReadUInt64BigEndian(dueKey.AsSpan(1));
+    private static ulong SequenceOf(byte[] dueKey) => BinaryPrimitives.ReadUInt64BigEndian(dueKey.AsSpan(SequenceAt));
 }

@@ -2,18 +2,21 @@ namespace Verifiable.Storage;
 
 /// <summary>The stored form of an <see cref="OutboxEntry"/>.</summary>
 /// <remarks>
-/// <c>u8 version ‖ text key ‖ u64 sequence ‖ u8 state ‖ bytes payload ‖ u32 count ‖ (bytes raw ‖ hash ‖ u64 nonce)* ‖ tail</c>, where the
+/// <c>u8 version ‖ text key ‖ u64 sequence ‖ u8 urgency ‖ u64 deadline ‖ text lane ‖ u8 state ‖ bytes payload ‖ u32 count ‖ (bytes raw ‖ hash ‖ u64 nonce)* ‖ tail</c>, where the
 /// tail is <c>hash transaction ‖ hash block ‖ u64 number ‖ u8 success</c> when confirmed, <c>text reason</c> when failed, else empty.
 /// </remarks>
 internal static class OutboxEncoding
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public static ReadOnlySpan<byte> Encode(OutboxEntry entry)
     {
         var writer = new RecordWriter(Version);
         writer.Text(entry.Key);
         writer.UInt64(entry.Sequence);
+        writer.Byte((byte)entry.Turn.Urgency);
+        writer.UInt64(entry.Turn.Deadline);
+        writer.Text(entry.Turn.Lane);
         writer.Byte((byte)entry.State);
         writer.Bytes(entry.Payload.Span);
         writer.UInt32((uint)entry.Attempts.Count);
@@ -43,6 +46,10 @@ internal static class OutboxEncoding
         var reader = new RecordReader(record, Version, where);
         string key = reader.Text();
         ulong sequence = reader.UInt64();
+        byte urgency = reader.Byte();
+        if (urgency is < (byte)OutboxUrgency.Clock or > (byte)OutboxUrgency.Collection)
+            throw new StoreCorruptedException($"read outbox entry: expected an urgency, got {urgency} ({where})");
+        var turn = new OutboxTurn((OutboxUrgency)urgency, reader.UInt64(), reader.Text());
         byte stateByte = reader.Byte();
         if (stateByte is < (byte)OutboxState.Pending or > (byte)OutboxState.Failed)
             throw new StoreCorruptedException($"read outbox entry: expected a state, got {stateByte} ({where})");
@@ -57,6 +64,6 @@ internal static class OutboxEncoding
             : null;
         string? reason = state == OutboxState.Failed ? reader.Text() : null;
         reader.End();
-        return new OutboxEntry(key, sequence, state, payload, attempts, confirmation, reason);
+        return new OutboxEntry(key, sequence, state, payload, attempts, confirmation, reason) { Turn = turn };
     }
 }

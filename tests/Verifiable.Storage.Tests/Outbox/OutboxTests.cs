@@ -50,7 +50,7 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void Enqueue_Alongside_IsOneWrite()
     {
-        _outbox.Enqueue("a", [], new WriteBatch().Put(ColumnFamily.Jobs, "job"u8, "state"u8));
+        _outbox.Enqueue("a", [], alongside: new WriteBatch().Put(ColumnFamily.Jobs, "job"u8, "state"u8));
         Reopen();
 
         Assert.Single(_outbox.Due());
@@ -68,6 +68,23 @@ public sealed class OutboxTests : IDisposable
         _outbox.Confirm("a", Inclusion(Transaction(0)));
 
         Assert.Equal(["z", "m", "b"], _outbox.Due().Select(entry => entry.Key));
+    }
+
+    [Fact]
+    public void Due_Turns_AreUrgencyThenDeadlineThenEnqueueing()
+    {
+        _outbox.Enqueue("collection", [], new OutboxTurn(OutboxUrgency.Collection, 1));
+        _outbox.Enqueue("work", []);
+        _outbox.Enqueue("answer", [], new OutboxTurn(OutboxUrgency.Answer, 30));
+        _outbox.Enqueue("same answer", [], new OutboxTurn(OutboxUrgency.Answer, 30));
+        _outbox.Enqueue("earlier answer", [], new OutboxTurn(OutboxUrgency.Answer, 20));
+        _outbox.Enqueue("move", [], new OutboxTurn(OutboxUrgency.Clock));
+        _outbox.Enqueue("move with a clock", [], new OutboxTurn(OutboxUrgency.Clock, 1000, "lane"));
+        Reopen();
+        _outbox.Enqueue("last answer", [], new OutboxTurn(OutboxUrgency.Answer, 30));
+
+        Assert.Equal(["move with a clock", "move", "earlier answer", "answer", "same answer", "last answer", "work", "collection"], _outbox.Due().Select(entry => entry.Key));
+        Assert.Equal(new OutboxTurn(OutboxUrgency.Clock, 1000, "lane"), _outbox.Find("move with a clock")!.Turn);
     }
 
     [Fact]
@@ -237,7 +254,7 @@ public sealed class OutboxTests : IDisposable
         record[0] = 200;
         _store.Write(new WriteBatch().Put(ColumnFamily.Outbox, key, record));
         var exception = Assert.Throws<StoreCorruptedException>(() => _outbox.Find("a"));
-        Assert.Contains("expected version 1, got 200", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("expected version 2, got 200", exception.Message, StringComparison.Ordinal);
     }
 
     private static StoredTransaction Transaction(ulong nonce, byte fee = 1) =>
