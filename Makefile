@@ -13,7 +13,7 @@ SOURCES := $(shell find src tests tools contracts/src contracts/test \( -name bi
   contracts/foundry.toml package-lock.json global.json Verifiable.sln $(wildcard Directory.*) .editorconfig
 BUILD := dotnet build -c Release --no-restore -v q -nologo
 
-.PHONY: help setup build contracts vectors bindings test test-deep coverage test-exhaustive bench demo gas format clean
+.PHONY: help setup build contracts vectors bindings test test-deep coverage test-exhaustive bench bench-network demo gas format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ bench: build ## measure speed and memory against PyTorch, OpenBLAS and others in
 	@DOTNET_EnableAVX512=0 dotnet run --no-build -c Release --project tests/Benchmarks -- --only gemm --out artifacts/bench/engine-avx2.json
 	@$(CLI) train examples/lenet-mnist/job.yaml --out artifacts/bench/lenet --restart
 	@node -p 'const r = require("./artifacts/bench/lenet/train.json"); `lenet-mnist: $${(r.steps / r.seconds).toFixed(1)} steps/s ($${r.steps} steps in $${r.seconds.toFixed(1)} s, commitments included)`'
+
+bench-network: build ## measure the network against js-libp2p and a bare SslStream by turns, and the memory of 1,000 sessions (artifacts/bench/network.json)
+	@dotnet run --no-build -c Release --project tests/Verifiable.Networking.Benchmarks -- --out artifacts/bench/network.json
 
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo

@@ -3,6 +3,7 @@ using Verifiable.Networking.Multiformats;
 using Verifiable.Networking.Muxing;
 using Verifiable.Networking.Peers;
 using Verifiable.Networking.Protocols.Ping;
+using Verifiable.Networking.Tests.Muxing;
 
 namespace Verifiable.Networking.Tests.Interop;
 
@@ -34,6 +35,26 @@ public sealed class JavaScriptTests
         Assert.Equal(TransferBytes, download.GetProperty("bytes").GetInt64());
         Assert.True(download.GetProperty("matches").GetBoolean());
         Assert.Equal(remote.PeerId, Assert.Single(local.Sessions).RemotePeer);
+    }
+
+    [Fact]
+    public async Task IdentifyPush_BothDirections_IsLearntAsync()
+    {
+        await using JavaScriptPeer remote = await JavaScriptPeer.StartAsync("noise");
+        await using LocalPeer local = Create("noise");
+        Multiaddress address = local.ListenOnLoopback();
+        Session session = await local.DialAsync(remote.Address, TestPeers.Limit());
+        await session.Identified.WaitAsync(TestPeers.Patience);
+        Assert.DoesNotContain("/verifiable/test/announced/1", session.Info.Protocols);
+        await remote.DoAsync("announce", address);
+        await YamuxSessionTests.EventuallyAsync(() => session.Info.Protocols.Contains("/verifiable/test/announced/1"));
+
+        local.Add(new EchoProtocol());
+        await local.PushIdentifyAsync(TestPeers.Limit());
+        CancellationToken limit = TestPeers.Limit();
+        while (!(await remote.DoAsync("protocols", address)).GetProperty("protocols").EnumerateArray().Any(protocol => protocol.GetString() == EchoProtocol.Name))
+            await Task.Delay(20, limit);
+        Assert.Contains(UploadProtocol.Name, (await remote.DoAsync("protocols", address)).GetProperty("protocols").EnumerateArray().Select(protocol => protocol.GetString()));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 // A js-libp2p peer for the interoperability tests: one line of JSON in, one line of JSON out.
 //   node peer.mjs SECURITY MULTIADDRESS     SECURITY is noise or tls; listens on the address
-// Commands: { "do": "ping" | "identify" | "upload" | "download", "address": ..., "bytes": ... }; the answer has "error" when it failed.
+// Commands: { "do": "ping" | "identify" | "upload" | "download" | "fill" | "announce" | "protocols", "address": ..., "bytes": ... }; the answer has "error" when it failed.
 import { createHash, randomFillSync } from 'node:crypto'
 import { createInterface } from 'node:readline'
 
@@ -8,13 +8,14 @@ import { createInterface } from 'node:readline'
 Promise.withResolvers ??= function () { let resolve, reject; const promise = new this((a, b) => { resolve = a; reject = b }); return { promise, resolve, reject } }
 globalThis.WebSocket ??= (await import('ws')).WebSocket
 
-const [{ createLibp2p }, { tcp }, { webSockets }, { noise }, { tls }, { yamux }, { identify, identifyPush }, { ping }, { multiaddr }] = await Promise.all([
+const [{ createLibp2p }, { tcp }, { webSockets }, { noise }, { tls }, { yamux }, { identify, identifyPush }, { ping }, { multiaddr }, { peerIdFromString }] = await Promise.all([
   import('libp2p'), import('@libp2p/tcp'), import('@libp2p/websockets'), import('@chainsafe/libp2p-noise'), import('@libp2p/tls'),
-  import('@chainsafe/libp2p-yamux'), import('@libp2p/identify'), import('@libp2p/ping'), import('@multiformats/multiaddr')
+  import('@chainsafe/libp2p-yamux'), import('@libp2p/identify'), import('@libp2p/ping'), import('@multiformats/multiaddr'), import('@libp2p/peer-id')
 ])
 
 const UPLOAD = '/verifiable/test/upload/1'
 const DOWNLOAD = '/verifiable/test/download/1'
+const SINK = '/verifiable/test/sink/1'
 const CHUNK = 64 * 1024
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n')
 const sha256 = () => createHash('sha256')
@@ -78,6 +79,15 @@ await node.handle(DOWNLOAD, async (stream) => {
   await stream.close()
 })
 
+await node.handle(SINK, async (stream) => {
+  let bytes = 0
+  for await (const chunk of stream) bytes += chunk.byteLength
+  const answer = Buffer.alloc(8)
+  answer.writeBigUInt64BE(BigInt(bytes))
+  stream.send(answer)
+  await stream.close()
+})
+
 const commands = {
   ping: async ({ address }) => ({ milliseconds: await node.services.ping.ping(multiaddr(address)) }),
   identify: async ({ address }) => {
@@ -93,12 +103,28 @@ const commands = {
       muxer: connection.multiplexer
     }
   },
+  // A new protocol is pushed to every peer by itself.
+  announce: async () => { await node.handle('/verifiable/test/announced/1', (stream) => stream.close()); return {} },
+  protocols: async ({ address }) => ({ protocols: (await node.peerStore.get(peerIdFromString(address.split('/').pop()))).protocols }),
   upload: async ({ address, bytes }) => {
     const stream = await node.dialProtocol(multiaddr(address), UPLOAD)
     const hash = await sendRandom(stream, bytes)
     const answer = readAll(stream)
     await stream.close()
     return { matches: (await answer).equals(hash) }
+  },
+  // For the benchmark: no hashes, and the time from the first byte to the answer.
+  fill: async ({ address, bytes }) => {
+    const stream = await node.dialProtocol(multiaddr(address), SINK)
+    const block = new Uint8Array(CHUNK)
+    const answer = readAll(stream)
+    const start = performance.now()
+    for (let left = bytes; left > 0; left -= CHUNK) {
+      if (!stream.send(left < CHUNK ? block.subarray(0, left) : block)) await stream.onDrain()
+    }
+    await stream.close()
+    const received = Number((await answer).readBigUInt64BE())
+    return { bytes: received, milliseconds: performance.now() - start }
   },
   download: async ({ address, bytes }) => {
     const stream = await node.dialProtocol(multiaddr(address), DOWNLOAD)
