@@ -23,8 +23,9 @@ contract DataCourt is IDataCourt {
 
     mapping(RequestId requestId => RequestStatus) private _requests;
 
-    /// @dev When a worker will have answered every request, one after the other.
-    mapping(address worker => uint40) private _busyUntil;
+    /// @dev When the worker of an attempt will have answered every request about it, one after the other. INVARIANT: nothing that another job
+    /// costs or gives back fills this one's queue.
+    mapping(JobId jobId => mapping(uint16 attempt => uint40)) private _busyUntil;
 
     constructor(IJobMarket market, IStakeVault vault) {
         _MARKET = market;
@@ -49,7 +50,7 @@ contract DataCourt is IDataCourt {
         asked.segment = segment;
         asked.state = RequestState.Open;
         uint256 size = _measure(asked, chunk, declared);
-        _enqueue(asked, chunk.jobId, segment, size);
+        _enqueue(asked, chunk, size);
         (uint256 compensation, uint256 burned) = (asked.compensation, asked.burned);
         emit ChunkRequested(chunk.jobId, requestId, msg.sender, segment, chunk, compensation, burned, asked.deadline);
         _VAULT.lock(msg.sender, compensation + burned);
@@ -100,9 +101,8 @@ contract DataCourt is IDataCourt {
     /// @inheritdoc IDataCourt
     function priceOf(JobId jobId, uint256 size) external view returns (uint256 compensation, uint256 burned) {
         (, uint256 moveCompensation) = _MARKET.dataTermsOf(jobId);
-        address worker = _MARKET.segmentTermsOf(jobId, 0).worker;
         compensation = DataPrice.compensationFor(size, moveCompensation);
-        burned = DataPrice.burnedFor(compensation, _waitingFor(worker));
+        burned = DataPrice.burnedFor(compensation, _waitingFor(jobId, _MARKET.statusOf(jobId).attempt));
     }
 
     /// @inheritdoc IDataCourt
@@ -126,27 +126,27 @@ contract DataCourt is IDataCourt {
         return DataPrice.bytesOf(leafCount, chunk.index, stateCount);
     }
 
-    /// @dev Sets price and deadline: the move clock, and the time for this answer after all others that the worker owes.
-    function _enqueue(RequestStatus storage asked, JobId jobId, uint32 segment, uint256 size) private {
+    /// @dev Sets price and deadline: the move clock, and the time for this answer after all others that the worker owes in this job.
+    function _enqueue(RequestStatus storage asked, Chunk calldata chunk, uint256 size) private {
+        JobId jobId = chunk.jobId;
         (uint256 window, uint256 moveCompensation) = _MARKET.dataTermsOf(jobId);
-        (, uint64 submittedAt,) = _MARKET.receiptOf(jobId, segment);
+        (, uint64 finality,) = _MARKET.receiptOf(jobId, asked.segment);
         // INVARIANT: requests follow each other on a segment no longer than its window lasts, so that they hold it up for a bounded time.
-        if (block.timestamp >= submittedAt + window) revert WindowOver(submittedAt + window, block.timestamp);
-        IJobMarket.SegmentTerms memory terms = _MARKET.segmentTermsOf(jobId, segment);
-        uint256 waiting = _waitingFor(terms.worker);
+        if (block.timestamp >= finality) revert WindowOver(finality, block.timestamp);
+        uint256 waiting = _waitingFor(jobId, chunk.attempt);
         uint256 queue = waiting + DataPrice.TIME_OF_ANSWER;
-        // INVARIANT: no deadline comes before the worker had the time of every answer that it owes, and none lies further off than a window and a move.
+        // INVARIANT: no deadline comes before the worker had the time of every answer that it owes in this job, and none lies further off than a window and a move.
         if (waiting != 0 && queue > window) revert QueueFull(window, queue);
-        _busyUntil[terms.worker] = uint40(block.timestamp + queue);
-        asked.deadline = uint40(block.timestamp + terms.moveClock + queue);
+        _busyUntil[jobId][chunk.attempt] = uint40(block.timestamp + queue);
+        asked.deadline = uint40(block.timestamp + _MARKET.segmentTermsOf(jobId, asked.segment).moveClock + queue);
         uint256 compensation = DataPrice.compensationFor(size, moveCompensation);
         asked.compensation = uint96(compensation);
         asked.burned = uint96(DataPrice.burnedFor(compensation, waiting));
     }
 
-    /// @dev How long the answers take that a worker owes, one after the other.
-    function _waitingFor(address worker) private view returns (uint256) {
-        uint256 busyUntil = _busyUntil[worker];
+    /// @dev How long the answers take that the worker of an attempt owes, one after the other.
+    function _waitingFor(JobId jobId, uint16 attempt) private view returns (uint256) {
+        uint256 busyUntil = _busyUntil[jobId][attempt];
         return busyUntil > block.timestamp ? busyUntil - block.timestamp : 0;
     }
 

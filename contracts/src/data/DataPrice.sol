@@ -14,10 +14,10 @@ library DataPrice {
     /// EIP-7623 rules instead, 40 a byte and 21,000, the base makes up for the difference: the largest answer has 9,400 bytes.
     uint256 internal constant GAS_PER_BYTE = 28;
 
-    /// @dev What an answer takes: a block. Each request gives its worker so much more time, so that a flood leaves it time for every answer.
+    /// @dev What an answer takes: a block. Each request gives its worker so much more time, so that a flood of one job leaves it time for every answer.
     uint256 internal constant TIME_OF_ANSWER = 12;
 
-    /// @dev What burns grows by the compensation with each 16 answers that the worker owes already: filling a queue is dear, a few requests are not.
+    /// @dev What burns grows by the compensation with each 16 answers that the worker owes in the job already: filling a queue is dear, a few requests are not.
     uint256 internal constant TIME_OF_SURCHARGE = 16 * TIME_OF_ANSWER;
 
     /// @notice Bytes that the answer for a chunk carries: leaves, and siblings up to the state root.

@@ -69,7 +69,7 @@ interface IDataCourt {
 
     /// @notice Asks for a chunk of the state before or after a submitted segment that is not final, until its challenge window is over; locks
     /// `priceOf` of the caller's free stake. Nothing is final while the request is open.
-    /// @dev Refused while the worker owes as many answers as there is time for in a challenge window.
+    /// @dev Refused while the worker owes as many answers in this job as there is time for in a challenge window.
     /// @param chunk What is asked for; its state root is the segment's end root or its start root.
     /// @param segment The segment that is held.
     /// @param endStateRoot Its receipt.
@@ -103,6 +103,6 @@ interface IDataCourt {
     /// @notice What asking for a chunk costs at this moment, if it is answered.
     /// @param size Bytes of the answer: leaves, and siblings up to the state root.
     /// @return compensation What the worker gets.
-    /// @return burned What is gone; the more, the more answers the worker owes already.
+    /// @return burned What is gone; the more, the more answers the worker owes in this job already.
     function priceOf(JobId jobId, uint256 size) external view returns (uint256 compensation, uint256 burned);
 }

@@ -251,8 +251,9 @@ contract DeliveryDesk is DeliveryEvidence {
         if (msg.sender != delivery.worker) revert NotWorker(delivery.worker, msg.sender);
     }
 
+    /// @dev INVARIANT: no delivery is late while a demand may still be supplied: the key waits for the last answer.
     function _revealDeadline(Delivery storage delivery) private view returns (uint256) {
-        return uint256(delivery.due) + _patience(delivery.window);
+        return Math.max(delivery.due, delivery.demandsUntil) + _patience(delivery.window);
     }
 
     function _patience(uint256 window) private pure returns (uint256) {

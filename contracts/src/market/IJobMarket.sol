@@ -225,11 +225,12 @@ interface IJobMarket is IWired {
     function refereeOf(JobId jobId) external view returns (address);
     function dataRootsOf(JobId jobId) external view returns (bytes32 datasetRoot, bytes32 scheduleRoot);
 
-    /// @notice A submitted segment: keccak-256 of its end state root without the lowest 40 bits, when it came, and how many games and holds are open on it.
+    /// @notice A submitted segment: keccak-256 of its end state root without the lowest 40 bits, when it is final if no game or court holds anything up,
+    /// and how many games and holds are open on it.
     function receiptOf(JobId jobId, uint32 segment)
         external
         view
-        returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames);
+        returns (bytes32 rootHashPrefix, uint64 finality, uint32 openGames);
 
     /// @notice When the next unfinalised segment becomes final, if no game or court holds it up.
     function nextFinality(JobId jobId) external view returns (uint256);

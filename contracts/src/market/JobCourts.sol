@@ -202,9 +202,11 @@ abstract contract JobCourts is JobLedger, Wired {
         if (anchoredAt > deadline) revert DeadlinePassed(deadline, anchoredAt);
         // INVARIANT: receipts come in order, one a segment.
         if (segment != job.submitted || segment >= job.segments) revert WrongSegment(job.submitted, segment);
-        job.submitted = segment + 1;
         // INVARIANT: no window runs while nobody can open a game: it begins now, however long ago the receipt was anchored.
-        _receipts[jobId][segment] = PackedReceiptLib.pack(endStateRoot, block.timestamp);
+        uint256 schedule = _scheduleOf(job, segment);
+        job.submitted = segment + 1;
+        job.schedule = uint40(schedule);
+        _receipts[jobId][segment] = PackedReceiptLib.pack(endStateRoot, schedule);
         emit ReceiptSubmitted(jobId, segment, attempt, job.worker, endStateRoot);
         if (job.audited) _scheduleAudit(jobId, job, attempt, segment);
     }
@@ -292,14 +294,12 @@ abstract contract JobCourts is JobLedger, Wired {
 
     /// @dev The docket of a segment on which a case may be opened now.
     function _openDocket(JobId jobId, Job storage job, uint32 segment) private view returns (Docket storage docket) {
-        docket = _dockets[jobId][_keyOf(job.attempt, segment)];
+        docket = _docketOf(jobId, job, segment);
         // INVARIANT: only what is submitted and not final can be disputed.
         bool open = segment >= job.finalized && segment < job.submitted;
-        // INVARIANT: cases follow each other on a segment no longer than its window or a court's hold lasts, so that they hold it up for a
-        // bounded time.
-        if (open && segment == job.finalized && docket.holds == 0) {
-            open = block.timestamp < _finalityOfNext(jobId, job);
-        }
+        // INVARIANT: whatever holds the segments before it up, cases are opened on a segment until its schedule is over or a court lifts its hold, so that
+        // however many follow each other hold finality up for a bounded time.
+        if (open && docket.holds == 0) open = block.timestamp < _finalityOf(jobId, job, segment);
         if (!open) revert SegmentNotOpen(segment, job.finalized, job.submitted);
     }
 

@@ -13,27 +13,29 @@ import {IJobMarket} from "./IJobMarket.sol";
 abstract contract JobLedger is IJobMarket {
     /// @dev Layout of the changing part:
     ///
-    ///     slot 0   [159..0] worker [167..160] state [183..168] attempt [215..184] submitted [247..216] finalized
-    ///              [255..248] audited
+    ///     slot 0   [159..0] worker [167..160] state [183..168] attempt [215..184] submitted [255..216] schedule
     ///     slot 1   [39..0] claimedAt [79..40] lastFinality [111..80] openGames [143..112] segments [175..144] extension
-    ///              [207..176] openHolds
+    ///              [207..176] openHolds [239..208] finalized [247..240] audited
     ///     slot 2   [159..0] requester [199..160] claimableAt
     ///     slot 3   [159..0] referee [175..160] operatorCount [191..176] stateCount [207..192] datasetCount
     ///     slot 4   [127..0] price [255..128] moveCompensation
     ///     slot 5   specHash
+    ///
+    /// `schedule` is when the last submitted segment is final if nothing holds anything up.
     struct Job {
         address worker;
         JobState state;
         uint16 attempt;
         uint32 submitted;
-        uint32 finalized;
-        bool audited;
+        uint40 schedule;
         uint40 claimedAt;
         uint40 lastFinality;
         uint32 openGames;
         uint32 segments;
         uint32 extension;
         uint32 openHolds;
+        uint32 finalized;
+        bool audited;
         address requester;
         uint40 claimableAt;
         address referee;
@@ -135,19 +137,20 @@ abstract contract JobLedger is IJobMarket {
     function receiptOf(JobId jobId, uint32 segment)
         external
         view
-        returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)
+        returns (bytes32 rootHashPrefix, uint64 finality, uint32 openGames)
     {
-        if (segment >= _jobs[jobId].submitted) return (0, 0, 0);
+        Job storage job = _jobs[jobId];
+        if (segment >= job.submitted) return (0, 0, 0);
         PackedReceipt receipt = _receipts[jobId][segment];
-        Docket storage docket = _dockets[jobId][_keyOf(_jobs[jobId].attempt, segment)];
-        return (receipt.hashPrefix(), receipt.submittedAt(), docket.games + docket.holds);
+        Docket storage docket = _docketOf(jobId, job, segment);
+        return (receipt.hashPrefix(), receipt.finality(), docket.games + docket.holds);
     }
 
     /// @inheritdoc IJobMarket
     function nextFinality(JobId jobId) external view returns (uint256) {
         Job storage job = _inState(jobId, JobState.Running);
         _requireNext(jobId, job);
-        return _finalityOfNext(jobId, job);
+        return _finalityOf(jobId, job, job.finalized);
     }
 
     /// @inheritdoc IJobMarket
@@ -199,18 +202,24 @@ abstract contract JobLedger is IJobMarket {
         if (job.finalized >= job.submitted) revert NothingToFinalize(jobId);
     }
 
-    /// @dev max(submission + window, finality of the segment before + one segment's re-execution, end of the last hold + the same): a worker
-    /// that hands in everything at once still leaves time to check it all, and so does what a court brought to light.
-    function _finalityOfNext(JobId jobId, Job storage job) internal view returns (uint256 finality) {
+    /// @dev When a receipt that comes now is final if nothing holds anything up: max(now + window, the same of the segment before + one segment's
+    /// re-execution), so that a worker that hands in everything at once still leaves time to check it all.
+    function _scheduleOf(Job storage job, uint32 segment) internal view returns (uint256) {
         Verification storage verification = job.spec.verification;
-        finality = uint256(_receipts[jobId][job.finalized].submittedAt()) + verification.challengeWindow;
-        uint256 afterPrevious =
-            Math.max(job.lastFinality, _docketOfNext(jobId, job).liftedAt) + verification.segmentTime;
-        if (afterPrevious > finality) finality = afterPrevious;
+        // What a slashed worker had handed in counts no more.
+        uint256 previous = segment == job.finalized ? job.lastFinality : job.schedule;
+        return Math.max(block.timestamp + verification.challengeWindow, previous + verification.segmentTime);
     }
 
-    function _docketOfNext(JobId jobId, Job storage job) internal view returns (Docket storage) {
-        return _dockets[jobId][_keyOf(job.attempt, job.finalized)];
+    /// @dev When a segment that is not final may be, as far as is known: its schedule, or one segment's re-execution after the last finality or the end of
+    /// its last hold, so that there is time to check what a court brought to light.
+    function _finalityOf(JobId jobId, Job storage job, uint256 segment) internal view returns (uint256) {
+        uint256 last = Math.max(job.lastFinality, _docketOf(jobId, job, segment).liftedAt);
+        return Math.max(_receipts[jobId][segment].finality(), last + job.spec.verification.segmentTime);
+    }
+
+    function _docketOf(JobId jobId, Job storage job, uint256 segment) internal view returns (Docket storage) {
+        return _dockets[jobId][_keyOf(job.attempt, segment)];
     }
 
     function _isStart(JobId jobId, Job storage job, uint32 segment, bytes32 startStateRoot)

@@ -138,7 +138,7 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
     function finalizeSegment(JobId jobId) external {
         Job storage job = _inState(jobId, JobState.Running);
         _requireNext(jobId, job);
-        uint256 finality = _finalityOfNext(jobId, job);
+        uint256 finality = _finalityOf(jobId, job, job.finalized);
         if (block.timestamp < finality) revert NotFinal(finality, block.timestamp);
         uint32 cases = _casesOnNext(jobId, job);
         if (cases != 0) revert GamesOpen(jobId, cases);
@@ -150,7 +150,7 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         Job storage job = _inState(jobId, JobState.Running);
         _requireNext(jobId, job);
         while (count < limit && job.finalized < job.submitted) {
-            uint256 finality = _finalityOfNext(jobId, job);
+            uint256 finality = _finalityOf(jobId, job, job.finalized);
             if (block.timestamp < finality || _casesOnNext(jobId, job) != 0) break;
             _finalize(jobId, job, finality);
             ++count;
@@ -289,7 +289,7 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
     }
 
     function _casesOnNext(JobId jobId, Job storage job) private view returns (uint32) {
-        Docket storage docket = _docketOfNext(jobId, job);
+        Docket storage docket = _docketOf(jobId, job, job.finalized);
         return docket.games + docket.holds;
     }
 

@@ -5,7 +5,7 @@ pragma solidity ^0.8.28;
 /// @dev Layout:
 ///
 ///     [255..40] keccak-256 of the end state root, without its lowest 40 bits
-///     [39..0]   time of submission, seconds
+///     [39..0]   when the segment is final if nothing holds anything up, seconds
 ///
 /// Anchoring may cost at most 60k gas, which leaves one fresh slot. The root itself must not be cut: whoever re-supplies it could
 /// change the bits that are missing and dispute a root that nobody sent. Of its hash 216 bits bind: another root that fits takes
@@ -25,7 +25,7 @@ library PackedReceiptLib {
         return bytes32(uint256(PackedReceipt.unwrap(self)) & ~TIME_MASK);
     }
 
-    function submittedAt(PackedReceipt self) internal pure returns (uint64) {
+    function finality(PackedReceipt self) internal pure returns (uint64) {
         return uint64(uint256(PackedReceipt.unwrap(self)) & TIME_MASK);
     }
 

@@ -35,6 +35,25 @@ contract DumpedReceiptsTest is AttackFixture {
         assertState(jobId, JobState.Finalized);
     }
 
+    /// @dev What a slashed worker dumped is nothing that the next one waits for.
+    function test_dumpedBySlashedWorker_delaysNobody() external {
+        JobId jobId = postAndStart(40, 5);
+        for (uint32 i; i < 8; ++i) {
+            submit(jobId, i, segmentRoot(i));
+        }
+        (, uint64 finality,) = market.receiptOf(jobId, 7);
+        assertEq(finality, block.timestamp + WINDOW + 7 * SEGMENT_TIME, "schedule");
+        enter(jobId, 0, challenger);
+        settle(jobId, 0, 0, challenger, true);
+        startBy(worker, jobId);
+        submit(jobId, 0, segmentRoot(0));
+        submit(jobId, 1, segmentRoot(1));
+        (, finality,) = market.receiptOf(jobId, 0);
+        assertEq(finality, block.timestamp + WINDOW, "first");
+        (, finality,) = market.receiptOf(jobId, 1);
+        assertEq(finality, block.timestamp + WINDOW + SEGMENT_TIME, "second");
+    }
+
     function test_dumpedInABatch_oneSecondLate_isRefused() external {
         JobId jobId = postAndStart(20, 5);
         uint256 deadline = market.statusOf(jobId).deadline;

@@ -119,14 +119,16 @@ contract FloodOfRequestsTest is DataFixture {
             Chunk memory chunk = chunkOf(state, uint16(seed >> 8) % 3, uint32(seed >> 16) % 3);
             bool accepted = _try(seed >> 32 & 1 == 0 ? challenger : rival, state, chunk) == bytes4(0);
             if (accepted) {
-                assertLe(data.requestOf(data.idOf(chunk)).deadline, begin + 2 * DATA_WINDOW + CLOCK, "bound");
+                assertLe(
+                    data.requestOf(data.idOf(chunk)).deadline, begin + 2 * DATA_WINDOW + CLOCK + SEGMENT_TIME, "bound"
+                );
                 asked[count++] = chunk;
                 if (count == asked.length) break;
                 if (seed >> 40 & 1 == 0) give(state, chunk);
             }
             if (seed >> 48 & 3 == 0) vm.warp(block.timestamp + (seed >> 64) % 40);
         }
-        vm.warp(begin + 2 * DATA_WINDOW + CLOCK + 1);
+        vm.warp(begin + 2 * DATA_WINDOW + CLOCK + SEGMENT_TIME + 1);
         for (uint256 i; i < count; ++i) {
             if (data.requestOf(data.idOf(asked[i])).state == IDataCourt.RequestState.Open) data.timeout(asked[i]);
         }

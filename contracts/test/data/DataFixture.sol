@@ -33,10 +33,14 @@ abstract contract DataFixture is MarketFixture {
 
     /// @notice Posts and starts the job, and hands in receipts for its first segments; segment g ends in state `1 + g`.
     function submitStates(uint32 segments) internal {
+        submitStates(segments, DATA_WINDOW);
+    }
+
+    function submitStates(uint32 segments, uint32 window) internal {
         ProgramHeader memory header = stateHeader();
         JobSpec memory spec = specFor(header, 10, 2);
         spec.initialStateRoot = stateRoot(0);
-        spec.verification.challengeWindow = DATA_WINDOW;
+        spec.verification.challengeWindow = window;
         mature(header);
         vm.prank(requester);
         job = market.postJob(spec, "bundle");

@@ -67,6 +67,20 @@ contract CourtHoldsTest is MarketFixture {
         _enter();
     }
 
+    /// @dev The same on a segment that is not the next one: what a court brings to light there has its time as well.
+    function test_game_onHeldLaterSegment_afterItsSchedule() external {
+        submit(jobId, 1, segmentRoot(1));
+        market.hold(jobId, 0, 1, segmentRoot(1));
+        vm.warp(block.timestamp + 10 * (WINDOW + SEGMENT_TIME));
+        _enterSecond();
+        market.lift(jobId, 0, 1);
+        vm.warp(block.timestamp + SEGMENT_TIME - 1);
+        _enterSecond();
+        vm.warp(block.timestamp + 1);
+        vm.expectRevert(abi.encodeWithSelector(IJobMarket.SegmentNotOpen.selector, 1, 0, 2));
+        _enterSecond();
+    }
+
     function test_hold_reverts_onWrongClaims() external {
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongAttempt.selector, 0, 1));
         market.hold(jobId, 1, 0, segmentRoot(0));
@@ -181,6 +195,11 @@ contract CourtHoldsTest is MarketFixture {
         // The most dangerous call is the market's alone.
         vm.expectRevert(abi.encodeWithSelector(IWired.NotAuthorized.selector, address(this)));
         vault.seizeUnlocked(worker, rival, 1);
+    }
+
+    function _enterSecond() private {
+        vm.prank(game);
+        market.enterDispute(jobId, 1, 0, challenger, segmentRoot(0), segmentRoot(1));
     }
 
     function _enter() private {

@@ -112,12 +112,12 @@ contract JobMarketTest is MarketFixture {
         vm.stopPrank();
     }
 
-    function test_submitReceipt_storesHashOfRootAndTime() external {
+    function test_submitReceipt_storesHashOfRootAndFinality() external {
         JobId jobId = postAndStart(10, 5);
         submit(jobId, 0, segmentRoot(0));
-        (bytes32 prefix, uint64 submittedAt, uint32 games) = market.receiptOf(jobId, 0);
+        (bytes32 prefix, uint64 finality, uint32 games) = market.receiptOf(jobId, 0);
         assertEq(prefix, keccak256(abi.encode(segmentRoot(0))) >> 40 << 40, "prefix");
-        assertEq(submittedAt, block.timestamp, "time");
+        assertEq(finality, block.timestamp + WINDOW, "finality");
         assertEq(games, 0, "games");
     }
 

@@ -41,9 +41,9 @@ contract ReceiptDeskTest is ReceiptFixture {
         vm.warp(block.timestamp + 5);
         vm.prank(rival);
         desk.recordSigned(worker, receipt, signature);
-        (bytes32 prefix, uint64 submittedAt,) = market.receiptOf(jobId, 0);
+        (bytes32 prefix, uint64 finality,) = market.receiptOf(jobId, 0);
         assertEq(prefix, keccak256(abi.encode(segmentRoot(0))) >> 40 << 40, "root");
-        assertEq(submittedAt, block.timestamp, "time");
+        assertEq(finality, block.timestamp + WINDOW, "finality");
         vm.expectRevert(abi.encodeWithSelector(IJobMarket.WrongSegment.selector, 1, 0));
         desk.recordSigned(worker, receipt, signature);
     }
@@ -151,8 +151,8 @@ contract ReceiptDeskTest is ReceiptFixture {
         for (uint32 i; i < 4; ++i) {
             vm.prank(rival);
             desk.recordAnchored(worker, receipts[i], anchored(receipts, i, time));
-            (, uint64 submittedAt,) = market.receiptOf(jobId, i);
-            assertEq(submittedAt, block.timestamp, "window begins now");
+            (, uint64 finality,) = market.receiptOf(jobId, i);
+            assertEq(finality, block.timestamp + WINDOW + i * SEGMENT_TIME, "window begins now");
         }
         assertEq(market.nextFinality(jobId), block.timestamp + WINDOW, "finality");
     }
