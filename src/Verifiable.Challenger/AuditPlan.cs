@@ -61,11 +61,11 @@ internal sealed class AuditPlan(JobSpec spec, ExecutedSegments executed)
     /// <summary>When a receipt becomes final at the earliest, in seconds of the chain.</summary>
     /// <param name="task">The receipt.</param>
     /// <param name="status">Where its job stands.</param>
-    /// <param name="submittedAt">When it was anchored.</param>
-    public ulong FinalAt(AuditTask task, JobStatus status, ulong submittedAt)
+    /// <param name="schedule">When it is final if nothing holds anything up.</param>
+    public ulong FinalAt(AuditTask task, JobStatus status, ulong schedule)
     {
         ulong between = (ulong)(task.Receipt.Segment - status.Finalized) + 1;
-        return Math.Max(submittedAt + spec.Verification.ChallengeWindow, status.LastFinality + (between * spec.Verification.SegmentTime));
+        return Math.Max(schedule, status.LastFinality + (between * spec.Verification.SegmentTime));
     }
 
     // What was executed before this plan was made, and found wrong, is audited again at no cost: its dispute may still be wanting.

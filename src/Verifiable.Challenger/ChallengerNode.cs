@@ -173,8 +173,8 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
 
         if (plan.Next(context.Events.Receipts(known.JobId), status.Attempt, status.Finalized) is not { } task || IsDisputed(task.Receipt) || _states.IsAwaited(task.StartRoot))
             return null;
-        (_, ulong submittedAt, _) = await context.Market.ReceiptOfAsync(known.JobId, task.Receipt.Segment, BlockTag.Latest, cancellationToken);
-        return new AuditWork(known, plan, task, plan.FinalAt(task, status, submittedAt));
+        (_, ulong schedule, _) = await context.Market.ReceiptOfAsync(known.JobId, task.Receipt.Segment, BlockTag.Latest, cancellationToken);
+        return new AuditWork(known, plan, task, plan.FinalAt(task, status, schedule));
     }
 
     private void AuditOne(AuditWork work, CancellationToken cancellationToken)

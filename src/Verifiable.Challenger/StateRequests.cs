@@ -102,8 +102,8 @@ internal sealed class StateRequests(NodeContext context, ChallengerOptions optio
     /// <summary>Whether the window is open and the budget allows for what is missing, beside what was spent before.</summary>
     private async Task<bool> MayAskAsync(KnownReceipt receipt, Chunk[] missing, Wanted wanted, ulong now, CancellationToken cancellationToken)
     {
-        (_, ulong submittedAt, _) = await context.Market.ReceiptOfAsync(receipt.JobId, receipt.Segment, BlockTag.Latest, cancellationToken);
-        if (now >= submittedAt + wanted.Job.Job.Spec.Verification.ChallengeWindow)
+        (_, ulong schedule, _) = await context.Market.ReceiptOfAsync(receipt.JobId, receipt.Segment, BlockTag.Latest, cancellationToken);
+        if (now >= schedule)
             return false;
         BigInteger spent = context.Events.Requests().Where(r => r.Asked.Asker == context.Account && (r.IsOpen || r.Leaves is not null)).Aggregate(BigInteger.Zero, (sum, r) => sum + r.Price);
         BigInteger price = BigInteger.Zero;

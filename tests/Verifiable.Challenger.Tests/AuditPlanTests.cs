@@ -91,13 +91,13 @@ public sealed class AuditPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 1, 1000, 0, 4600)]
-    [InlineData(1, 1, 1000, 9000, 9060)]
-    [InlineData(2, 0, 1000, 9000, 9180)]
-    public void FinalAt_WindowOrQueue_IsTheLaterOne(uint segment, uint finalized, ulong submittedAt, ulong lastFinality, ulong expected)
+    [InlineData(1, 1, 4600, 0, 4600)]
+    [InlineData(1, 1, 4600, 9000, 9060)]
+    [InlineData(2, 0, 4600, 9000, 9180)]
+    public void FinalAt_ScheduleOrQueue_IsTheLaterOne(uint segment, uint finalized, ulong schedule, ulong lastFinality, ulong expected)
     {
         var status = new JobStatus(3, default, default, 0, TinyJob.Segments, segment + 1, finalized, 0, 0, 0, lastFinality, 0, 0, 0);
-        Assert.Equal(expected, _plan.FinalAt(new AuditTask(Receipt(segment, 0, s_junk), default, 0), status, submittedAt));
+        Assert.Equal(expected, _plan.FinalAt(new AuditTask(Receipt(segment, 0, s_junk), default, 0), status, schedule));
     }
 
     private static KnownReceipt Receipt(uint segment, ushort attempt, Hash256 end) => new(1, segment, attempt, default, end);

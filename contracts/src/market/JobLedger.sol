@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {JobId} from "../types/JobId.sol";
 import {JobSpec, Verification} from "../types/JobSpec.sol";
 import {JobState} from "../types/JobState.sol";
@@ -205,17 +203,22 @@ abstract contract JobLedger is IJobMarket {
     /// @dev When a receipt that comes now is final if nothing holds anything up: max(now + window, the same of the segment before + one segment's
     /// re-execution), so that a worker that hands in everything at once still leaves time to check it all.
     function _scheduleOf(Job storage job, uint32 segment) internal view returns (uint256) {
-        Verification storage verification = job.spec.verification;
         // What a slashed worker had handed in counts no more.
         uint256 previous = segment == job.finalized ? job.lastFinality : job.schedule;
-        return Math.max(block.timestamp + verification.challengeWindow, previous + verification.segmentTime);
+        return _atLeastAfter(job, block.timestamp + job.spec.verification.challengeWindow, previous);
     }
 
     /// @dev When a segment that is not final may be, as far as is known: its schedule, or one segment's re-execution after the last finality or the end of
     /// its last hold, so that there is time to check what a court brought to light.
     function _finalityOf(JobId jobId, Job storage job, uint256 segment) internal view returns (uint256) {
-        uint256 last = Math.max(job.lastFinality, _docketOf(jobId, job, segment).liftedAt);
-        return Math.max(_receipts[jobId][segment].finality(), last + job.spec.verification.segmentTime);
+        uint256 lifted = _docketOf(jobId, job, segment).liftedAt;
+        return _atLeastAfter(job, _atLeastAfter(job, _receipts[jobId][segment].finality(), job.lastFinality), lifted);
+    }
+
+    /// @dev A time, or one segment's re-execution after another where that is later.
+    function _atLeastAfter(Job storage job, uint256 time, uint256 previous) private view returns (uint256) {
+        uint256 earliest = previous + job.spec.verification.segmentTime;
+        return earliest > time ? earliest : time;
     }
 
     function _docketOf(JobId jobId, Job storage job, uint256 segment) internal view returns (Docket storage) {

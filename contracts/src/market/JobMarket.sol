@@ -138,9 +138,8 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
     function finalizeSegment(JobId jobId) external {
         Job storage job = _inState(jobId, JobState.Running);
         _requireNext(jobId, job);
-        uint256 finality = _finalityOf(jobId, job, job.finalized);
+        (uint256 finality, uint32 cases) = _next(jobId, job);
         if (block.timestamp < finality) revert NotFinal(finality, block.timestamp);
-        uint32 cases = _casesOnNext(jobId, job);
         if (cases != 0) revert GamesOpen(jobId, cases);
         _finalize(jobId, job, finality);
     }
@@ -150,8 +149,8 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         Job storage job = _inState(jobId, JobState.Running);
         _requireNext(jobId, job);
         while (count < limit && job.finalized < job.submitted) {
-            uint256 finality = _finalityOf(jobId, job, job.finalized);
-            if (block.timestamp < finality || _casesOnNext(jobId, job) != 0) break;
+            (uint256 finality, uint32 cases) = _next(jobId, job);
+            if (block.timestamp < finality || cases != 0) break;
             _finalize(jobId, job, finality);
             ++count;
         }
@@ -288,9 +287,11 @@ contract JobMarket is JobCourts, ReentrancyGuardTransient {
         return _ofPrice(job, amount);
     }
 
-    function _casesOnNext(JobId jobId, Job storage job) private view returns (uint32) {
-        Docket storage docket = _docketOf(jobId, job, job.finalized);
-        return docket.games + docket.holds;
+    /// @dev When the next segment may be final, and what is open on it.
+    function _next(JobId jobId, Job storage job) private view returns (uint256 finality, uint32 cases) {
+        uint256 segment = job.finalized;
+        Docket storage docket = _docketOf(jobId, job, segment);
+        return (_finalityOf(jobId, job, segment), docket.games + docket.holds);
     }
 
     function _onlyRequester(Job storage job) private view {
