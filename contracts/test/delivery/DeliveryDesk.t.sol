@@ -33,6 +33,31 @@ contract DeliveryDeskTest is DeliveryFixture {
         deliveries.open(JobId.wrap(77), terms);
     }
 
+    /// @dev Not by the market either: a delivery begins once.
+    function test_open_twice_reverts() external {
+        IDeliveryDesk.Terms memory terms =
+            IDeliveryDesk.Terms(rival, rival, address(token), uint128(LAST_PAYMENT), WINDOW, CLOCK, 1);
+        expectState(IDeliveryDesk.DeliveryState.Waiting);
+        vm.prank(address(market));
+        deliveries.open(job, terms);
+    }
+
+    /// @dev Whose window is longer than that has as much time for offer and key.
+    function test_longWindow_givesAsMuchTime() external {
+        JobId other = JobId.wrap(77);
+        uint32 window = uint32(PATIENCE) + 5;
+        vm.prank(address(market));
+        deliveries.open(other, IDeliveryDesk.Terms(worker, requester, address(token), 0, window, CLOCK, 1));
+        assertEq(deliveries.deliveryOf(other).due, block.timestamp + window, "offer");
+        vm.warp(block.timestamp + window);
+        vm.prank(worker);
+        deliveries.offer(other, "root", "hash");
+        uint256 deadline = block.timestamp + 2 * uint256(window);
+        vm.warp(deadline);
+        vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.NotLate.selector, deadline, deadline));
+        deliveries.fail(other);
+    }
+
     function test_acknowledge_paysAtOnce_inEveryState() external {
         uint256 snapshot = vm.snapshotState();
         _acknowledge();

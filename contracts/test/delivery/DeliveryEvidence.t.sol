@@ -155,6 +155,9 @@ contract DeliveryEvidenceTest is DeliveryFixture {
         answer = Ciphertext.chunkOf(cipher, 1, 0);
         answer.plainRootPath = new bytes32[](3);
         _expectWrongLength(answer, 2, 3);
+        answer = Ciphertext.chunkOf(cipher, 1, 0);
+        answer.rootPath = new bytes32[](1);
+        _expectWrongLength(answer, 2, 1);
     }
 
     /// @dev The plain hashes are those of the job's last state, not of any state that the worker names.
@@ -189,6 +192,7 @@ contract DeliveryEvidenceTest is DeliveryFixture {
         deliveries.acknowledge(job);
         assertPaid();
         assertStake(requester, 10 ether, 0);
+        assertEq(deliveries.deliveryOf(job).locked, 0, "nothing is locked any more");
         expectState(IDeliveryDesk.DeliveryState.Paid);
         deliveries.timeout(job, 0, 0);
     }
@@ -250,6 +254,24 @@ contract DeliveryEvidenceTest is DeliveryFixture {
         complaint.plainLeaf = Trees.node(hashes, 0x11, 1, 0);
         complaint.plainPath = Trees.path(hashes, 0x11, 1, 0, 5);
         vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.WrongLength.selector, 6, 5));
+        deliveries.complain(job, complaint);
+    }
+
+    function test_complain_reverts_onWrongLengths() external {
+        bytes[][] memory cipher = offerRight();
+        vm.warp(due());
+        reveal();
+        IDeliveryDesk.Complaint memory complaint = Ciphertext.complaintOf(cipher, 1, 0);
+        complaint.path = new bytes32[](7);
+        vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.WrongLength.selector, 6, 7));
+        deliveries.complain(job, complaint);
+        complaint = Ciphertext.complaintOf(cipher, 1, 0);
+        complaint.cipher = bytes.concat(complaint.cipher, bytes32(0));
+        vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.WrongLength.selector, 256, 288));
+        deliveries.complain(job, complaint);
+        complaint = Ciphertext.complaintOf(cipher, 1, 0);
+        complaint.rootPath = new bytes32[](1);
+        vm.expectRevert(abi.encodeWithSelector(IDeliveryDesk.WrongLength.selector, 2, 1));
         deliveries.complain(job, complaint);
     }
 

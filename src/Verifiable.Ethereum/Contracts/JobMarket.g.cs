@@ -279,7 +279,7 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
 
     /// <summary>Executes <c>receiptOf(uint256,uint32)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<(Hash256 RootHashPrefix, ulong SubmittedAt, uint OpenGames)> ReceiptOfAsync(BigInteger jobId, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
+    public async Task<(Hash256 RootHashPrefix, ulong Finality, uint OpenGames)> ReceiptOfAsync(BigInteger jobId, uint segment, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ReceiptOf, [AbiValue.Of(jobId), AbiValue.Of((ulong)segment)], Errors.All, null, default, block, cancellationToken);
         return (result[0].ToHash256(), result[1].ToUInt64(), result[2].ToUInt32());
@@ -680,8 +680,8 @@ public sealed class JobMarket(IEthereumRpc rpc, Address address)
         /// <summary><c>punishEquivocation(uint256 jobId, uint16 attempt, uint32 segment, address worker, address accuser)</c>.</summary>
         public static AbiFunction PunishEquivocation { get; } = AbiFunction.Parse("punishEquivocation(uint256 jobId, uint16 attempt, uint32 segment, address worker, address accuser)");
 
-        /// <summary><c>receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)</c>.</summary>
-        public static AbiFunction ReceiptOf { get; } = AbiFunction.Parse("receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 submittedAt, uint32 openGames)");
+        /// <summary><c>receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 finality, uint32 openGames)</c>.</summary>
+        public static AbiFunction ReceiptOf { get; } = AbiFunction.Parse("receiptOf(uint256 jobId, uint32 segment) returns (bytes32 rootHashPrefix, uint64 finality, uint32 openGames)");
 
         /// <summary><c>recordReceipt(uint256 jobId, uint16 attempt, uint32 segment, address worker, bytes32 endStateRoot, uint256 anchoredAt)</c>.</summary>
         public static AbiFunction RecordReceipt { get; } = AbiFunction.Parse("recordReceipt(uint256 jobId, uint16 attempt, uint32 segment, address worker, bytes32 endStateRoot, uint256 anchoredAt)");
