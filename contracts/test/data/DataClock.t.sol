@@ -53,6 +53,23 @@ contract DataClockTest is DataFixture {
         assertVaultSolvent();
     }
 
+    /// @dev Everybody can read what an answer is worth and what burns, apart.
+    function test_request_saysWhatItCosts() external {
+        submitStates(1);
+        Chunk memory chunk = chunkOf(1, 0, 0);
+        uint256 paid = compensationOf(0, 0);
+        uint256 deadline = block.timestamp + CLOCK + TIME_OF_ANSWER;
+        vm.expectEmit();
+        emit IDataCourt.ChunkRequested(job, data.idOf(chunk), challenger, 0, chunk, paid, paid, deadline);
+        ask(challenger, 0, chunk);
+        chunk = chunkOf(1, 0, 1);
+        vm.expectEmit();
+        emit IDataCourt.ChunkRequested(
+            job, data.idOf(chunk), challenger, 0, chunk, paid, paid + paid / 16, deadline + TIME_OF_ANSWER
+        );
+        ask(challenger, 0, chunk);
+    }
+
     /// @dev In a window shorter than an answer takes, one request at a time is taken all the same.
     function test_request_inAShortWindow_oneAtATime() external {
         submitStates(1, SHORT_WINDOW);
