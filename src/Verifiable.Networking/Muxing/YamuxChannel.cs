@@ -34,6 +34,9 @@ internal sealed class YamuxChannel(YamuxSession session, uint id, bool isInbound
     /// <summary>True where the other side opened it.</summary>
     public bool IsInbound => isInbound;
 
+    /// <summary>Bytes by which the receive window has grown.</summary>
+    public int Growth => _windowSize - YamuxOptions.InitialWindow;
+
     /// <summary>When a disposed channel is reset if the other side has not finished; in ticks of <see cref="Stopwatch"/>.</summary>
     public long LingerDeadline { get; private set; } = long.MaxValue;
 
@@ -243,9 +246,9 @@ internal sealed class YamuxChannel(YamuxSession session, uint id, bool isInbound
             return 0;
         long now = Stopwatch.GetTimestamp();
         int credit = _unannounced;
-        if (now - _lastAnnouncement < 4 * session.RoundTripTicks && _windowSize < session.Options.MaxWindow)
+        int larger = (int)Math.Min(2L * _windowSize, session.Options.MaxWindow);
+        if (now - _lastAnnouncement < 4 * session.RoundTripTicks && larger > _windowSize && session.TryGrow(larger - _windowSize))
         {
-            int larger = (int)Math.Min(2L * _windowSize, session.Options.MaxWindow);
             credit += larger - _windowSize;
             _windowSize = larger;
         }

@@ -9,7 +9,7 @@ public sealed record YamuxOptions
     /// <summary>Bytes of one stream that may wait here unread. 256 KiB to 1 GiB; default 16 MiB, as in go-yamux.</summary>
     public int MaxWindow { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Bytes of all streams that may wait here unread; the stream that exceeds it is reset. From <see cref="MaxWindow"/>; default 64 MiB.</summary>
+    /// <summary>Bytes of all streams that may wait here unread; the stream that exceeds it is reset, and windows grow by half of it together. From <see cref="MaxWindow"/>; default 64 MiB.</summary>
     public long MaxBuffered { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Streams that the other side may have open, their handlers included. 1 to 1,000,000; default 1,000.</summary>

@@ -29,6 +29,7 @@ public sealed class YamuxSession : IAsyncDisposable
     private Task _loops = Task.CompletedTask;
     private long _nextId;
     private long _buffered;
+    private long _growth;
     private int _handlers;
     private int _isClosing;
     private volatile bool _isRemoteLeaving;
@@ -130,10 +131,21 @@ public sealed class YamuxSession : IAsyncDisposable
 
     internal void Unbuffer(int length) => Interlocked.Add(ref _buffered, -length);
 
+    /// <summary>Lets a window grow while all growth together is half of what may be buffered, so that a few readers that were fast and then stall reset nobody.</summary>
+    internal bool TryGrow(int length)
+    {
+        if (Interlocked.Add(ref _growth, length) <= Options.MaxBuffered / 2)
+            return true;
+        Interlocked.Add(ref _growth, -length);
+        return false;
+    }
+
     internal void Remove(YamuxChannel channel)
     {
-        if (_channels.TryRemove(channel.Id, out _))
-            Acknowledge(channel);
+        if (!_channels.TryRemove(channel.Id, out _))
+            return;
+        Interlocked.Add(ref _growth, -channel.Growth);
+        Acknowledge(channel);
     }
 
     private async Task ReceiveAsync()

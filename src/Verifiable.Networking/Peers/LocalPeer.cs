@@ -55,6 +55,9 @@ public sealed class LocalPeer : IAsyncDisposable
             Add(protocol);
     }
 
+    /// <summary>Told of every new session, of both directions, before identify has been answered. A handler returns at once and throws nothing.</summary>
+    public event Action<Session>? SessionOpened;
+
     /// <summary>The host key.</summary>
     public PrivateKey Identity { get; }
 
@@ -200,6 +203,7 @@ public sealed class LocalPeer : IAsyncDisposable
         // This peer may have been disposed since the handshake began; then nobody else closes this session.
         if (_stop.IsCancellationRequested)
             _ = session.DisposeAsync().AsTask();
+        SessionOpened?.Invoke(session);
         Log.Connected(_logger, session.RemotePeer, remote, security, isInbound);
         return session;
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Verifiable.Networking.Gossip;
 using Verifiable.Networking.Identity;
 using Verifiable.Networking.Multiformats;
 using Verifiable.Networking.Muxing;
@@ -36,6 +37,8 @@ internal sealed record FuzzedDecoder(string Name, Action<byte[]> Decode, IReadOn
         new("noise handshake", DecodeHandshake, [.. Vectors.Read("noise-xx.json", "vectors").Select(vector => vector.GetProperty("messages")[0].Hex("ciphertext"))]),
         new("certificate", DecodeCertificate, [.. Vectors.Read("tls-certificates.json", "certificates").Take(3).Select(vector => vector.Hex("certificate"))]),
         new("yamux header", bytes => { if (bytes.Length >= YamuxHeader.Size) YamuxHeader.Read(bytes); }, [[0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 9], [0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]]),
+        new("gossip message", bytes => GossipMessage.Decode(bytes).IsAuthentic(), [GossipMessage.Create(Key, "topic", new byte[20], 7).Encode(), GossipMessage.Create(OtherKey, "topic", new byte[20], 7).Encode()]),
+        new("gossip rpc", bytes => GossipRpc.Decode(bytes), [Gossip()]),
         new("protobuf", SkipAll, [new ProtobufWriter().Varint(1, 1).Bytes(2, new byte[10]).ToArray()]),
     ];
 
@@ -99,6 +102,16 @@ internal sealed record FuzzedDecoder(string Name, Action<byte[]> Decode, IReadOn
         while (reader.TryReadTag(out _))
             reader.Skip();
     }
+
+    private static byte[] Gossip() => new GossipRpc
+    {
+        Subscriptions = [(true, "a"), (false, "b")],
+        Messages = [GossipMessage.Create(Key, "topic", new byte[20], 7).Encode()],
+        Has = [("topic", ["id", "other"])],
+        Wants = ["id"],
+        Grafts = ["topic"],
+        Prunes = [("topic", 60)],
+    }.Encode();
 
     private static byte[] Identify() => new IdentifyMessage
     {

@@ -47,9 +47,9 @@ internal sealed class JavaScriptPeer : IAsyncDisposable
     }
 
     /// <summary>Has it do something with one of our peers.</summary>
-    public async Task<JsonElement> DoAsync(string command, Multiaddress address, long bytes = 0)
+    public async Task<JsonElement> DoAsync(string command, Multiaddress? address = null, long bytes = 0, string text = "")
     {
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new Dictionary<string, object> { ["do"] = command, ["address"] = address.ToString(), ["bytes"] = bytes }));
+        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new Dictionary<string, object> { ["do"] = command, ["address"] = address?.ToString() ?? "", ["bytes"] = bytes, ["text"] = text }));
         JsonElement answer = await ReadAsync(_process);
         return answer.TryGetProperty("error", out JsonElement error)
             ? throw new InvalidOperationException($"js-libp2p {command}: expected success, got {error.GetString()}")

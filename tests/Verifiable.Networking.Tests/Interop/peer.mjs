@@ -1,6 +1,6 @@
 // A js-libp2p peer for the interoperability tests: one line of JSON in, one line of JSON out.
 //   node peer.mjs SECURITY MULTIADDRESS     SECURITY is noise or tls; listens on the address
-// Commands: { "do": "ping" | "identify" | "upload" | "download" | "fill" | "announce" | "protocols", "address": ..., "bytes": ... }; the answer has "error" when it failed.
+// Commands: { "do": "ping" | "identify" | "upload" | "download" | "fill" | "announce" | "protocols" | "connect" | "subscribe" | "publish" | "received", "address": ..., "bytes": ... }; the answer has "error" when it failed.
 import { createHash, randomFillSync } from 'node:crypto'
 import { createInterface } from 'node:readline'
 
@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline'
 Promise.withResolvers ??= function () { let resolve, reject; const promise = new this((a, b) => { resolve = a; reject = b }); return { promise, resolve, reject } }
 globalThis.WebSocket ??= (await import('ws')).WebSocket
 
-const [{ createLibp2p }, { tcp }, { webSockets }, { noise }, { tls }, { yamux }, { identify, identifyPush }, { ping }, { multiaddr }, { peerIdFromString }] = await Promise.all([
+const [{ createLibp2p }, { tcp }, { webSockets }, { noise }, { tls }, { yamux }, { identify, identifyPush }, { ping }, { multiaddr }, { peerIdFromString }, { gossipsub }] = await Promise.all([
   import('libp2p'), import('@libp2p/tcp'), import('@libp2p/websockets'), import('@chainsafe/libp2p-noise'), import('@libp2p/tls'),
-  import('@chainsafe/libp2p-yamux'), import('@libp2p/identify'), import('@libp2p/ping'), import('@multiformats/multiaddr'), import('@libp2p/peer-id')
+  import('@chainsafe/libp2p-yamux'), import('@libp2p/identify'), import('@libp2p/ping'), import('@multiformats/multiaddr'), import('@libp2p/peer-id'), import('@libp2p/gossipsub')
 ])
 
 const UPLOAD = '/verifiable/test/upload/1'
@@ -26,7 +26,7 @@ const node = await createLibp2p({
   connectionEncrypters: [process.argv[2] === 'tls' ? tls() : noise()],
   streamMuxers: [yamux()],
   connectionGater: { denyDialMultiaddr: () => false },
-  services: { identify: identify(), identifyPush: identifyPush(), ping: ping() }
+  services: { identify: identify(), identifyPush: identifyPush(), ping: ping(), pubsub: gossipsub() }
 })
 
 // Sends so many random bytes, and returns their hash.
@@ -88,6 +88,9 @@ await node.handle(SINK, async (stream) => {
   await stream.close()
 })
 
+const received = []
+node.services.pubsub.addEventListener('message', (event) => received.push(Buffer.from(event.detail.data).toString()))
+
 const commands = {
   ping: async ({ address }) => ({ milliseconds: await node.services.ping.ping(multiaddr(address)) }),
   identify: async ({ address }) => {
@@ -103,6 +106,10 @@ const commands = {
       muxer: connection.multiplexer
     }
   },
+  connect: async ({ address }) => { await node.dial(multiaddr(address)); return {} },
+  subscribe: async ({ text }) => { node.services.pubsub.subscribe(text); return {} },
+  publish: async ({ text }) => ({ recipients: (await node.services.pubsub.publish(text, Buffer.from(`from ${node.peerId}`))).recipients.length }),
+  received: async () => ({ messages: received }),
   // A new protocol is pushed to every peer by itself.
   announce: async () => { await node.handle('/verifiable/test/announced/1', (stream) => stream.close()); return {} },
   protocols: async ({ address }) => ({ protocols: (await node.peerStore.get(peerIdFromString(address.split('/').pop()))).protocols }),
