@@ -5,9 +5,9 @@ namespace Verifiable.Networking.Muxing;
 
 /// <summary>One stream of a yamux session.</summary>
 /// <remarks>
-/// The receive window begins at 256 KiB. Credit is given back when half of the window was read; when that half was read within four round trips the
-/// reader is faster than the window, which then doubles, up to the option's limit (the rule of go-yamux). All state is guarded by one lock; the session's
-/// receiving loop and the two users of the channel never wait for each other inside it.
+/// The receive window begins at 256 KiB. Credit is given back when half of the window was read. A stream that waits for its window reads half of it in half
+/// a round trip; when that took less than a whole one, and little is left to read, the window doubles, up to the option's limit. All state is guarded by one
+/// lock; the session's receiving loop and the two users of the channel never wait for each other inside it.
 /// </remarks>
 internal sealed class YamuxChannel(YamuxSession session, uint id, bool isInbound) : Channel
 {
@@ -247,7 +247,9 @@ internal sealed class YamuxChannel(YamuxSession session, uint id, bool isInbound
         long now = Stopwatch.GetTimestamp();
         int credit = _unannounced;
         int larger = (int)Math.Min(2L * _windowSize, session.Options.MaxWindow);
-        if (now - _lastAnnouncement < 4 * session.RoundTripTicks && larger > _windowSize && session.TryGrow(larger - _windowSize))
+        // A reader with much before it waits for nobody: a larger window would only fill the caches.
+        bool keepsUp = _received.Count < _windowSize / 4 && now - _lastAnnouncement < session.RoundTripTicks;
+        if (keepsUp && larger > _windowSize && session.TryGrow(larger - _windowSize))
         {
             credit += larger - _windowSize;
             _windowSize = larger;

@@ -15,6 +15,7 @@ public sealed class YamuxSession : IAsyncDisposable
     /// <summary>The name in multistream-select, ALPN and Noise's extensions.</summary>
     public const string Protocol = "/yamux/1.0.0";
 
+    private const int FirstPings = 3;
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private readonly Stream _connection;
@@ -35,6 +36,7 @@ public sealed class YamuxSession : IAsyncDisposable
     private volatile bool _isRemoteLeaving;
     private volatile TaskCompletionSource? _pong;
     private uint _pingValue;
+    private int _pings;
 
     /// <summary>A session over a connection, which it owns from now on.</summary>
     /// <param name="connection">The secured connection.</param>
@@ -192,7 +194,12 @@ public sealed class YamuxSession : IAsyncDisposable
             {
                 if (Stopwatch.GetTimestamp() >= nextPing)
                 {
-                    await PingAsync(_stop.Token);
+                    // At first some more: code that runs for the first time is slow.
+                    do
+                    {
+                        await PingAsync(_stop.Token);
+                    }
+                    while (_pings < FirstPings);
                     nextPing = Stopwatch.GetTimestamp() + (long)(Options.KeepAlive.TotalSeconds * Stopwatch.Frequency);
                 }
 
@@ -221,7 +228,9 @@ public sealed class YamuxSession : IAsyncDisposable
         long start = Stopwatch.GetTimestamp();
         Frames.WriteControl(new YamuxHeader(YamuxFrameType.Ping, YamuxFlags.Syn, 0, _pingValue));
         await pong.Task.WaitAsync(Options.PingTimeout, cancellationToken);
-        RoundTripTicks = Stopwatch.GetTimestamp() - start;
+        long measured = Stopwatch.GetTimestamp() - start;
+        // One slow answer, of a busy machine or behind much data, must not let every window grow; a path that became longer is believed in some pings.
+        RoundTripTicks = _pings++ == 0 ? measured : Math.Min(measured, 2 * RoundTripTicks);
     }
 
     private void Handle(YamuxHeader header, YamuxChannel? channel)

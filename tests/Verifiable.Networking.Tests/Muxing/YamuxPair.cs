@@ -10,9 +10,9 @@ internal sealed class YamuxPair : IAsyncDisposable
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Channel> _accepted = System.Threading.Channels.Channel.CreateBounded<Channel>(100_000);
 
-    public YamuxPair(YamuxOptions? options = null)
+    public YamuxPair(YamuxOptions? options = null, TimeSpan delay = default)
     {
-        (Duplex left, Duplex right) = Duplex.Create();
+        (Stream left, Stream right) = delay == default ? Duplex.Create() : SlowPath.Create(delay);
         Client = new YamuxSession(left, isInitiator: true, options ?? new YamuxOptions(), (_, _) => Task.CompletedTask);
         Server = new YamuxSession(right, isInitiator: false, options ?? new YamuxOptions(), async (channel, token) =>
         {

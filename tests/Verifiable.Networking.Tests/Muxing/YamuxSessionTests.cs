@@ -175,6 +175,26 @@ public sealed class YamuxSessionTests
         }))));
     }
 
+    [Fact]
+    public async Task Window_LongPathAndFastReader_GrowsWithinTheSessionsMemoryAsync()
+    {
+        var options = new YamuxOptions { MaxWindow = 1024 * 1024, MaxBuffered = 2 * 1024 * 1024 };
+        await using var pair = new YamuxPair(options, TimeSpan.FromMilliseconds(50));
+        await EventuallyAsync(() => pair.Server.RoundTrip >= TimeSpan.FromMilliseconds(90));
+        (Channel first, Channel firstServer) = await pair.OpenAsync();
+        (Channel second, Channel secondServer) = await pair.OpenAsync();
+        foreach ((Channel from, Channel to) in new[] { (first, firstServer), (second, secondServer) })
+        {
+            Task writing = from.WriteAsync(new byte[6 * 1024 * 1024], TestPeers.Limit()).AsTask();
+            await to.ReadExactlyAsync(new byte[6 * 1024 * 1024], TestPeers.Limit());
+            await writing;
+        }
+
+        // Half of what may be buffered is there to grow by: the first takes most of it.
+        Assert.Equal(options.MaxWindow - YamuxOptions.InitialWindow, ((YamuxChannel)firstServer).Growth);
+        Assert.InRange(((YamuxChannel)secondServer).Growth, 0, YamuxOptions.InitialWindow);
+    }
+
     /// <summary>Waits until something is so; a test that waits too long fails.</summary>
     internal static async Task EventuallyAsync(Func<bool> condition)
     {
