@@ -129,7 +129,7 @@ internal sealed class AuditAccusations(NodeContext context)
         if (audit.Committed >= audit.Seats)
             return;
         ulong snapshot = await context.AuditCourt.SnapshotOfAsync(id, BlockTag.Latest, cancellationToken);
-        (BigInteger units, BigInteger total) = await context.Auditors.UnitsAtAsync(suspect.Auditor, snapshot, BlockTag.Latest, cancellationToken);
+        (BigInteger units, BigInteger total) = await context.Auditors.EnlistedAtAsync(suspect.Audit.JobId, suspect.Auditor, snapshot, BlockTag.Latest, cancellationToken);
         for (ulong unit = 0; unit < units; unit++)
         {
             if (AuditLot.IsDrawn(audit.Seed, suspect.Auditor, unit, audit.Auditors, total)

@@ -135,7 +135,7 @@ internal sealed class AuditorDuty(NodeContext context, ChallengerOptions options
     private async Task<IReadOnlyList<ulong>> DrawnAsync(OpenAudit audit, CancellationToken cancellationToken)
     {
         ulong snapshot = await context.AuditCourt.SnapshotOfAsync(audit.Name.Id, BlockTag.Latest, cancellationToken);
-        (BigInteger units, BigInteger total) = await context.Auditors.UnitsAtAsync(context.Account, snapshot, BlockTag.Latest, cancellationToken);
+        (BigInteger units, BigInteger total) = await context.Auditors.EnlistedAtAsync(audit.Name.JobId, context.Account, snapshot, BlockTag.Latest, cancellationToken);
         var drawn = new List<ulong>();
         for (ulong unit = 0; unit < units; unit++)
         {

@@ -30,6 +30,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
     private readonly DisputeOpener _opener = new(context);
     private ClaimBench? _claims;
     private AuditorDuty? _duty;
+    private readonly AuditEnlistment _enlistment = new(context);
     private readonly AuditFees _fees = new(context);
     private readonly AuditAccusations _accusations = new(context);
     private readonly Dictionary<ulong, JobSpec> _specs = [];
@@ -55,7 +56,7 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
         }
         finally
         {
-            await Task.WhenAll(_auditing, _claims?.Completion ?? Task.CompletedTask, _games?.Completion ?? Task.CompletedTask).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(_auditing, _enlistment.Completion, _claims?.Completion ?? Task.CompletedTask, _games?.Completion ?? Task.CompletedTask).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             _bench.Dispose();
         }
     }
@@ -103,13 +104,18 @@ public sealed class ChallengerNode(NodeContext context, ChallengerOptions option
             await _isolation.TryAsync($"Audits of job {known.JobId}", async () =>
             {
                 JobStatus status = await context.Market.StatusOfAsync(known.JobId, BlockTag.Latest, cancellationToken);
-                if ((JobState)status.State != JobState.Running)
+                if ((JobState)status.State is not (JobState.Claimed or JobState.Running))
                     return;
                 if (!_specs.TryGetValue(known.JobId, out JobSpec? spec))
                     _specs.Add(known.JobId, spec = await context.Reader.SpecOfAsync(known.JobId, BlockTag.Latest, cancellationToken));
-                await _duty.AdvanceAsync(known, spec, status, cancellationToken);
+                if ((JobState)status.State == JobState.Running)
+                    await _duty.AdvanceAsync(known, spec, status, cancellationToken);
+                if (spec.Audits.Rate != 0)
+                    await _enlistment.AdvanceAsync(known, spec, cancellationToken);
             });
         }
+
+        _enlistment.Forget(jobId => !_closedJobs.Contains(jobId));
 
         await _isolation.TryAsync("Audit fees", () => _fees.CollectAsync(cancellationToken));
         if (options.AccusesAuditors)

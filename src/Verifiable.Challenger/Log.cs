@@ -33,6 +33,12 @@ internal static partial class Log
     [LoggerMessage(215, LogLevel.Warning, "Job {Job}: accusing auditor {Auditor} with unit {Unit} in the audit of segment {Segment}")]
     public static partial void Accusing(ILogger logger, ulong job, uint segment, Address auditor, ulong unit);
 
+    [LoggerMessage(213, LogLevel.Information, "Job {Job}: enlisting {Units} units for its audits")]
+    public static partial void Enlisting(ILogger logger, ulong job, ulong units);
+
+    [LoggerMessage(214, LogLevel.Warning, "Job {Job}: not enlisting for its audits: {Reason}")]
+    public static partial void NotEnlisting(ILogger logger, ulong job, string reason);
+
     [LoggerMessage(211, LogLevel.Warning, "Job {Job}: the worker's claim about segment {Segment} differs; disputing it")]
     public static partial void Disputing(ILogger logger, ulong job, uint segment);
 

@@ -26,7 +26,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
 {
     private const uint FinalizeLimit = 64;
     private readonly Isolation _isolation = new(context.Logger, TimeProvider.System);
-    private readonly JobReader _reader = new(context.Library.Load);
+    private readonly BackgroundTask<LoadedJob> _reader = new(context.Library.Load);
     private readonly JobStarter _starter = new(context, options, TimeProvider.System);
     private readonly Dictionary<ulong, TrainingRun> _trainings = [];
     private readonly ConcurrentDictionary<BigInteger, GamePlayer> _players = [];
@@ -138,7 +138,7 @@ public sealed class WorkerNode(NodeContext context, WorkerOptions options)
         LoadedJob job;
         try
         {
-            if (await _reader.ReadAsync(known) is not { } loaded)
+            if (await _reader.TakeAsync(known) is not { } loaded)
                 return;
             job = loaded;
         }

@@ -103,7 +103,7 @@ public sealed class AuditorDutyTests : IDisposable
         private byte[] Call(byte[] data)
         {
             if (AuditCourt.Functions.AuditOf.DecodeCall(data) is not null)
-                return AbiEncoder.Encode(AuditCourt.Functions.AuditOf.Outputs, [new Ethereum.Contracts.Audit((byte)AuditStanding.Begun, 1, 1, 2, 0, 0, 100, 200, 300, default, default, default).ToAbi()]);
+                return AbiEncoder.Encode(AuditCourt.Functions.AuditOf.Outputs, [new Ethereum.Contracts.Audit((byte)AuditStanding.Begun, 1, 1, 2, 0, 0, 100, 200, 300, false, default, default, default).ToAbi()]);
             if (AuditCourt.Functions.SnapshotOf.DecodeCall(data) is not { } asked)
                 return new byte[2 * Hash256.Size];
             uint segment = AuditName.Of(asked[0].ToInteger()).Segment;

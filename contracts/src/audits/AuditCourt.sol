@@ -22,10 +22,14 @@ import {IAuditorRegistry} from "./IAuditorRegistry.sol";
 ///
 /// The draw is in `AuditDraw`, what becomes of auditors in `AuditVerdicts`.
 contract AuditCourt is AuditVerdicts {
-    constructor(IJobMarket market, IJobReader jobs, IEscrow escrow, IDisputeGame game, IAuditorRegistry registry)
-        AuditDraw(market, jobs, escrow, registry)
-        AuditVerdicts(game)
-    {}
+    constructor(
+        IJobMarket market,
+        IJobReader jobs,
+        IEscrow escrow,
+        IDisputeGame game,
+        IAuditorRegistry registry,
+        uint256 delay
+    ) AuditDraw(market, jobs, escrow, registry, delay) AuditVerdicts(game) {}
 
     // ------------------------------------------------------------------ auditors
 
@@ -99,6 +103,7 @@ contract AuditCourt is AuditVerdicts {
         if (audit.workerDigest == 0) _requireAfter(audit.commitUntil);
         else if (audit.claim == 0) _requireAfter(audit.revealUntil);
         else revert WorkerNotSilent(auditId);
+        audit.condemned = true;
         emit WorkerCondemned(auditId, msg.sender);
         // INVARIANT: only silence in the worker's own attempt condemns it.
         if (!_MARKET.condemn(auditId.jobId(), auditId.attempt(), auditId.segment(), msg.sender)) {

@@ -9,6 +9,7 @@ import {IEscrow} from "../money/IEscrow.sol";
 import {AuditId, AuditIdLib} from "../types/AuditId.sol";
 import {JobId} from "../types/JobId.sol";
 import {Audits} from "../types/JobSpec.sol";
+import {JobState} from "../types/JobState.sol";
 import {BlockRandomness} from "./BlockRandomness.sol";
 import {IAuditCourt} from "./IAuditCourt.sol";
 import {IAuditorRegistry} from "./IAuditorRegistry.sol";
@@ -18,13 +19,12 @@ import {Sortition} from "./Sortition.sol";
 /// @dev Layout of an audit, four slots:
 ///
 ///     slot 0   [7..0] standing [55..8] height [71..56] auditors [87..72] seats [103..88] committed [119..104] revealed
-///              [159..120] commitUntil [199..160] revealUntil [239..200] disputeUntil
+///              [159..120] commitUntil [199..160] revealUntil [239..200] disputeUntil [247..240] condemned
 ///     slot 1   seed
 ///     slot 2   workerDigest
 ///     slot 3   claim
 abstract contract AuditDraw is IAuditCourt, BlockRandomness {
-    /// @dev Blocks from a receipt to the one whose hash decides: who anchors cannot know it.
-    uint256 internal constant DELAY = 4;
+    uint256 private constant LONGEST_DELAY = 200;
 
     /// @dev Seats for each auditor that is drawn on average.
     uint256 private constant SEATS = 2;
@@ -34,14 +34,22 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
     IEscrow internal immutable _ESCROW;
     IAuditorRegistry internal immutable _REGISTRY;
 
+    /// @dev Blocks from a receipt to the one whose hash decides. Where proposers are known ahead, it is more than that, so that who anchors cannot
+    /// know that it will make that block; it is also the time that auditors have to enlist for the first segment.
+    uint256 private immutable _DELAY;
+
     mapping(AuditId auditId => Audit) internal _audits;
     mapping(JobId jobId => uint256) private _reserved;
+    mapping(JobId jobId => uint256) private _returned;
 
-    constructor(IJobMarket market, IJobReader jobs, IEscrow escrow, IAuditorRegistry registry) {
+    /// @param delay Blocks from a receipt to the one that decides, at most 200, so that its hash is still to be had by `BLOCKHASH`.
+    constructor(IJobMarket market, IJobReader jobs, IEscrow escrow, IAuditorRegistry registry, uint256 delay) {
+        if (delay == 0 || delay > LONGEST_DELAY) revert DelayOutOfRange(LONGEST_DELAY, delay);
         _MARKET = market;
         _JOBS = jobs;
         _ESCROW = escrow;
         _REGISTRY = registry;
+        _DELAY = delay;
     }
 
     /// @inheritdoc IAuditCourt
@@ -49,9 +57,8 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
         if (msg.sender != address(_MARKET)) revert NotTheMarket(address(_MARKET), msg.sender);
         AuditId auditId = AuditIdLib.idOf(jobId, attempt, segment);
         Audit storage audit = _audits[auditId];
-        uint256 height = block.number + DELAY;
-        (audit.standing, audit.height) = (Standing.Scheduled, uint48(height));
-        emit AuditScheduled(auditId, jobId, attempt, segment, height);
+        audit.standing = Standing.Scheduled;
+        _schedule(auditId, audit);
     }
 
     /// @inheritdoc IAuditCourt
@@ -60,13 +67,29 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
         for (uint256 i; i < segments.length; ++i) {
             AuditId auditId = AuditIdLib.idOf(jobId, attempt, segments[i]);
             Audit storage audit = _inStanding(auditId, Standing.Scheduled);
-            if (live) {
-                _decide(auditId, audit);
-            } else {
+            if (!live) {
                 audit.standing = Standing.Passed;
                 emit AuditPassed(auditId, jobId);
+            } else if (_isShort(auditId, _enlistedAt(auditId, audit))) {
+                // INVARIANT: a draw is put off by how many could be drawn, never by what it would come to.
+                if (block.number <= audit.height) revert HeightNotPassed(audit.height, block.number);
+                _schedule(auditId, audit);
+            } else {
+                _decide(auditId, audit);
             }
         }
+    }
+
+    /// @inheritdoc IAuditCourt
+    function reclaim(JobId jobId) external {
+        JobState state = _MARKET.statusOf(jobId).state;
+        bool over = state == JobState.Finalized || state == JobState.Cancelled || state == JobState.Void;
+        if (!over) revert JobNotOver(jobId);
+        uint256 amount = _returned[jobId];
+        _returned[jobId] = 0;
+        (, address requester, address token) = _JOBS.auditTermsOf(jobId);
+        emit FeesReclaimed(jobId, requester, amount);
+        _ESCROW.pay(token, requester, amount);
     }
 
     /// @inheritdoc IAuditCourt
@@ -78,7 +101,7 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
     function isDrawn(AuditId auditId, address auditor, uint256 unit) external view returns (bool) {
         Audit storage audit = _audits[auditId];
         if (audit.seed == 0) return false;
-        (uint256 units, uint256 total) = _REGISTRY.unitsAt(auditor, _snapshotOf(audit));
+        (uint256 units, uint256 total) = _REGISTRY.enlistedAt(auditId.jobId(), auditor, _snapshotOf(audit));
         return unit < units && Sortition.isDrawn(audit.seed, auditor, unit, audit.auditors, total);
     }
 
@@ -88,8 +111,28 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
     }
 
     /// @inheritdoc IAuditCourt
+    function isDue(AuditId auditId) external view returns (bool) {
+        Audit storage audit = _audits[auditId];
+        if (audit.standing != Standing.Scheduled || block.number <= audit.height) return false;
+        JobId jobId = auditId.jobId();
+        if (!_MARKET.isLive(jobId, auditId.attempt())) return true;
+        (, uint256 total) = _REGISTRY.enlistedOf(jobId, address(0));
+        return !_isShort(auditId, total);
+    }
+
+    /// @inheritdoc IAuditCourt
     function reservedOf(JobId jobId) external view returns (uint256) {
         return _reserved[jobId];
+    }
+
+    /// @inheritdoc IAuditCourt
+    function returnedOf(JobId jobId) external view returns (uint256) {
+        return _returned[jobId];
+    }
+
+    /// @dev Keeps fees that nobody earned for the job's later audits.
+    function _giveBack(JobId jobId, uint256 amount) internal {
+        _returned[jobId] += amount;
     }
 
     function _inStanding(AuditId auditId, Standing standing) internal view returns (Audit storage audit) {
@@ -98,7 +141,7 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
     }
 
     function _requireDrawn(AuditId auditId, Audit storage audit, address auditor, uint256 unit) internal view {
-        (uint256 units, uint256 total) = _REGISTRY.unitsAt(auditor, _snapshotOf(audit));
+        (uint256 units, uint256 total) = _REGISTRY.enlistedAt(auditId.jobId(), auditor, _snapshotOf(audit));
         if (unit >= units) revert UnitUnknown(auditor, units, unit);
         // INVARIANT: only the lot decides who answers.
         if (!Sortition.isDrawn(audit.seed, auditor, unit, audit.auditors, total)) {
@@ -126,8 +169,8 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
         audit.auditors = terms.auditors;
         audit.seats = uint16(seats);
         IJobMarket.SegmentTerms memory clocks = _MARKET.segmentTermsOf(jobId, auditId.segment());
-        // Whoever answers executes the segment; the worker may have another one to finish before.
-        uint256 commitUntil = block.timestamp + clocks.moveClock + 2 * uint256(clocks.segmentTime);
+        // Whoever answers executes the segment, after another one that it may have to finish, and after the state before it was asked for.
+        uint256 commitUntil = block.timestamp + 2 * (uint256(clocks.moveClock) + clocks.segmentTime);
         uint256 revealUntil = commitUntil + clocks.moveClock;
         audit.commitUntil = uint40(commitUntil);
         audit.revealUntil = uint40(revealUntil);
@@ -139,13 +182,34 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
     function _fund(JobId jobId, Audits memory terms) private returns (uint256 seats) {
         seats = Math.min(SEATS * terms.auditors, type(uint16).max);
         if (terms.fee == 0) return seats;
-        uint256 reserved = _reserved[jobId];
+        (uint256 reserved, uint256 returned) = (_reserved[jobId], _returned[jobId]);
         // INVARIANT: audits never spend more than their budget, whatever else the job's escrow holds.
-        seats = Math.min(seats, (terms.budget - reserved) / terms.fee);
+        seats = Math.min(seats, (terms.budget - reserved + returned) / terms.fee);
         if (seats == 0) return 0;
-        uint256 amount = _ESCROW.reserve(jobId, seats * terms.fee);
-        _reserved[jobId] = reserved + amount;
-        return amount / terms.fee;
+        uint256 missing = Math.saturatingSub(seats * terms.fee, returned);
+        uint256 added = missing == 0 ? 0 : _ESCROW.reserve(jobId, missing);
+        seats = Math.min(seats, (returned + added) / terms.fee);
+        _reserved[jobId] = reserved + added;
+        _returned[jobId] = returned + added - seats * terms.fee;
+    }
+
+    function _schedule(AuditId auditId, Audit storage audit) private {
+        uint256 height = block.number + _DELAY;
+        audit.height = uint48(height);
+        emit AuditScheduled(auditId, auditId.jobId(), auditId.attempt(), auditId.segment(), height);
+    }
+
+    /// @dev Whether fewer units are there than are to be drawn while there is time to wait for more: until the segment could be final.
+    function _isShort(AuditId auditId, uint256 enlisted) private view returns (bool) {
+        (JobId jobId, uint32 segment) = (auditId.jobId(), auditId.segment());
+        (Audits memory terms,,) = _JOBS.auditTermsOf(jobId);
+        if (enlisted >= terms.auditors) return false;
+        (, uint64 finality,) = _MARKET.receiptOf(jobId, segment);
+        return block.timestamp < finality;
+    }
+
+    function _enlistedAt(AuditId auditId, Audit storage audit) private view returns (uint256 total) {
+        (, total) = _REGISTRY.enlistedAt(auditId.jobId(), address(0), _snapshotOf(audit));
     }
 
     function _pass(AuditId auditId, Audit storage audit) private {
@@ -169,8 +233,8 @@ abstract contract AuditDraw is IAuditCourt, BlockRandomness {
         );
     }
 
-    /// @dev INVARIANT: the stakes among which auditors are drawn are older than the receipt.
+    /// @dev INVARIANT: the stakes among which auditors are drawn are older than the block that decides.
     function _snapshotOf(Audit storage audit) private view returns (uint48) {
-        return uint48(audit.height - DELAY - 1);
+        return audit.height - 1;
     }
 }

@@ -11,7 +11,8 @@ import {AuditDraw} from "./AuditDraw.sol";
 import {IAuditCourt} from "./IAuditCourt.sol";
 
 /// @notice The end of an audit, fees and faults.
-/// @dev A fee is set apart for each seat. It ends with the auditor, or with the requester: at the settlement where nothing was revealed, later where the answer was wrong.
+/// @dev A fee is set apart for each seat. It is paid for an answer that is known to be right: the segment became final, a game showed it false, or the
+/// worker was condemned for its silence in this audit; in the last two the slashed stake outweighs all fees. Otherwise it goes back to the job's audits.
 abstract contract AuditVerdicts is AuditDraw {
     /// @dev Of a unit, what silence costs: one part in this many.
     uint256 private constant SILENCE_SHARE = 10;
@@ -36,15 +37,15 @@ abstract contract AuditVerdicts is AuditDraw {
             standing = Standing.Settled;
             _MARKET.lift(auditId.jobId(), auditId.attempt(), auditId.segment());
         } else {
-            // Who has committed may still reveal, and is paid: that the attempt ended is not its fault.
+            // Who has committed may still reveal: that the attempt ended is not its fault.
             _requireAfter(audit.revealUntil);
             standing = Standing.Ended;
         }
         audit.standing = standing;
-        (Audits memory terms, address requester, address token) = _JOBS.auditTermsOf(auditId.jobId());
+        (Audits memory terms,,) = _JOBS.auditTermsOf(auditId.jobId());
         uint256 refund = uint256(terms.fee) * (audit.seats - audit.revealed);
         emit AuditSettled(auditId, standing, refund);
-        if (refund != 0) _ESCROW.pay(token, requester, refund);
+        _giveBack(auditId.jobId(), refund);
     }
 
     /// @inheritdoc IAuditCourt
@@ -71,8 +72,7 @@ abstract contract AuditVerdicts is AuditDraw {
         } else {
             if (state == SeatState.Closed) revert WrongSeat(auditId, auditor, unit, state);
             // INVARIANT: nobody is punished for a silence that its attempt's end explains, or where others had taken all seats.
-            bool due = audit.standing == Standing.Settled
-                || (state == SeatState.Empty && audit.claim != 0 && _isFalsified(auditId));
+            bool due = audit.standing == Standing.Settled || (audit.claim != 0 && _isFalsified(auditId));
             bool hadSeat = state == SeatState.Committed || audit.committed < audit.seats;
             if (!due || !hadSeat) revert NotGuilty(auditId, auditor, unit);
             if (state == SeatState.Empty) _requireDrawn(auditId, audit, auditor, unit);
@@ -100,22 +100,21 @@ abstract contract AuditVerdicts is AuditDraw {
         if (seat.state() != SeatState.Revealed) revert WrongSeat(auditId, auditor, unit, seat.state());
         bool vouched = seat.matches(audit.claim);
         if (_isFalsified(auditId)) return vouched ? Verdict.Guilty : Verdict.Right;
-        if (audit.standing == Standing.Ended) return Verdict.Right;
+        // INVARIANT: an attempt that ends at no great cost pays nobody, or its worker could end it to pay accomplices.
+        if (audit.standing == Standing.Ended) return audit.condemned ? Verdict.Right : Verdict.Wrong;
         return vouched ? _verdictOnVouching(auditId) : _verdictOnDiffering(_games[auditId][auditor]);
     }
 
-    /// @dev Right when the segment is final, or its attempt is over without a game that showed it false.
+    /// @dev Right when the segment is final; not known any more where its attempt was over before that.
     function _verdictOnVouching(AuditId auditId) private view returns (Verdict) {
-        if (!_MARKET.isLive(auditId.jobId(), auditId.attempt())) return Verdict.Right;
-        return _MARKET.statusOf(auditId.jobId()).finalized > auditId.segment() ? Verdict.Right : Verdict.Open;
+        if (_MARKET.statusOf(auditId.jobId()).finalized > auditId.segment()) return Verdict.Right;
+        return _MARKET.isLive(auditId.jobId(), auditId.attempt()) ? Verdict.Open : Verdict.Wrong;
     }
 
-    /// @dev INVARIANT: whoever answers something else than the worker must say so in a game.
+    /// @dev INVARIANT: whoever answers something else than the worker must say so in a game. One that is won shows the segment false, and this is not asked.
     function _verdictOnDiffering(GameId gameId) private view returns (Verdict) {
         if (GameId.unwrap(gameId) == 0) return Verdict.Guilty;
-        Outcome outcome = _GAME.gameOf(gameId).outcome;
-        if (outcome == Outcome.None) return Verdict.Open;
-        return outcome == Outcome.ChallengerLost ? Verdict.Wrong : Verdict.Right;
+        return _GAME.gameOf(gameId).outcome == Outcome.None ? Verdict.Open : Verdict.Wrong;
     }
 
     function _payAuditor(AuditId auditId, address auditor, uint256 unit) private {
@@ -125,9 +124,9 @@ abstract contract AuditVerdicts is AuditDraw {
     }
 
     function _refuseFee(AuditId auditId, address auditor, uint256 unit) private {
-        (Audits memory terms, address requester, address token) = _JOBS.auditTermsOf(auditId.jobId());
+        (Audits memory terms,,) = _JOBS.auditTermsOf(auditId.jobId());
         emit FeeRefused(auditId, auditor, unit);
-        if (terms.fee != 0) _ESCROW.pay(token, requester, terms.fee);
+        _giveBack(auditId.jobId(), terms.fee);
     }
 
     /// @dev INVARIANT: a seat is paid or punished once.

@@ -6,6 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 import {IStakeVault} from "../money/IStakeVault.sol";
+import {JobId} from "../types/JobId.sol";
 import {Wired} from "../wiring/Wired.sol";
 import {IAuditorRegistry} from "./IAuditorRegistry.sol";
 
@@ -28,7 +29,9 @@ contract AuditorRegistry is IAuditorRegistry, Wired {
     address private _court;
     mapping(address account => Auditor) private _auditors;
     mapping(address account => Checkpoints.Trace208) private _units;
-    Checkpoints.Trace208 private _total;
+    uint256 private _total;
+    mapping(JobId jobId => mapping(address account => Checkpoints.Trace208)) private _enlisted;
+    mapping(JobId jobId => Checkpoints.Trace208) private _enlistedTotal;
 
     constructor(IStakeVault vault, uint256 unit_) {
         if (unit_ == 0) revert NoUnits();
@@ -83,6 +86,23 @@ contract AuditorRegistry is IAuditorRegistry, Wired {
     }
 
     /// @inheritdoc IAuditorRegistry
+    function enlist(JobId jobId) external {
+        uint256 units = _units[msg.sender].latest();
+        if (units == 0) revert NoUnits();
+        _setEnlisted(jobId, msg.sender, units);
+    }
+
+    /// @inheritdoc IAuditorRegistry
+    function resign(JobId jobId) external {
+        _setEnlisted(jobId, msg.sender, 0);
+    }
+
+    /// @inheritdoc IAuditorRegistry
+    function refresh(JobId jobId, address auditor) external {
+        _setEnlisted(jobId, auditor, Math.min(_enlisted[jobId][auditor].latest(), _units[auditor].latest()));
+    }
+
+    /// @inheritdoc IAuditorRegistry
     function seize(address account, uint256 amount, address accuser)
         external
         returns (uint256 credited, uint256 burned)
@@ -123,12 +143,23 @@ contract AuditorRegistry is IAuditorRegistry, Wired {
 
     /// @inheritdoc IAuditorRegistry
     function totalUnits() external view returns (uint256) {
-        return _total.latest();
+        return _total;
     }
 
     /// @inheritdoc IAuditorRegistry
-    function unitsAt(address auditor, uint48 height) external view returns (uint256 units, uint256 total) {
-        return (_units[auditor].upperLookupRecent(height), _total.upperLookupRecent(height));
+    function enlistedOf(JobId jobId, address auditor) external view returns (uint256 units, uint256 total) {
+        return (_enlisted[jobId][auditor].latest(), _enlistedTotal[jobId].latest());
+    }
+
+    /// @inheritdoc IAuditorRegistry
+    function enlistedAt(JobId jobId, address auditor, uint48 height)
+        external
+        view
+        returns (uint256 units, uint256 total)
+    {
+        // INVARIANT: a unit that has left is not drawn, whatever it had enlisted for.
+        units = Math.min(_units[auditor].upperLookupRecent(height), _enlisted[jobId][auditor].upperLookupRecent(height));
+        total = _enlistedTotal[jobId].upperLookupRecent(height);
     }
 
     function _release(Auditor storage auditor) private {
@@ -138,10 +169,16 @@ contract AuditorRegistry is IAuditorRegistry, Wired {
     }
 
     function _setUnits(address auditor, uint256 count) private {
+        _total = _total + count - _units[auditor].latest();
+        _units[auditor].push(uint48(block.number), count.toUint208());
+        emit UnitsChanged(auditor, count, _total);
+    }
+
+    function _setEnlisted(JobId jobId, address auditor, uint256 count) private {
         uint48 height = uint48(block.number);
-        uint256 total = _total.latest() + count - _units[auditor].latest();
-        _units[auditor].push(height, count.toUint208());
-        _total.push(height, total.toUint208());
-        emit UnitsChanged(auditor, count, total);
+        uint256 total = _enlistedTotal[jobId].latest() + count - _enlisted[jobId][auditor].latest();
+        _enlisted[jobId][auditor].push(height, count.toUint208());
+        _enlistedTotal[jobId].push(height, total.toUint208());
+        emit Enlisted(jobId, auditor, count, total);
     }
 }

@@ -22,9 +22,10 @@ interface IAuditCourt {
     }
 
     /// @notice Everything stored about an audit.
-    /// @param height The block whose hash decides; the snapshot of the stakes is that of the block before the receipt's.
+    /// @param height The block whose hash decides; auditors are drawn among those who had enlisted before it.
     /// @param auditors How many are drawn on average.
     /// @param seats Most answers that are paid.
+    /// @param condemned Whether its worker was slashed for silence in it.
     /// @param seed What decides who is drawn.
     /// @param claim Hash of the worker's revealed claim.
     struct Audit {
@@ -37,12 +38,13 @@ interface IAuditCourt {
         uint40 commitUntil;
         uint40 revealUntil;
         uint40 disputeUntil;
+        bool condemned;
         bytes32 seed;
         bytes32 workerDigest;
         bytes32 claim;
     }
 
-    /// @notice What is known about a revealed answer: too early to say, right, wrong but paid for by a lost game, or to be accused.
+    /// @notice What is known about a revealed answer: too early to say, right, not known to be right and not punished, or to be accused.
     enum Verdict {
         Open,
         Right,
@@ -78,6 +80,8 @@ interface IAuditCourt {
     error AttemptOver(AuditId auditId);
     error AlreadyDisputed(AuditId auditId, GameId gameId);
     error NotDecided(AuditId auditId);
+    error DelayOutOfRange(uint256 longest, uint256 actual);
+    error JobNotOver(JobId jobId);
     error NotPayable(AuditId auditId, address auditor, uint256 unit);
     error NotGuilty(AuditId auditId, address auditor, uint256 unit);
 
@@ -108,9 +112,10 @@ interface IAuditCourt {
     event WorkerCondemned(AuditId indexed auditId, address indexed accuser);
     event ClaimDisputed(AuditId indexed auditId, address indexed challenger, GameId gameId, bool beforeDisputed);
     event AuditSettled(AuditId indexed auditId, Standing standing, uint256 refund);
+    event FeesReclaimed(JobId indexed jobId, address indexed requester, uint256 amount);
     event FeePaid(AuditId indexed auditId, address indexed auditor, uint256 unit, uint256 fee);
 
-    /// @notice An answer that was wrong is not paid: its fee went back to the requester.
+    /// @notice An answer is not paid: its fee pays for later audits of the job.
     event FeeRefused(AuditId indexed auditId, address indexed auditor, uint256 unit);
     event AuditorAccused(
         AuditId indexed auditId, address indexed auditor, address indexed accuser, uint256 unit, Fault fault
@@ -121,7 +126,8 @@ interface IAuditCourt {
 
     // ------------------------------------------------------------------ anyone
 
-    /// @notice Decides which of these segments are audited, once the block at their height is there; lifts the holds of all others.
+    /// @notice Decides which of these segments are audited, once the block at their height is there; lifts the holds of all others. While fewer units have
+    /// enlisted than are to be drawn, and the segment's window is not over, it puts the decision off to a later block instead.
     function draw(JobId jobId, uint16 attempt, uint32[] calldata segments) external;
 
     /// @notice Slashes a worker that did not commit or reveal its claim in time.
@@ -134,14 +140,17 @@ interface IAuditCourt {
         external
         returns (GameId gameId);
 
-    /// @notice Ends an audit after its phases, lifts the segment's hold and gives the fees that nobody can earn any more back to the requester.
+    /// @notice Ends an audit after its phases, lifts the segment's hold and keeps the fees that nobody can earn any more for later audits of the job.
     function settle(AuditId auditId) external;
 
-    /// @notice Pays the fee of a seat whose answer is known to be right, to the auditor; of one that lost its game, to the requester.
+    /// @notice Pays the fee of a seat whose answer is known to be right, to the auditor; of one that is not, to the later audits of the job.
     function collect(AuditId auditId, address auditor, uint256 unit) external;
 
     /// @notice Takes stake of a drawn auditor that was silent, differed without a game or vouched for what was disproved. The accuser gets a quarter.
     function accuse(AuditId auditId, address auditor, uint256 unit) external;
+
+    /// @notice Gives the requester of a job that is over the fees that nobody earned.
+    function reclaim(JobId jobId) external;
 
     // ------------------------------------------------------------------ auditors and worker
 
@@ -178,9 +187,15 @@ interface IAuditCourt {
     /// @notice The game that somebody opened by `dispute`; zero if none.
     function gameOf(AuditId auditId, address challenger) external view returns (GameId);
 
-    /// @notice The block after which the registry had the stakes among which an audit's auditors are drawn.
+    /// @notice Whether `draw` has something to do for an audit: its block has passed, and as many units have enlisted as are to be drawn, or nobody waits for them.
+    function isDue(AuditId auditId) external view returns (bool);
+
+    /// @notice The block after which the registry had the units among which an audit's auditors are drawn.
     function snapshotOf(AuditId auditId) external view returns (uint48);
 
-    /// @notice How much of a job's audit budget was set apart for audits.
+    /// @notice How much of a job's audit budget was taken out of its escrow.
     function reservedOf(JobId jobId) external view returns (uint256);
+
+    /// @notice How much of that nobody earned: it pays for later audits of the job.
+    function returnedOf(JobId jobId) external view returns (uint256);
 }

@@ -45,15 +45,9 @@ library CheatingOdds {
         return MILLION - Math.ceilDiv(escape, MILLION);
     }
 
-    /// @notice Whether an auditor that vouches without work loses on average: `unit (1 - e) >= e fee`, `e` the chance that no honest auditor is drawn beside it
-    /// and nobody else looks.
-    function vouchingLoses(uint256 auditors, uint256 colluding, uint256 openDetection, uint256 unit, uint256 fee)
-        internal
-        pure
-        returns (bool)
-    {
-        uint256 escape = Math.ceilDiv(expNeg(auditors * (MILLION - colluding)) * (MILLION - openDetection), MILLION);
-        return unit * (MILLION - escape) >= escape * fee;
+    /// @notice `stake / 2 >= q fees`: what burns of the stake of a worker that gives itself away, against what its share of auditors can be paid for it.
+    function feesLose(uint256 stake, uint256 colluding, uint256 fees) internal pure returns (bool) {
+        return MILLION * stake >= BURN_DIVISOR * colluding * fees;
     }
 
     /// @notice `p stake / 2 > (1 - p) gain`: what burns of the stake, when found out, against what cheating brings.

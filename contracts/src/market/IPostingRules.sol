@@ -34,6 +34,7 @@ interface IPostingRules {
     error RateTooLarge(uint256 limit, uint256 actual);
     error BudgetBelowFees(uint256 floor, uint256 actual);
     error CheatingCouldPay(uint256 detectionPpm, uint256 workerStake, uint256 gain);
+    error FeesCouldPay(uint256 stake, uint256 fees);
 
     /// @notice Reverts when the job may not be posted now.
     function check(JobSpec calldata spec) external view returns (Posting memory);

@@ -85,10 +85,13 @@ contract PostingRules is IPostingRules {
 
     /// @dev INVARIANT: p * slash > (1 - p) * gain.
     function _checkOdds(JobSpec calldata spec, IProtocolParameters.ParameterValues memory assumed) private view {
-        uint256 gain = _gainOf(spec, assumed);
+        uint256 fees = _worthOfFees(spec);
+        uint256 stake = spec.verification.workerStake;
+        // INVARIANT: no worker gives its stake up to have accomplices paid as auditors.
+        if (!CheatingOdds.feesLose(stake, assumed.colludingPpm, fees)) revert FeesCouldPay(stake, fees);
+        uint256 gain = spec.payment.worth + fees;
         if (gain == 0) return;
         uint256 detected = _detection(spec.audits.rate, spec.audits.auditors, assumed);
-        uint256 stake = spec.verification.workerStake;
         if (!CheatingOdds.cheatingLoses(detected, stake, gain)) revert CheatingCouldPay(detected, stake, gain);
     }
 
@@ -105,24 +108,12 @@ contract PostingRules is IPostingRules {
             );
     }
 
-    /// @dev The most that cheating can bring: the payment, and the fees of auditors that vouch for it wherever that could pay in spite of what they risk.
-    function _gainOf(JobSpec calldata spec, IProtocolParameters.ParameterValues memory assumed)
-        private
-        view
-        returns (uint256 gain)
-    {
-        Payment calldata payment = spec.payment;
-        Audits calldata audits = spec.audits;
-        gain = payment.worth;
-        if (audits.rate == 0 || audits.budget == 0 || !_canBeDrawn(audits.auditors)) return gain;
-        // Budget and fee are paid in the job's token: their worth is in proportion to the payment's.
-        uint256 unitWorth = Math.max(payment.worth, 1);
-        uint256 amount = Math.max(payment.amount, 1);
-        uint256 fee = Math.min(Math.ceilDiv(unitWorth * audits.fee, amount), LARGEST_WORTH);
-        if (CheatingOdds.vouchingLoses(
-                audits.auditors, assumed.colludingPpm, assumed.openDetectionPpm, _AUDITORS.unit(), fee
-            )) return gain;
-        return gain + Math.min(Math.ceilDiv(unitWorth * audits.budget, amount), LARGEST_WORTH);
+    /// @dev What the audit budget is worth, which cheating brings beside the payment where auditors vouch for it. It is paid in the job's token: its worth is
+    /// in proportion to the payment's.
+    function _worthOfFees(JobSpec calldata spec) private pure returns (uint256) {
+        if (spec.audits.rate == 0) return 0;
+        uint256 worth = Math.max(spec.payment.worth, 1);
+        return Math.min(Math.ceilDiv(worth * spec.audits.budget, Math.max(spec.payment.amount, 1)), LARGEST_WORTH);
     }
 
     function _canBeDrawn(uint256 auditors) private view returns (bool) {
@@ -156,7 +147,7 @@ contract PostingRules is IPostingRules {
         _checkTime(terms.segmentTime);
         uint256 worstCase = terms.challengeWindow;
         // Auditors and worker commit, reveal and dispute; then the segment is open for one more re-execution.
-        uint256 audit = 3 * uint256(terms.moveClock) + 4 * uint256(terms.segmentTime);
+        uint256 audit = 4 * (uint256(terms.moveClock) + terms.segmentTime);
         if (spec.audits.rate != 0 && audit > worstCase) worstCase = audit;
         worstCase += Settlement.longestGame(terms.moveClock, terms.segmentTime);
         // INVARIANT: stake that leaves is there until everything that it stood for has been judged.

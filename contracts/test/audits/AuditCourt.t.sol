@@ -46,7 +46,7 @@ contract AuditCourtTest is AuditFixture {
         court.settle(idOf(1));
         assertStanding(0, IAuditCourt.Standing.Settled);
         // Three answers were revealed of the first, none of the second: nine fees are back.
-        assertEq(balanceOf(requester), 9 * FEE, "refund");
+        assertEq(court.returnedOf(job), 9 * FEE, "given back");
         assertFeesKept(3);
         vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotDecided.selector, idOf(0)));
         court.collect(idOf(0), auditors[0], 0);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AuditCourt} from "../../src/audits/AuditCourt.sol";
 import {IAuditCourt} from "../../src/audits/IAuditCourt.sol";
+import {IBlockRandomness} from "../../src/audits/IBlockRandomness.sol";
 import {Sortition} from "../../src/audits/Sortition.sol";
 import {AuditId} from "../../src/types/AuditId.sol";
 import {Audits} from "../../src/types/JobSpec.sol";
@@ -96,26 +98,84 @@ contract AuditDrawTest is AuditFixture {
         assertEq(court.reservedOf(job), 0, "reserved");
     }
 
-    /// @dev Whoever joins in the receipt's block or later is not drawn, and whoever leaves then still is.
-    function test_snapshot_isOlderThanTheReceipt() external {
-        _rate = 1_000_000;
-        enrol(challenger, 1);
+    /// @dev Whoever enlists in the block that decides or later is not drawn, and whoever leaves or resigns then still is.
+    function test_snapshot_isOlderThanTheBlockThatDecides() external {
+        (_auditors, _rate, _fee, _budget) = (9, 1_000_000, 0, 0);
         submitRun(_run(), 1, 1);
-        vm.prank(auditors[0]);
+        address early = makeAddr("early");
+        pass(DELAY - 1);
+        enrol(early, 1);
+        enlist(early);
+        vm.prank(auditors[2]);
         registry.beginLeaving(1);
         pass(1);
         enrol(rival, 1);
-        pass(4);
+        enlist(rival);
+        vm.prank(auditors[0]);
+        registry.beginLeaving(1);
+        vm.prank(auditors[1]);
+        registry.resign(job);
+        pass(1);
+        vm.warp(block.timestamp + WINDOW);
         drawAll();
         AuditId id = idOf(0);
-        assertFalse(court.isDrawn(id, challenger, 0), "joined in the receipt's block");
-        assertFalse(court.isDrawn(id, rival, 0), "joined later");
-        assertTrue(court.isDrawn(id, auditors[0], 0), "left in the receipt's block");
+        assertEq(court.snapshotOf(id), court.auditOf(id).height - 1, "snapshot");
+        assertTrue(court.isDrawn(id, early, 0), "enlisted in time");
+        assertFalse(court.isDrawn(id, rival, 0), "enlisted too late");
+        assertTrue(court.isDrawn(id, auditors[0], 0), "left too late");
+        assertTrue(court.isDrawn(id, auditors[1], 0), "resigned too late");
+        assertFalse(court.isDrawn(id, auditors[2], 0), "left in time");
         vm.expectRevert(abi.encodeWithSelector(IAuditCourt.UnitUnknown.selector, rival, 0, 0));
         vm.prank(rival);
         court.commit(id, 0, "digest");
         vm.prank(auditors[0]);
         court.commit(id, 0, "digest");
+    }
+
+    /// @dev Where fewer have enlisted than are to be drawn, the decision waits for more, by another block that nobody knows yet.
+    function test_draw_waitsUntilEnoughHaveEnlisted() external {
+        (_auditors, _rate, _fee, _budget) = (5, 1_000_000, 0, 0);
+        submitRun(_run(), 1, 1);
+        uint256 height = block.number + DELAY;
+        assertFalse(court.isDue(idOf(0)), "before its block");
+        pass(DELAY);
+        vm.expectRevert(abi.encodeWithSelector(IBlockRandomness.HeightNotPassed.selector, height, height));
+        court.draw(job, 0, new uint32[](1));
+        pass(1);
+        assertFalse(court.isDue(idOf(0)), "too few");
+        drawAll();
+        assertStanding(0, IAuditCourt.Standing.Scheduled);
+        assertEq(court.auditOf(idOf(0)).height, height + 1 + DELAY, "another block");
+        enrol(rival, 2);
+        enlist(rival);
+        pass(DELAY + 1);
+        assertTrue(court.isDue(idOf(0)), "enough");
+        drawAll();
+        assertStanding(0, IAuditCourt.Standing.Begun);
+        assertTrue(court.isDrawn(idOf(0), rival, 1), "drawn");
+    }
+
+    /// @dev Nobody waits longer than the segment's window.
+    function test_draw_ofTooFew_afterTheWindow() external {
+        (_auditors, _rate, _fee, _budget) = (5, 1_000_000, 0, 0);
+        submitRun(_run(), 1, 1);
+        uint256 height = block.number + DELAY;
+        pass(DELAY + 1);
+        vm.warp(block.timestamp + WINDOW - 1);
+        assertFalse(court.isDue(idOf(0)), "in the window");
+        vm.warp(block.timestamp + 1);
+        assertTrue(court.isDue(idOf(0)), "after it");
+        drawAll();
+        assertStanding(0, IAuditCourt.Standing.Begun);
+        assertEq(court.auditOf(idOf(0)).height, height, "the same block");
+    }
+
+    function test_constructor_reverts_onDelaysWithoutHash() external {
+        uint256[2] memory delays = [uint256(0), 201];
+        for (uint256 i; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IAuditCourt.DelayOutOfRange.selector, 200, delays[i]));
+            new AuditCourt(market, reader, escrow, disputes, registry, delays[i]);
+        }
     }
 
     function test_commit_reverts_ofAUnitThatIsNotDrawn() external {

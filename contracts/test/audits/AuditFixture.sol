@@ -18,10 +18,12 @@ abstract contract AuditFixture is GameFixture {
 
     uint256 internal constant FEE = 1 ether;
     uint16 internal constant SEATS = 6;
-    uint32 internal constant COMMIT_TIME = CLOCK + 2 * SEGMENT_TIME;
+    uint32 internal constant COMMIT_TIME = 2 * (CLOCK + SEGMENT_TIME);
+    uint256 internal constant DELAY = 4;
 
     AuditCourt internal court;
     address[3] internal auditors;
+    address[] private _enrolled;
 
     function deployAudits() internal {
         deployMarket();
@@ -41,6 +43,19 @@ abstract contract AuditFixture is GameFixture {
         fund(auditor, units * UNIT);
         vm.prank(auditor);
         registry.join(units);
+        _enrolled.push(auditor);
+    }
+
+    function enlist(address auditor) internal {
+        vm.prank(auditor);
+        registry.enlist(job);
+    }
+
+    /// @dev Whoever has enrolled by then enlists.
+    function afterPosting() internal virtual override {
+        for (uint256 i; i < _enrolled.length; ++i) {
+            enlist(_enrolled[i]);
+        }
     }
 
     function auditCourt() internal view override returns (address) {
@@ -54,7 +69,7 @@ abstract contract AuditFixture is GameFixture {
 
     function courtsWithMoney() internal virtual override returns (address[] memory courts) {
         disputes = new DisputeGame(market);
-        court = new AuditCourt(market, reader, escrow, disputes, registry);
+        court = new AuditCourt(market, reader, escrow, disputes, registry, DELAY);
         courts = new address[](1);
         courts[0] = address(court);
     }
@@ -174,9 +189,9 @@ abstract contract AuditFixture is GameFixture {
         assertEq(token.balanceOf(address(vault)), owed, "vault");
     }
 
-    /// @dev What the court keeps in the escrow is the fees of seats that are not decided.
+    /// @dev What the court keeps in the escrow is the fees of seats that are not decided, and what nobody earned.
     function assertFeesKept(uint256 seats) internal view {
-        assertEq(balanceOf(address(court)), seats * FEE, "fees kept");
+        assertEq(balanceOf(address(court)), seats * FEE + court.returnedOf(job), "fees kept");
         uint256 owed = balanceOf(address(court)) + balanceOf(requester) + balanceOf(worker);
         for (uint256 i; i < 3; ++i) {
             owed += balanceOf(auditors[i]);

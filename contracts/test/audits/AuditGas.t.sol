@@ -62,6 +62,10 @@ contract AuditGasTest is AuditFixture {
         mature(TinyProgram.header(3));
         vm.prank(requester);
         job = market.postJob(spec, "bundle");
+        enlist(auditors[0]);
+        _record("enlist");
+        enlist(auditors[1]);
+        enlist(auditors[2]);
         vm.startPrank(worker);
         market.claim(job);
         market.start(job, market.specHashOf(job));

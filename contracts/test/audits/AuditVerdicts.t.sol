@@ -70,18 +70,18 @@ contract AuditVerdictsTest is AuditFixture {
         court.settle(idOf(0));
         vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotPayable.selector, idOf(0), auditors[0], 0));
         court.collect(idOf(0), auditors[0], 0);
-        uint256 before = balanceOf(requester);
+        assertEq(court.returnedOf(job), (SEATS - 1) * FEE, "seats that nobody took");
         vm.prank(rival);
         court.accuse(idOf(0), auditors[0], 0);
         assertStake(auditors[0], BOTH, 0);
         assertStake(rival, 10 * BOND + UNIT / 4, 0);
-        assertEq(balanceOf(requester), before + FEE, "the fee went back");
+        assertEq(court.returnedOf(job), SEATS * FEE, "the fee went back");
         assertFeesKept(0);
         assertStakesSolvent();
     }
 
     /// @dev Whoever differs and plays for it loses its bond, not its unit; its fee goes back.
-    function test_collect_ofAnAnswerThatLostItsGame_paysTheRequester() external {
+    function test_collect_ofAnAnswerThatLostItsGame_givesTheFeeBack() external {
         TinyRun.Run memory run = _honest();
         submitAndDraw(run, 3, 3);
         _answerDifferently(run);
@@ -90,9 +90,9 @@ contract AuditVerdictsTest is AuditFixture {
         play(id, run, run, 1);
         toSettlement(0);
         court.settle(idOf(0));
-        uint256 before = balanceOf(requester);
         court.collect(idOf(0), auditors[0], 0);
-        assertEq(balanceOf(requester), before + FEE, "the fee went back");
+        assertEq(court.returnedOf(job), SEATS * FEE, "the fee went back");
+        assertEq(balanceOf(auditors[0]), 0, "fee");
         assertStake(auditors[0], BOTH - BOND, UNIT);
         assertFeesKept(0);
         assertState(job, JobState.Running);
@@ -179,7 +179,7 @@ contract AuditVerdictsTest is AuditFixture {
 
     // ------------------------------------------------------------------ other ends
 
-    /// @dev The worker keeps silent: who has committed may reveal and is paid, and nobody is punished.
+    /// @dev The worker is slashed for silence: who has committed may reveal and is paid, and nobody is punished.
     function test_silentWorker_auditorsArePaid() external {
         TinyRun.Run memory run = _honest();
         submitAndDraw(run, 3, 3);
@@ -199,7 +199,7 @@ contract AuditVerdictsTest is AuditFixture {
         assertFeesKept(0);
     }
 
-    /// @dev The attempt ends by another segment's fault, after this one was settled: answers are paid, games were for nothing.
+    /// @dev The attempt ends by another segment's fault, after this one was settled: nobody knows any more which answers were right.
     function test_attemptEndsOtherwise_afterTheSettlement() external {
         TinyRun.Run memory mine = TinyRun.create(6, Fault.Product, 4);
         submitAndDraw(mine, 6, 3);
@@ -221,12 +221,14 @@ contract AuditVerdictsTest is AuditFixture {
         play(openGame(mine, 1, challenger), mine, TinyRun.create(6, Fault.None, 0), 0);
         assertTrue(market.isFalsified(job, 0, 1), "the other segment");
         court.collect(idOf(0), auditors[0], 0);
-        assertEq(balanceOf(auditors[0]), FEE, "vouched");
+        assertEq(balanceOf(auditors[0]), 0, "vouched");
+        assertStake(auditors[0], BOTH, UNIT);
         vm.expectRevert(abi.encodeWithSelector(IAuditCourt.NotDecided.selector, idOf(0)));
         court.collect(idOf(0), auditors[1], 0);
         disputes.close(open_);
         court.collect(idOf(0), auditors[1], 0);
-        assertEq(balanceOf(auditors[1]), FEE, "its game was never decided");
+        assertEq(balanceOf(auditors[1]), 0, "its game was never decided");
+        assertStake(auditors[1], BOTH, UNIT);
         // Who differed and did not play for it had its time.
         court.accuse(idOf(0), auditors[2], 0);
         assertStake(auditors[2], BOTH, 0);

@@ -4,10 +4,12 @@ pragma solidity ^0.8.28;
 import {AuditorRegistry} from "../../src/audits/AuditorRegistry.sol";
 import {IAuditorRegistry} from "../../src/audits/IAuditorRegistry.sol";
 import {IStakeVault} from "../../src/money/IStakeVault.sol";
+import {JobId} from "../../src/types/JobId.sol";
 import {MarketFixture} from "../market/MarketFixture.sol";
 
 /// @notice Units come with stake, count from the block they came in, and leave no sooner than stake does.
 contract AuditorRegistryTest is MarketFixture {
+    JobId private constant JOB = JobId.wrap(7);
     address private _court = makeAddr("court");
     address private _ann = makeAddr("ann");
     address private _bob = makeAddr("bob");
@@ -120,21 +122,50 @@ contract AuditorRegistryTest is MarketFixture {
         assertStake(_ann, 10 * UNIT - UNIT / 10, 0);
     }
 
-    function test_unitsAt_areThoseAtTheEndOfTheBlock() external {
+    function test_enlistedAt_areThoseAtTheEndOfTheBlock() external {
         uint48 first = uint48(block.number);
-        vm.prank(_ann);
-        registry.join(1);
-        vm.prank(_bob);
-        registry.join(4);
-        vm.prank(_ann);
-        registry.join(2);
+        _join(_ann, 3);
+        _join(_bob, 4);
+        _enlist(_ann);
+        _enlist(_bob);
         vm.roll(first + 3);
+        _join(_ann, 2);
+        _enlist(_ann);
+        vm.roll(first + 5);
+        vm.prank(_bob);
+        registry.resign(JOB);
+        _assertEnlistedAt(first - 1, 0, 0);
+        _assertEnlistedAt(first, 3, 7);
+        _assertEnlistedAt(first + 2, 3, 7);
+        _assertEnlistedAt(first + 4, 5, 9);
+        _assertEnlistedAt(first + 5, 5, 5);
+        (uint256 units, uint256 total) = registry.enlistedAt(JobId.wrap(8), _ann, first + 5);
+        assertEq(units + total, 0, "another job");
+    }
+
+    /// @dev What has left is not drawn, and counts in the total until somebody says so.
+    function test_refresh_takesUnitsThatAreGoneOutOfTheTotal() external {
+        uint48 first = uint48(block.number);
+        _join(_ann, 3);
+        _join(_bob, 4);
+        _enlist(_ann);
+        _enlist(_bob);
+        vm.roll(first + 1);
         vm.prank(_ann);
-        registry.beginLeaving(3);
-        _assertUnitsAt(first - 1, 0, 0);
-        _assertUnitsAt(first, 3, 7);
-        _assertUnitsAt(first + 2, 3, 7);
-        _assertUnitsAt(first + 3, 0, 4);
+        registry.beginLeaving(2);
+        _assertEnlistedAt(first + 1, 1, 7);
+        registry.refresh(JOB, _ann);
+        _assertEnlistedAt(first + 1, 1, 5);
+        vm.roll(first + 2);
+        _join(_ann, 5);
+        // Nobody offers another's units.
+        registry.refresh(JOB, _ann);
+        _assertEnlistedAt(first + 2, 1, 5);
+    }
+
+    function test_enlist_reverts_withoutUnits() external {
+        vm.expectRevert(abi.encodeWithSelector(IAuditorRegistry.NoUnits.selector));
+        registry.enlist(JOB);
     }
 
     /// @dev After any sequence units are covered, the total is their sum, and what is locked is what the registry knows of.
@@ -170,8 +201,18 @@ contract AuditorRegistryTest is MarketFixture {
         done;
     }
 
-    function _assertUnitsAt(uint48 height, uint256 anns, uint256 all) private view {
-        (uint256 units, uint256 total) = registry.unitsAt(_ann, height);
+    function _join(address who, uint32 units) private {
+        vm.prank(who);
+        registry.join(units);
+    }
+
+    function _enlist(address who) private {
+        vm.prank(who);
+        registry.enlist(JOB);
+    }
+
+    function _assertEnlistedAt(uint48 height, uint256 anns, uint256 all) private view {
+        (uint256 units, uint256 total) = registry.enlistedAt(JOB, _ann, height);
         assertEq(units, anns, "units");
         assertEq(total, all, "total");
     }

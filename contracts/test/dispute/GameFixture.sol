@@ -47,6 +47,7 @@ abstract contract GameFixture is MarketFixture {
         mature(header);
         vm.prank(requester);
         job = market.postJob(spec, 0);
+        afterPosting();
         vm.startPrank(worker);
         market.claim(job);
         market.start(job, market.specHashOf(job));
@@ -55,6 +56,9 @@ abstract contract GameFixture is MarketFixture {
         }
         vm.stopPrank();
     }
+
+    /// @dev What others do before the worker claims.
+    function afterPosting() internal virtual {}
 
     function openGame(TinyRun.Run memory run, uint32 segment, address who) internal returns (GameId) {
         vm.prank(who);

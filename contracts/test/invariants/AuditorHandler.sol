@@ -61,6 +61,20 @@ abstract contract AuditorHandler is GameMoves {
         }
     }
 
+    /// @notice Bob or Cyd offers its units for a job, or takes them away; anybody says that units are gone.
+    function enlistOrResign(uint256 seed) external {
+        if (market.jobCount() == 0) return;
+        JobId jobId = _job(seed);
+        address who = seed >> 8 & 1 == 0 ? bob : cyd;
+        if (seed >> 16 & 3 == 0) {
+            _try(who, address(registry), abi.encodeCall(registry.resign, (jobId)), "auditor resigned");
+        } else if (seed >> 16 & 3 == 1) {
+            _try(stranger, address(registry), abi.encodeCall(registry.refresh, (jobId, who)), "units refreshed");
+        } else {
+            _enlist(jobId, who);
+        }
+    }
+
     /// @dev One that goes on, with the worker's claim revealed where that is asked for; or zero.
     function _begun(uint256 seed, bool claimed) internal view returns (AuditId, IAuditCourt.Audit memory) {
         uint256 pending = _pending.length;
@@ -164,12 +178,24 @@ abstract contract AuditorHandler is GameMoves {
     /// @dev A worker that loses a game about what is right takes a unit from whoever vouched for it: that loss is known (protocol section 10).
     function _accuse(AuditId auditId, address auditor, uint256 unit) private {
         bool sacrificed = _isRight[auditId] && market.isFalsified(auditId.jobId(), auditId.attempt(), auditId.segment())
-            && court.seatOf(auditId, auditor, unit) == SeatState.Revealed;
+            && _vouched(auditId, auditor, unit);
         if (sacrificed) _tolerated[auditor] += UNIT;
         bytes memory call = abi.encodeCall(court.accuse, (auditId, auditor, unit));
         bool done = _try(stranger, address(court), call, "auditor accused");
         if (done && auditor == ann) ++count["honest auditor sacrificed"];
         if (sacrificed && !done) _tolerated[auditor] -= UNIT;
+    }
+
+    /// @dev Whether a seat was revealed with the worker's own answer.
+    function _vouched(AuditId auditId, address auditor, uint256 unit) private view returns (bool) {
+        if (court.seatOf(auditId, auditor, unit) != SeatState.Revealed) return false;
+        bytes32 claim = court.auditOf(auditId).claim;
+        for (uint256 i; i < _seats.length; ++i) {
+            Seat memory seat = _seats[i];
+            bool same = AuditId.unwrap(seat.auditId) == AuditId.unwrap(auditId);
+            if (same && seat.auditor == auditor && seat.unit == unit) return _hashOf(seat.answer) == claim;
+        }
+        return false;
     }
 
     function _commit(AuditId auditId, address who, uint32 unit, StepClaim memory claim) private {

@@ -51,6 +51,10 @@ abstract contract EndHandler is ClockHandler, RequesterHandler {
         for (uint256 i; i < _audits.length; ++i) {
             _decide(_audits[i]);
         }
+        uint256 jobs = market.jobCount();
+        for (uint256 i = 1; i <= jobs; ++i) {
+            _try(stranger, address(court), abi.encodeCall(court.reclaim, (JobId.wrap(i))), "fees reclaimed");
+        }
         left.keptByCourt = _balanceOf(address(court));
         left.keptByDesk = _balanceOf(address(deliveries));
         left.keptByMarket = stakeOf(address(market));

@@ -63,6 +63,10 @@ abstract contract ExchangeHandler is World {
         _whims(jobId);
         IDeliveryDesk.Delivery memory delivery = deliveries.deliveryOf(jobId);
         if (delivery.worker != worker) return _serveCheat(jobId, delivery);
+        // Somebody complains without cause.
+        if (delivery.state == IDeliveryDesk.DeliveryState.Revealed) {
+            return _complain(jobId, uint32(block.timestamp % 2));
+        }
         uint256 latest = delivery.due;
         if (delivery.state == IDeliveryDesk.DeliveryState.Offered) {
             latest = delivery.openDemands == 0 ? delivery.due + PATIENCE : _firstDemand(jobId);
@@ -88,7 +92,7 @@ abstract contract ExchangeHandler is World {
         uint256 whim = uint256(keccak256(abi.encode(jobId, delivery.lastSegment, delivery.amount)));
         if (whim & 3 == 0 || !_isDelivering(delivery.state)) return;
         if (delivery.state == IDeliveryDesk.DeliveryState.Waiting) _spoilt[JobId.unwrap(jobId)] = whim >> 2 & 1 == 0;
-        bool withholds = whim >> 5 & 3 == 0 && delivery.state == IDeliveryDesk.DeliveryState.Offered;
+        bool withholds = whim >> 5 & 1 == 0 && delivery.state == IDeliveryDesk.DeliveryState.Offered;
         if (withholds) return;
         _deliver(jobId, delivery, cheat);
         bool revealed = deliveries.deliveryOf(jobId).state == IDeliveryDesk.DeliveryState.Revealed;

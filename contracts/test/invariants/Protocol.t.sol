@@ -39,8 +39,24 @@ contract ProtocolInvariantsTest is Test {
         _end();
     }
 
+    /// @dev The same walks in every run, longer together than those that forge makes up: what a change of a contract breaks is seen again.
+    function test_fixedWalks_keepAllInvariants() external {
+        bytes4[] memory actions = handler.actions();
+        uint256 seed = 1;
+        for (uint256 walk; walk < 16; ++walk) {
+            handler = new ProtocolHandler();
+            for (uint256 i; i < 256; ++i) {
+                seed = uint256(keccak256(abi.encode(seed)));
+                (bool done,) = address(handler).call(abi.encodeWithSelector(actions[seed % actions.length], seed >> 8));
+                assertTrue(done, "action");
+                if (i % 8 == 0) _all();
+            }
+            _end();
+        }
+    }
+
     /// @dev Besides the claim bonds of attempts in which it was late.
-    function invariant_honestWorker_losesNoStake() external view {
+    function invariant_honestWorker_losesNoStake() public view {
         (uint256 lost,,) = handler.deficits();
         assertEq(lost, 0, "lost by the honest worker");
         assertEq(handler.count("honest worker condemned"), 0, "condemned");
@@ -48,26 +64,26 @@ contract ProtocolInvariantsTest is Test {
     }
 
     /// @dev It challenges what is false, in time, and pays for answers to its questions only.
-    function invariant_honestChallenger_losesNoMoney() external view {
+    function invariant_honestChallenger_losesNoMoney() public view {
         (, uint256 lost,) = handler.deficits();
         assertEq(lost, 0, "lost by the honest challenger");
         _nothingRefused();
     }
 
     /// @dev But to a worker that gives its own stake up for that (protocol section 10).
-    function invariant_honestAuditor_losesNoUnit() external view {
+    function invariant_honestAuditor_losesNoUnit() public view {
         (,, uint256 lost) = handler.deficits();
         assertEq(lost, 0, "lost by the honest auditor");
         _nothingRefused();
     }
 
     /// @dev Vault and escrow hold exactly what they owe; court and desk keep exactly what is not decided; nothing is anywhere else.
-    function invariant_everyWei_isAccountedFor() external view {
+    function invariant_everyWei_isAccountedFor() public view {
         _everything();
     }
 
     /// @dev What runs, is disputed, held or asked for keeps its worker's stake, and nothing of it becomes final meanwhile.
-    function invariant_openCases_keepStakeAndSegment() external view {
+    function invariant_openCases_keepStakeAndSegment() public view {
         uint256 jobs = handler.jobCount();
         for (uint256 i = 1; i <= jobs; ++i) {
             (uint256 counted, uint256 open, uint256 broken) = handler.casesOf(JobId.wrap(i));
@@ -76,14 +92,14 @@ contract ProtocolInvariantsTest is Test {
         }
     }
 
-    function invariant_jobs_endOnceWithNothingLeft() external {
+    function invariant_jobs_endOnceWithNothingLeft() public {
         assertTrue(handler.endsAreFinal(), "ends");
         assertEq(handler.unpaidDeliveries(), 0, "honest deliveries that were not paid");
         assertEq(handler.count("wrong complaint"), 0, "complaints about right leaves");
     }
 
     /// @dev What is locked is the sum of what is at stake, so that no two jobs, games, units or questions share any of it.
-    function invariant_noTwoJobs_shareStake() external view {
+    function invariant_noTwoJobs_shareStake() public view {
         address[9] memory people = handler.people();
         for (uint256 i; i < people.length; ++i) {
             (uint256 locked, uint256 due) = handler.lockedOf(people[i]);
@@ -91,11 +107,11 @@ contract ProtocolInvariantsTest is Test {
         }
     }
 
-    function invariant_parameters_changeNoRunningJob() external view {
+    function invariant_parameters_changeNoRunningJob() public view {
         assertTrue(handler.termsUnchanged(), "terms");
     }
 
-    function invariant_reputation_staysInBounds() external view {
+    function invariant_reputation_staysInBounds() public view {
         address[9] memory people = handler.people();
         for (uint256 i; i < people.length; ++i) {
             (uint256 score, uint256 confidence, uint256 good, uint256 all) = handler.standingOf(people[i]);
@@ -103,6 +119,18 @@ contract ProtocolInvariantsTest is Test {
             assertLe(good, all, "evidence");
             assertLe(confidence, 999_999, "confidence");
         }
+    }
+
+    function _all() private {
+        invariant_honestWorker_losesNoStake();
+        invariant_honestChallenger_losesNoMoney();
+        invariant_honestAuditor_losesNoUnit();
+        invariant_everyWei_isAccountedFor();
+        invariant_openCases_keepStakeAndSegment();
+        invariant_jobs_endOnceWithNothingLeft();
+        invariant_noTwoJobs_shareStake();
+        invariant_parameters_changeNoRunningJob();
+        invariant_reputation_staysInBounds();
     }
 
     function _everything() private view {

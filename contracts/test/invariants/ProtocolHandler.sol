@@ -28,7 +28,7 @@ contract ProtocolHandler is EndHandler, GovernorHandler {
 
     /// @notice What can happen: each takes one number, by which it chooses.
     function actions() external pure returns (bytes4[] memory list) {
-        bytes4[29] memory all = [
+        bytes4[30] memory all = [
             this.post.selector,
             this.assign.selector,
             this.cancelOrExtend.selector,
@@ -49,6 +49,7 @@ contract ProtocolHandler is EndHandler, GovernorHandler {
             this.disputeClaim.selector,
             this.judge.selector,
             this.joinOrLeave.selector,
+            this.enlistOrResign.selector,
             this.deal.selector,
             this.cheatDelivers.selector,
             this.complain.selector,
@@ -91,7 +92,7 @@ contract ProtocolHandler is EndHandler, GovernorHandler {
         return (token.balanceOf(address(escrow)), escrow.owed(address(token)), owed);
     }
 
-    /// @notice What the audit court keeps, and the fees of all seats that are not decided.
+    /// @notice What the audit court keeps, the fees of all seats that are not decided, and what nobody earned.
     function fees() external view returns (uint256 held, uint256 owed) {
         for (uint256 i; i < _audits.length; ++i) {
             IAuditCourt.Audit memory audit = court.auditOf(_audits[i]);
@@ -102,6 +103,10 @@ contract ProtocolHandler is EndHandler, GovernorHandler {
             bool settled = standing == IAuditCourt.Standing.Settled || standing == IAuditCourt.Standing.Ended;
             SeatState state = court.seatOf(_seats[i].auditId, _seats[i].auditor, _seats[i].unit);
             if (settled && state == SeatState.Revealed) owed += FEE;
+        }
+        uint256 jobs = market.jobCount();
+        for (uint256 i = 1; i <= jobs; ++i) {
+            owed += court.returnedOf(JobId.wrap(i));
         }
         return (_balanceOf(address(court)), owed);
     }

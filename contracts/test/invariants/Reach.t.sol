@@ -6,7 +6,7 @@ import {ProtocolHandler} from "./ProtocolHandler.sol";
 
 /// @notice A handler that is always refused proves nothing: walks as long as those of the invariants meet everything that these are about.
 contract ProtocolReachTest is Test {
-    uint256 private constant WALKS = 32;
+    uint256 private constant WALKS = 48;
     uint256 private constant DEPTH = 256;
 
     mapping(bytes32 deed => uint256) private _count;
@@ -47,6 +47,7 @@ contract ProtocolReachTest is Test {
         _add("claim committed", "claim revealed", "worker condemned", "claim disputed", "auditor accused");
         _add("committed", "revealed", "ann committed", "ann revealed", "fee decided");
         _add("auditor joined", "auditor leaving", "auditor left", "timeout", "key revealed");
+        _add("auditor enlisted", "auditor resigned", "units refreshed", "fees reclaimed", "everything taken");
         _add("delivery offered", "chunk demanded", "chunk supplied", "delivery released", "complaint");
         _add("acknowledged", "fetched", "demand timed out", "delivery failed", "parameter changed");
         _add("new jobs paused", "pause ended", "payment withdrawn", "withdrawal requested", "stake withdrawn");

@@ -30,6 +30,9 @@ abstract contract RequesterHandler is World {
         uint256 id = market.jobCount();
         _states[id][0] = State(1, 3);
         _posted[id] = _termsOf(id);
+        _enlist(JobId.wrap(id), ann);
+        if (seed >> 194 & 3 != 0) _enlist(JobId.wrap(id), bob);
+        if (seed >> 196 & 3 != 0) _enlist(JobId.wrap(id), cyd);
     }
 
     function assign(uint256 seed) external {
@@ -43,7 +46,10 @@ abstract contract RequesterHandler is World {
 
     function cancelOrExtend(uint256 seed) external {
         if (seed >> 8 & 15 == 0) {
-            _try(requester, address(market), abi.encodeCall(market.cancel, (_job(seed))), "job cancelled");
+            // Those that are over as well.
+            JobId any = JobId.wrap((seed >> 16) % MOST_JOBS + 1);
+            JobId jobId = seed >> 12 & 1 == 0 ? any : _job(seed);
+            _try(requester, address(market), abi.encodeCall(market.cancel, (jobId)), "job cancelled");
         } else if (seed >> 8 & 3 == 1) {
             bytes memory call = abi.encodeCall(market.extend, (_job(seed), uint32(seed >> 16) % 1000));
             _try(requester, address(market), call, "job extended");

@@ -114,7 +114,7 @@ abstract contract World is ReceiptFixture {
 
     function courtsWithMoney() internal override returns (address[] memory courts) {
         disputes = new DisputeGame(market);
-        court = new AuditCourt(market, reader, escrow, disputes, registry);
+        court = new AuditCourt(market, reader, escrow, disputes, registry, 4);
         courts = new address[](2);
         (courts[0], courts[1]) = (address(deliveries), address(court));
     }
@@ -175,6 +175,11 @@ abstract contract World is ReceiptFixture {
         fund(auditor, 40 * uint256(BOND));
         vm.prank(auditor);
         registry.join(units);
+    }
+
+    function _enlist(JobId jobId, address auditor) internal {
+        if (registry.unitsOf(auditor) == 0) return;
+        _try(auditor, address(registry), abi.encodeCall(registry.enlist, (jobId)), "auditor enlisted");
     }
 
     function _balanceOf(address account) internal view returns (uint256) {

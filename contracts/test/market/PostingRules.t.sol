@@ -6,7 +6,7 @@ import {CheatingOdds} from "../../src/market/CheatingOdds.sol";
 import {IPostingRules} from "../../src/market/IPostingRules.sol";
 import {Settlement} from "../../src/market/Settlement.sol";
 import {VerifiableToken} from "../../src/token/VerifiableToken.sol";
-import {JobSpec} from "../../src/types/JobSpec.sol";
+import {Audits, JobSpec} from "../../src/types/JobSpec.sol";
 import {MarketFixture} from "./MarketFixture.sol";
 
 /// @notice Every term of a job at its limit and one beyond it.
@@ -166,6 +166,7 @@ contract PostingRulesTest is MarketFixture {
     function test_check_bond_coversTheWorkersMoves() external {
         JobSpec memory spec = _spec();
         (spec.payment.amount, spec.payment.worth) = (1, 1);
+        (spec.audits.fee, spec.audits.budget) = (0, 0);
         spec.verification.workerStake = 4 * COMPENSATION_FLOOR;
         spec.verification.challengerBond = COMPENSATION_FLOOR - 1;
         _refused(
@@ -182,6 +183,7 @@ contract PostingRulesTest is MarketFixture {
         parameters.setParameter(IProtocolParameters.Parameter.GasCompensation, 0);
         JobSpec memory spec = _spec();
         (spec.payment.amount, spec.payment.worth) = (0, 0);
+        (spec.audits.fee, spec.audits.budget) = (0, 0);
         spec.verification.workerStake = 0;
         spec.verification.challengerBond = 0;
         _refused(spec, abi.encodeWithSelector(IPostingRules.BondBelowFloor.selector, 1, 0));
@@ -257,7 +259,7 @@ contract PostingRulesTest is MarketFixture {
         JobSpec memory spec = _spec();
         spec.audits.rate = uint32(bound(rate, 0, 1_000_000));
         spec.audits.auditors = uint16(bound(auditors, 0, 6));
-        spec.audits.fee = 0;
+        (spec.audits.fee, spec.audits.budget) = (0, 0);
         _join(uint32(bound(units, 0, 6)));
         spec.verification.workerStake = uint128(bound(stake, 4 * uint256(COMPENSATION_FLOOR), 1e30));
         spec.verification.challengerBond = spec.verification.workerStake / 4;
@@ -273,8 +275,8 @@ contract PostingRulesTest is MarketFixture {
         _assertOdds(spec, detected, spec.payment.worth);
     }
 
-    /// @dev Where auditors risk less than vouching could bring, the whole budget is part of the gain.
-    function testFuzz_check_budgetBelongsToTheGain_whereVouchingCouldPay(uint128 fee, uint128 stake) external {
+    /// @dev The audit budget is part of what cheating can bring, and a stake that burns outweighs what accomplices can be paid of it.
+    function testFuzz_check_feesCountAsGain(uint128 fee, uint128 stake, uint128 worth) external {
         JobSpec memory spec = _spec();
         _join(3);
         spec.audits.rate = 1_000_000;
@@ -282,12 +284,30 @@ contract PostingRulesTest is MarketFixture {
         spec.audits.budget = 12 * spec.audits.fee;
         spec.verification.workerStake = uint128(bound(stake, 4 * uint256(COMPENSATION_FLOOR), 1e27));
         spec.verification.challengerBond = spec.verification.workerStake / 4;
-        // e = e^-2 (1 - 0.6) = 0.054134...: one unit outweighs a fee of 17.47 units.
-        bool loses = CheatingOdds.vouchingLoses(3, 333_333, OPEN_DETECTION, UNIT, spec.audits.fee);
-        if (spec.audits.fee <= 17 * UNIT) assertTrue(loses, "small fee");
-        if (spec.audits.fee >= 18 * UNIT) assertFalse(loses, "large fee");
-        uint256 gain = loses ? AMOUNT : AMOUNT + uint256(spec.audits.budget);
-        _assertOdds(spec, rules.detectionPpm(1_000_000, 3), gain);
+        spec.payment.worth = uint128(bound(worth, AMOUNT, 10 * AMOUNT));
+        // The budget is worth as much a token as the payment.
+        uint256 fees = (uint256(spec.payment.worth) * spec.audits.budget + AMOUNT - 1) / AMOUNT;
+        uint256 lost = spec.verification.workerStake;
+        if (1_000_000 * lost < 2 * 333_333 * fees) {
+            _refused(spec, abi.encodeWithSelector(IPostingRules.FeesCouldPay.selector, lost, fees));
+        } else {
+            _assertOdds(spec, rules.detectionPpm(1_000_000, 3), spec.payment.worth + fees);
+        }
+    }
+
+    /// @dev Where cheating is found almost surely, the fees still bound the stake: a worker may want to be found.
+    function test_check_reverts_whereAStakeIsWorthLessThanTheFees() external {
+        JobSpec memory spec = _spec();
+        _join(30);
+        spec.audits = Audits({rate: 1_000_000, auditors: 30, fee: 1 ether, budget: 120 ether});
+        spec.payment.amount = spec.payment.worth = 1 ether;
+        // p is 99.6 %: by the odds alone 0.97 would do.
+        spec.verification.workerStake = 79.9 ether;
+        spec.verification.challengerBond = 19 ether;
+        assertGe(rules.detectionPpm(1_000_000, 30), 995_000, "detection");
+        _refused(spec, abi.encodeWithSelector(IPostingRules.FeesCouldPay.selector, 79.9 ether, 120 ether));
+        spec.verification.workerStake = 80 ether;
+        rules.check(spec);
     }
 
     /// @dev An auditor's stake is there until the segment that it vouched for has been judged.
@@ -295,10 +315,11 @@ contract PostingRulesTest is MarketFixture {
         JobSpec memory spec = _spec();
         spec.verification.moveClock = 8000;
         spec.verification.segmentTime = 1000;
-        uint256 worst = 3 * 8000 + 4 * 1000 + 2 * 8000 + 34 * 1000;
+        uint256 worst = 4 * 8000 + 4 * 1000 + 2 * 8000 + 34 * 1000;
+        assertLe(worst, UNBONDING, "the longest that fits");
         rules.check(spec);
-        spec.verification.moveClock = 10_000;
-        worst = 3 * 10_000 + 4 * 1000 + 2 * 10_000 + 34 * 1000;
+        spec.verification.moveClock = 8100;
+        worst = 4 * 8100 + 4 * 1000 + 2 * 8100 + 34 * 1000;
         _refused(
             spec, abi.encodeWithSelector(IPostingRules.DisputeOutlastsUnbonding.selector, uint256(UNBONDING), worst)
         );

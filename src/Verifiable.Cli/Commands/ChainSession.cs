@@ -25,7 +25,7 @@ internal sealed class ChainSession : IDisposable
             _transactions = new TransactionManager(_rpc, key, new TransactionManagerOptions
             {
                 PollInterval = TimeSpan.FromMilliseconds(100),
-                Errors = [.. JobMarket.Errors.All, .. StakeVault.Errors.All, .. DisputeGame.Errors.All, .. VerifiableToken.Errors.All, .. Escrow.Errors.All, .. PostingRules.Errors.All, .. ProtocolParameters.Errors.All, .. ProgramReferee.Errors.All, .. DeliveryDesk.Errors.All],
+                Errors = [.. JobMarket.Errors.All, .. StakeVault.Errors.All, .. DisputeGame.Errors.All, .. VerifiableToken.Errors.All, .. Escrow.Errors.All, .. PostingRules.Errors.All, .. ProtocolParameters.Errors.All, .. ProgramReferee.Errors.All, .. DeliveryDesk.Errors.All, .. AuditCourt.Errors.All],
             });
         }
 
@@ -36,6 +36,7 @@ internal sealed class ChainSession : IDisposable
         Reputation = new Reputation(_rpc, Deployment.Reputation);
         Escrow = new Escrow(_rpc, Deployment.Escrow);
         DeliveryDesk = new DeliveryDesk(_rpc, Deployment.DeliveryDesk);
+        AuditCourt = new AuditCourt(_rpc, Deployment.AuditCourt);
     }
 
     public IEthereumRpc Rpc => _rpc;
@@ -53,6 +54,8 @@ internal sealed class ChainSession : IDisposable
     public Escrow Escrow { get; }
 
     public DeliveryDesk DeliveryDesk { get; }
+
+    public AuditCourt AuditCourt { get; }
 
     public Address Account => Transactions.Account;
 

@@ -13,11 +13,11 @@ using Verifiable.Storage;
 
 namespace Verifiable.Cli.Commands;
 
-/// <summary><c>verifiable job validate|schema|post|list|show|cancel</c>; <see cref="DeliveryCommands"/> has the others.</summary>
+/// <summary><c>verifiable job validate|schema|post|list|show|cancel</c>; <see cref="JobWithdrawal"/> and <see cref="DeliveryCommands"/> have the others.</summary>
 internal static class JobCommand
 {
     public static Command Create(Option<OutputFormat> format) =>
-        new("job", "Have others train.") { Validate(format), Schema(), Post(format), List(format), Show(format), Cancel(format), DeliveryCommands.Fetch(format), DeliveryCommands.Acknowledge(format), DeliveryCommands.Demand(format), DeliveryCommands.Complain(format) };
+        new("job", "Have others train.") { Validate(format), Schema(), Post(format), List(format), Show(format), Cancel(format), JobWithdrawal.Create(format), DeliveryCommands.Fetch(format), DeliveryCommands.Acknowledge(format), DeliveryCommands.Demand(format), DeliveryCommands.Complain(format) };
 
     internal static Argument<ulong> JobArgument() => new("JOB") { Description = "Number of the job." };
 

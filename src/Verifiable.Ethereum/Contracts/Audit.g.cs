@@ -22,6 +22,7 @@ namespace Verifiable.Ethereum.Contracts;
 /// <param name="CommitUntil"><c>uint40 commitUntil</c>.</param>
 /// <param name="RevealUntil"><c>uint40 revealUntil</c>.</param>
 /// <param name="DisputeUntil"><c>uint40 disputeUntil</c>.</param>
+/// <param name="Condemned"><c>bool condemned</c>.</param>
 /// <param name="Seed"><c>bytes32 seed</c>.</param>
 /// <param name="WorkerDigest"><c>bytes32 workerDigest</c>.</param>
 /// <param name="Claim"><c>bytes32 claim</c>.</param>
@@ -35,6 +36,7 @@ public sealed record Audit(
     ulong CommitUntil,
     ulong RevealUntil,
     ulong DisputeUntil,
+    bool Condemned,
     Hash256 Seed,
     Hash256 WorkerDigest,
     Hash256 Claim)
@@ -50,6 +52,7 @@ public sealed record Audit(
         AbiValue.Of((ulong)CommitUntil),
         AbiValue.Of((ulong)RevealUntil),
         AbiValue.Of((ulong)DisputeUntil),
+        AbiValue.Of(Condemned),
         AbiValue.Of(Seed),
         AbiValue.Of(WorkerDigest),
         AbiValue.Of(Claim));
@@ -69,8 +72,9 @@ public sealed record Audit(
             members[6].ToUInt64(),
             members[7].ToUInt64(),
             members[8].ToUInt64(),
-            members[9].ToHash256(),
+            members[9].ToBoolean(),
             members[10].ToHash256(),
-            members[11].ToHash256());
+            members[11].ToHash256(),
+            members[12].ToHash256());
     }
 }

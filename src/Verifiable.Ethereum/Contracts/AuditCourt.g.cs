@@ -19,8 +19,8 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
     public Address Address { get; } = address;
 
     /// <summary>A transaction that creates the contract.</summary>
-    public static TransactionRequest Deploy(Address market, Address jobs, Address escrow, Address game, Address registry) =>
-        new(null, ContractBytecode.Creation(typeof(AuditCourt), AbiFunction.Parse("constructor(address market, address jobs, address escrow, address game, address registry)"), [AbiValue.Of(market), AbiValue.Of(jobs), AbiValue.Of(escrow), AbiValue.Of(game), AbiValue.Of(registry)]));
+    public static TransactionRequest Deploy(Address market, Address jobs, Address escrow, Address game, Address registry, BigInteger delay) =>
+        new(null, ContractBytecode.Creation(typeof(AuditCourt), AbiFunction.Parse("constructor(address market, address jobs, address escrow, address game, address registry, uint256 delay)"), [AbiValue.Of(market), AbiValue.Of(jobs), AbiValue.Of(escrow), AbiValue.Of(game), AbiValue.Of(registry), AbiValue.Of(delay)]));
 
     /// <summary>A transaction that calls <c>accuse(uint256,address,uint256)</c>.</summary>
     public TransactionRequest Accuse(BigInteger auditId, Address auditor, BigInteger unit) =>
@@ -132,12 +132,31 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         return result[0].ToBoolean();
     }
 
+    /// <summary>Executes <c>isDue(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<bool> IsDueAsync(BigInteger auditId, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.IsDue, [AbiValue.Of(auditId)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToBoolean();
+    }
+
     /// <summary>Executes <c>randomnessOf(uint256)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<(Hash256 Value, bool IsLate)> RandomnessOfAsync(BigInteger height, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.RandomnessOf, [AbiValue.Of(height)], Errors.All, null, default, block, cancellationToken);
         return (result[0].ToHash256(), result[1].ToBoolean());
+    }
+
+    /// <summary>A transaction that calls <c>reclaim(uint256)</c>.</summary>
+    public TransactionRequest Reclaim(BigInteger jobId) =>
+        new(Address, Functions.Reclaim.EncodeCall(AbiValue.Of(jobId)));
+
+    /// <summary>Executes <c>reclaim(uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateReclaimAsync(BigInteger jobId, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Reclaim, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>recordRandomness(uint256)</c>.</summary>
@@ -157,6 +176,14 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
     public async Task<BigInteger> ReservedOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ReservedOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
+        return result[0].ToInteger();
+    }
+
+    /// <summary>Executes <c>returnedOf(uint256)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<BigInteger> ReturnedOfAsync(BigInteger jobId, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.ReturnedOf, [AbiValue.Of(jobId)], Errors.All, null, default, block, cancellationToken);
         return result[0].ToInteger();
     }
 
@@ -243,6 +270,7 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         ?? (IContractEvent?)CommittedEvent.TryDecode(log)
         ?? (IContractEvent?)FeePaidEvent.TryDecode(log)
         ?? (IContractEvent?)FeeRefusedEvent.TryDecode(log)
+        ?? (IContractEvent?)FeesReclaimedEvent.TryDecode(log)
         ?? (IContractEvent?)RandomnessRecordedEvent.TryDecode(log)
         ?? (IContractEvent?)RevealedEvent.TryDecode(log)
         ?? (IContractEvent?)WorkerCondemnedEvent.TryDecode(log);
@@ -414,6 +442,19 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
             Events.FeeRefused.Decode(log.Topics, log.Data) is { } values ? new FeeRefusedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToInteger()) : null;
     }
 
+    /// <summary>The event <c>FeesReclaimed(uint256,address,uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
+    /// <param name="Requester"><c>address indexed requester</c>.</param>
+    /// <param name="Amount"><c>uint256 amount</c>.</param>
+    public sealed record FeesReclaimedEvent(EthereumLog Log, BigInteger JobId, Address Requester, BigInteger Amount) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static FeesReclaimedEvent? TryDecode(EthereumLog log) =>
+            Events.FeesReclaimed.Decode(log.Topics, log.Data) is { } values ? new FeesReclaimedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToInteger()) : null;
+    }
+
     /// <summary>The event <c>RandomnessRecorded(uint256,bytes32,bool)</c>.</summary>
     /// <param name="Log">Where it was emitted.</param>
     /// <param name="Height"><c>uint256 indexed height</c>.</param>
@@ -459,8 +500,8 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>accuse(uint256 auditId, address auditor, uint256 unit)</c>.</summary>
         public static AbiFunction Accuse { get; } = AbiFunction.Parse("accuse(uint256 auditId, address auditor, uint256 unit)");
 
-        /// <summary><c>auditOf(uint256 auditId) returns ((uint8 standing, uint48 height, uint16 auditors, uint16 seats, uint16 committed, uint16 revealed, uint40 commitUntil, uint40 revealUntil, uint40 disputeUntil, bytes32 seed, bytes32 workerDigest, bytes32 claim))</c>.</summary>
-        public static AbiFunction AuditOf { get; } = AbiFunction.Parse("auditOf(uint256 auditId) returns ((uint8 standing, uint48 height, uint16 auditors, uint16 seats, uint16 committed, uint16 revealed, uint40 commitUntil, uint40 revealUntil, uint40 disputeUntil, bytes32 seed, bytes32 workerDigest, bytes32 claim))");
+        /// <summary><c>auditOf(uint256 auditId) returns ((uint8 standing, uint48 height, uint16 auditors, uint16 seats, uint16 committed, uint16 revealed, uint40 commitUntil, uint40 revealUntil, uint40 disputeUntil, bool condemned, bytes32 seed, bytes32 workerDigest, bytes32 claim))</c>.</summary>
+        public static AbiFunction AuditOf { get; } = AbiFunction.Parse("auditOf(uint256 auditId) returns ((uint8 standing, uint48 height, uint16 auditors, uint16 seats, uint16 committed, uint16 revealed, uint40 commitUntil, uint40 revealUntil, uint40 disputeUntil, bool condemned, bytes32 seed, bytes32 workerDigest, bytes32 claim))");
 
         /// <summary><c>collect(uint256 auditId, address auditor, uint256 unit)</c>.</summary>
         public static AbiFunction Collect { get; } = AbiFunction.Parse("collect(uint256 auditId, address auditor, uint256 unit)");
@@ -489,14 +530,23 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>isDrawn(uint256 auditId, address auditor, uint256 unit) returns (bool)</c>.</summary>
         public static AbiFunction IsDrawn { get; } = AbiFunction.Parse("isDrawn(uint256 auditId, address auditor, uint256 unit) returns (bool)");
 
+        /// <summary><c>isDue(uint256 auditId) returns (bool)</c>.</summary>
+        public static AbiFunction IsDue { get; } = AbiFunction.Parse("isDue(uint256 auditId) returns (bool)");
+
         /// <summary><c>randomnessOf(uint256 height) returns (bytes32 value, bool isLate)</c>.</summary>
         public static AbiFunction RandomnessOf { get; } = AbiFunction.Parse("randomnessOf(uint256 height) returns (bytes32 value, bool isLate)");
+
+        /// <summary><c>reclaim(uint256 jobId)</c>.</summary>
+        public static AbiFunction Reclaim { get; } = AbiFunction.Parse("reclaim(uint256 jobId)");
 
         /// <summary><c>recordRandomness(uint256 height) returns (bytes32 value, bool isLate)</c>.</summary>
         public static AbiFunction RecordRandomness { get; } = AbiFunction.Parse("recordRandomness(uint256 height) returns (bytes32 value, bool isLate)");
 
         /// <summary><c>reservedOf(uint256 jobId) returns (uint256)</c>.</summary>
         public static AbiFunction ReservedOf { get; } = AbiFunction.Parse("reservedOf(uint256 jobId) returns (uint256)");
+
+        /// <summary><c>returnedOf(uint256 jobId) returns (uint256)</c>.</summary>
+        public static AbiFunction ReturnedOf { get; } = AbiFunction.Parse("returnedOf(uint256 jobId) returns (uint256)");
 
         /// <summary><c>reveal(uint256 auditId, uint256 unit, (bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim, bytes32 salt)</c>.</summary>
         public static AbiFunction Reveal { get; } = AbiFunction.Parse("reveal(uint256 auditId, uint256 unit, (bytes32 stateBefore, bytes32 stateAfter, bytes32 trace) claim, bytes32 salt)");
@@ -520,7 +570,7 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         public static AbiFunction VerdictOf { get; } = AbiFunction.Parse("verdictOf(uint256 auditId, address auditor, uint256 unit) returns (uint8)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [Accuse, AuditOf, Collect, Commit, CommitClaim, Condemn, DigestOf, Dispute, Draw, GameOf, IsDrawn, RandomnessOf, RecordRandomness, ReservedOf, Reveal, RevealClaim, Schedule, SeatOf, Settle, SnapshotOf, VerdictOf];
+        public static IReadOnlyList<AbiFunction> All { get; } = [Accuse, AuditOf, Collect, Commit, CommitClaim, Condemn, DigestOf, Dispute, Draw, GameOf, IsDrawn, IsDue, RandomnessOf, Reclaim, RecordRandomness, ReservedOf, ReturnedOf, Reveal, RevealClaim, Schedule, SeatOf, Settle, SnapshotOf, VerdictOf];
     }
 
     /// <summary>The contract's events.</summary>
@@ -562,6 +612,9 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>FeeRefused(uint256 indexed auditId, address indexed auditor, uint256 unit)</c>.</summary>
         public static AbiEvent FeeRefused { get; } = AbiEvent.Parse("FeeRefused(uint256 indexed auditId, address indexed auditor, uint256 unit)");
 
+        /// <summary><c>FeesReclaimed(uint256 indexed jobId, address indexed requester, uint256 amount)</c>.</summary>
+        public static AbiEvent FeesReclaimed { get; } = AbiEvent.Parse("FeesReclaimed(uint256 indexed jobId, address indexed requester, uint256 amount)");
+
         /// <summary><c>RandomnessRecorded(uint256 indexed height, bytes32 value, bool isLate)</c>.</summary>
         public static AbiEvent RandomnessRecorded { get; } = AbiEvent.Parse("RandomnessRecorded(uint256 indexed height, bytes32 value, bool isLate)");
 
@@ -572,7 +625,7 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         public static AbiEvent WorkerCondemned { get; } = AbiEvent.Parse("WorkerCondemned(uint256 indexed auditId, address indexed accuser)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [AuditBegun, AuditPassed, AuditScheduled, AuditSettled, AuditUnfunded, AuditorAccused, ClaimCommitted, ClaimDisputed, ClaimRevealed, Committed, FeePaid, FeeRefused, RandomnessRecorded, Revealed, WorkerCondemned];
+        public static IReadOnlyList<AbiEvent> All { get; } = [AuditBegun, AuditPassed, AuditScheduled, AuditSettled, AuditUnfunded, AuditorAccused, ClaimCommitted, ClaimDisputed, ClaimRevealed, Committed, FeePaid, FeeRefused, FeesReclaimed, RandomnessRecorded, Revealed, WorkerCondemned];
     }
 
     /// <summary>The contract's custom errors.</summary>
@@ -587,11 +640,17 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         /// <summary><c>AttemptOver(uint256 auditId)</c>.</summary>
         public static AbiError AttemptOver { get; } = AbiError.Parse("AttemptOver(uint256 auditId)");
 
+        /// <summary><c>DelayOutOfRange(uint256 longest, uint256 actual)</c>.</summary>
+        public static AbiError DelayOutOfRange { get; } = AbiError.Parse("DelayOutOfRange(uint256 longest, uint256 actual)");
+
         /// <summary><c>EmptyDigest()</c>.</summary>
         public static AbiError EmptyDigest { get; } = AbiError.Parse("EmptyDigest()");
 
         /// <summary><c>HeightNotPassed(uint256 height, uint256 current)</c>.</summary>
         public static AbiError HeightNotPassed { get; } = AbiError.Parse("HeightNotPassed(uint256 height, uint256 current)");
+
+        /// <summary><c>JobNotOver(uint256 jobId)</c>.</summary>
+        public static AbiError JobNotOver { get; } = AbiError.Parse("JobNotOver(uint256 jobId)");
 
         /// <summary><c>NotCommitted(uint256 auditId, address account)</c>.</summary>
         public static AbiError NotCommitted { get; } = AbiError.Parse("NotCommitted(uint256 auditId, address account)");
@@ -651,6 +710,6 @@ public sealed class AuditCourt(IEthereumRpc rpc, Address address)
         public static AbiError WrongStanding { get; } = AbiError.Parse("WrongStanding(uint256 auditId, uint8 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [AlreadyCommitted, AlreadyDisputed, AttemptOver, EmptyDigest, HeightNotPassed, NotCommitted, NotDecided, NotDrawn, NotGuilty, NotPayable, NotTheClaim, NotTheMarket, NotTheReceipt, NotTheStart, NotTheWorker, SeatsTaken, TooEarly, TooLate, UnitUnknown, WorkerNotSilent, WorkerSilent, WrongReveal, WrongSeat, WrongStanding];
+        public static IReadOnlyList<AbiError> All { get; } = [AlreadyCommitted, AlreadyDisputed, AttemptOver, DelayOutOfRange, EmptyDigest, HeightNotPassed, JobNotOver, NotCommitted, NotDecided, NotDrawn, NotGuilty, NotPayable, NotTheClaim, NotTheMarket, NotTheReceipt, NotTheStart, NotTheWorker, SeatsTaken, TooEarly, TooLate, UnitUnknown, WorkerNotSilent, WorkerSilent, WrongReveal, WrongSeat, WrongStanding];
     }
 }

@@ -41,6 +41,33 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         await ContractCall.SendAsync(rpc, Address, Functions.BeginLeaving, [AbiValue.Of((ulong)units)], Errors.All, from, default, block, cancellationToken);
     }
 
+    /// <summary>A transaction that calls <c>enlist(uint256)</c>.</summary>
+    public TransactionRequest Enlist(BigInteger jobId) =>
+        new(Address, Functions.Enlist.EncodeCall(AbiValue.Of(jobId)));
+
+    /// <summary>Executes <c>enlist(uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateEnlistAsync(BigInteger jobId, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Enlist, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>Executes <c>enlistedAt(uint256,address,uint48)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<(BigInteger Units, BigInteger Total)> EnlistedAtAsync(BigInteger jobId, Address auditor, ulong height, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.EnlistedAt, [AbiValue.Of(jobId), AbiValue.Of(auditor), AbiValue.Of((ulong)height)], Errors.All, null, default, block, cancellationToken);
+        return (result[0].ToInteger(), result[1].ToInteger());
+    }
+
+    /// <summary>Executes <c>enlistedOf(uint256,address)</c> without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task<(BigInteger Units, BigInteger Total)> EnlistedOfAsync(BigInteger jobId, Address auditor, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.EnlistedOf, [AbiValue.Of(jobId), AbiValue.Of(auditor)], Errors.All, null, default, block, cancellationToken);
+        return (result[0].ToInteger(), result[1].ToInteger());
+    }
+
     /// <summary>A transaction that calls <c>initialize(address)</c>.</summary>
     public TransactionRequest Initialize(Address court) =>
         new(Address, Functions.Initialize.EncodeCall(AbiValue.Of(court)));
@@ -61,6 +88,28 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
     public async Task SimulateJoinAsync(uint units, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
     {
         await ContractCall.SendAsync(rpc, Address, Functions.Join, [AbiValue.Of((ulong)units)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>refresh(uint256,address)</c>.</summary>
+    public TransactionRequest Refresh(BigInteger jobId, Address auditor) =>
+        new(Address, Functions.Refresh.EncodeCall(AbiValue.Of(jobId), AbiValue.Of(auditor)));
+
+    /// <summary>Executes <c>refresh(uint256,address)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateRefreshAsync(BigInteger jobId, Address auditor, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Refresh, [AbiValue.Of(jobId), AbiValue.Of(auditor)], Errors.All, from, default, block, cancellationToken);
+    }
+
+    /// <summary>A transaction that calls <c>resign(uint256)</c>.</summary>
+    public TransactionRequest Resign(BigInteger jobId) =>
+        new(Address, Functions.Resign.EncodeCall(AbiValue.Of(jobId)));
+
+    /// <summary>Executes <c>resign(uint256)</c> for a caller without a transaction.</summary>
+    /// <exception cref="ContractRevertException">The call reverts.</exception>
+    public async Task SimulateResignAsync(BigInteger jobId, Address from, BlockTag block = default, CancellationToken cancellationToken = default)
+    {
+        await ContractCall.SendAsync(rpc, Address, Functions.Resign, [AbiValue.Of(jobId)], Errors.All, from, default, block, cancellationToken);
     }
 
     /// <summary>A transaction that calls <c>seize(address,uint256,address)</c>.</summary>
@@ -91,14 +140,6 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         return result[0].ToInteger();
     }
 
-    /// <summary>Executes <c>unitsAt(address,uint48)</c> without a transaction.</summary>
-    /// <exception cref="ContractRevertException">The call reverts.</exception>
-    public async Task<(BigInteger Units, BigInteger Total)> UnitsAtAsync(Address auditor, ulong height, BlockTag block = default, CancellationToken cancellationToken = default)
-    {
-        IReadOnlyList<AbiValue> result = await ContractCall.SendAsync(rpc, Address, Functions.UnitsAt, [AbiValue.Of(auditor), AbiValue.Of((ulong)height)], Errors.All, null, default, block, cancellationToken);
-        return (result[0].ToInteger(), result[1].ToInteger());
-    }
-
     /// <summary>Executes <c>unitsOf(address)</c> without a transaction.</summary>
     /// <exception cref="ContractRevertException">The call reverts.</exception>
     public async Task<BigInteger> UnitsOfAsync(Address auditor, BlockTag block = default, CancellationToken cancellationToken = default)
@@ -122,6 +163,7 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
     /// <exception cref="AbiException">The log's data do not fit its event.</exception>
     public IContractEvent? DecodeEvent(EthereumLog log) => log.Address != Address ? null
         : (IContractEvent?)AuditorSeizedEvent.TryDecode(log)
+        ?? (IContractEvent?)EnlistedEvent.TryDecode(log)
         ?? (IContractEvent?)LeaveBegunEvent.TryDecode(log)
         ?? (IContractEvent?)LeftEvent.TryDecode(log)
         ?? (IContractEvent?)UnitsChangedEvent.TryDecode(log);
@@ -138,6 +180,20 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         /// <exception cref="AbiException">The log's data do not fit.</exception>
         public static AuditorSeizedEvent? TryDecode(EthereumLog log) =>
             Events.AuditorSeized.Decode(log.Topics, log.Data) is { } values ? new AuditorSeizedEvent(log, values[0].ToAddress(), values[1].ToAddress(), values[2].ToInteger(), values[3].ToInteger()) : null;
+    }
+
+    /// <summary>The event <c>Enlisted(uint256,address,uint256,uint256)</c>.</summary>
+    /// <param name="Log">Where it was emitted.</param>
+    /// <param name="JobId"><c>uint256 indexed jobId</c>.</param>
+    /// <param name="Auditor"><c>address indexed auditor</c>.</param>
+    /// <param name="Units"><c>uint256 units</c>.</param>
+    /// <param name="Total"><c>uint256 total</c>.</param>
+    public sealed record EnlistedEvent(EthereumLog Log, BigInteger JobId, Address Auditor, BigInteger Units, BigInteger Total) : IContractEvent
+    {
+        /// <summary>Decodes a log, or returns null when it is of another event. The emitting address is not looked at.</summary>
+        /// <exception cref="AbiException">The log's data do not fit.</exception>
+        public static EnlistedEvent? TryDecode(EthereumLog log) =>
+            Events.Enlisted.Decode(log.Topics, log.Data) is { } values ? new EnlistedEvent(log, values[0].ToInteger(), values[1].ToAddress(), values[2].ToInteger(), values[3].ToInteger()) : null;
     }
 
     /// <summary>The event <c>LeaveBegun(address,uint256,uint256)</c>.</summary>
@@ -187,11 +243,26 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         /// <summary><c>beginLeaving(uint32 units)</c>.</summary>
         public static AbiFunction BeginLeaving { get; } = AbiFunction.Parse("beginLeaving(uint32 units)");
 
+        /// <summary><c>enlist(uint256 jobId)</c>.</summary>
+        public static AbiFunction Enlist { get; } = AbiFunction.Parse("enlist(uint256 jobId)");
+
+        /// <summary><c>enlistedAt(uint256 jobId, address auditor, uint48 height) returns (uint256 units, uint256 total)</c>.</summary>
+        public static AbiFunction EnlistedAt { get; } = AbiFunction.Parse("enlistedAt(uint256 jobId, address auditor, uint48 height) returns (uint256 units, uint256 total)");
+
+        /// <summary><c>enlistedOf(uint256 jobId, address auditor) returns (uint256 units, uint256 total)</c>.</summary>
+        public static AbiFunction EnlistedOf { get; } = AbiFunction.Parse("enlistedOf(uint256 jobId, address auditor) returns (uint256 units, uint256 total)");
+
         /// <summary><c>initialize(address court)</c>.</summary>
         public static AbiFunction Initialize { get; } = AbiFunction.Parse("initialize(address court)");
 
         /// <summary><c>join(uint32 units)</c>.</summary>
         public static AbiFunction Join { get; } = AbiFunction.Parse("join(uint32 units)");
+
+        /// <summary><c>refresh(uint256 jobId, address auditor)</c>.</summary>
+        public static AbiFunction Refresh { get; } = AbiFunction.Parse("refresh(uint256 jobId, address auditor)");
+
+        /// <summary><c>resign(uint256 jobId)</c>.</summary>
+        public static AbiFunction Resign { get; } = AbiFunction.Parse("resign(uint256 jobId)");
 
         /// <summary><c>seize(address account, uint256 amount, address accuser) returns (uint256 credited, uint256 burned)</c>.</summary>
         public static AbiFunction Seize { get; } = AbiFunction.Parse("seize(address account, uint256 amount, address accuser) returns (uint256 credited, uint256 burned)");
@@ -202,9 +273,6 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         /// <summary><c>unit() returns (uint256)</c>.</summary>
         public static AbiFunction Unit { get; } = AbiFunction.Parse("unit() returns (uint256)");
 
-        /// <summary><c>unitsAt(address auditor, uint48 height) returns (uint256 units, uint256 total)</c>.</summary>
-        public static AbiFunction UnitsAt { get; } = AbiFunction.Parse("unitsAt(address auditor, uint48 height) returns (uint256 units, uint256 total)");
-
         /// <summary><c>unitsOf(address auditor) returns (uint256)</c>.</summary>
         public static AbiFunction UnitsOf { get; } = AbiFunction.Parse("unitsOf(address auditor) returns (uint256)");
 
@@ -212,7 +280,7 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         public static AbiFunction WithdrawLeft { get; } = AbiFunction.Parse("withdrawLeft()");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiFunction> All { get; } = [AuditorOf, BeginLeaving, Initialize, Join, Seize, TotalUnits, Unit, UnitsAt, UnitsOf, WithdrawLeft];
+        public static IReadOnlyList<AbiFunction> All { get; } = [AuditorOf, BeginLeaving, Enlist, EnlistedAt, EnlistedOf, Initialize, Join, Refresh, Resign, Seize, TotalUnits, Unit, UnitsOf, WithdrawLeft];
     }
 
     /// <summary>The contract's events.</summary>
@@ -220,6 +288,9 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
     {
         /// <summary><c>AuditorSeized(address indexed auditor, address indexed accuser, uint256 credited, uint256 burned)</c>.</summary>
         public static AbiEvent AuditorSeized { get; } = AbiEvent.Parse("AuditorSeized(address indexed auditor, address indexed accuser, uint256 credited, uint256 burned)");
+
+        /// <summary><c>Enlisted(uint256 indexed jobId, address indexed auditor, uint256 units, uint256 total)</c>.</summary>
+        public static AbiEvent Enlisted { get; } = AbiEvent.Parse("Enlisted(uint256 indexed jobId, address indexed auditor, uint256 units, uint256 total)");
 
         /// <summary><c>LeaveBegun(address indexed auditor, uint256 amount, uint256 readyAt)</c>.</summary>
         public static AbiEvent LeaveBegun { get; } = AbiEvent.Parse("LeaveBegun(address indexed auditor, uint256 amount, uint256 readyAt)");
@@ -231,7 +302,7 @@ public sealed class AuditorRegistry(IEthereumRpc rpc, Address address)
         public static AbiEvent UnitsChanged { get; } = AbiEvent.Parse("UnitsChanged(address indexed auditor, uint256 units, uint256 total)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiEvent> All { get; } = [AuditorSeized, LeaveBegun, Left, UnitsChanged];
+        public static IReadOnlyList<AbiEvent> All { get; } = [AuditorSeized, Enlisted, LeaveBegun, Left, UnitsChanged];
     }
 
     /// <summary>The contract's custom errors.</summary>

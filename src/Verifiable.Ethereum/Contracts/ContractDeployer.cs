@@ -39,7 +39,7 @@ public static class ContractDeployer
         Address game = await CreateAsync(DisputeGame.Deploy(market));
         Address desk = await CreateAsync(ReceiptDesk.Deploy(market));
         Address deliveries = await CreateAsync(DeliveryDesk.Deploy(market, escrow, vault, parameters));
-        Address auditCourt = await CreateAsync(AuditCourt.Deploy(market, reader, escrow, game, registry));
+        Address auditCourt = await CreateAsync(AuditCourt.Deploy(market, reader, escrow, game, registry, options.AuditDelay));
         Address dataCourt = await CreateAsync(DataCourt.Deploy(market, vault));
         await SendAsync(new StakeVault(rpc, vault).Initialize(market, [deliveries, registry, dataCourt]));
         await SendAsync(new Escrow(rpc, escrow).Initialize(market, [deliveries, auditCourt]));

@@ -18,6 +18,12 @@ public sealed record DeploymentOptions
     /// <summary>Stake of one unit of an auditor, in units of the stake token: what a wrong answer costs; silence costs a tenth. Default: 100 tokens of 18 decimals.</summary>
     public BigInteger AuditorUnit { get; init; } = 100 * BigInteger.Pow(10, 18);
 
+    /// <summary>
+    /// Blocks from a receipt to the one whose hash decides about its audit, 1 to 200. Default: 72, more than the two epochs for which Ethereum's proposers are known ahead, so that a worker that proposes blocks cannot anchor where
+    /// its own block will decide; a quarter of an hour in which auditors can enlist. Where proposers are known further ahead than that, audits rest on their not being workers.
+    /// </summary>
+    public ulong AuditDelay { get; init; } = 72;
+
     /// <summary>The chain's wrapped ether; null deploys one, for development networks.</summary>
     public Address? WrappedEther { get; init; }
 
@@ -38,6 +44,7 @@ public sealed record DeploymentOptions
     public static DeploymentOptions Devnet { get; } = new()
     {
         UnbondingDelay = 24 * 3600,
+        AuditDelay = 4,
         Governance = GovernanceOptions.Devnet,
         Parameters = new(
             LeastChallengeWindow: 1, LeastMoveClock: 1, MaturityDelay: 0, OpenDetectionPpm: 500_000, ColludingPpm: 333_333, WithholdingPpm: 10_000, GasCompensation: 10_000_000_000),

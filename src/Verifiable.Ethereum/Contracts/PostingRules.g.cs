@@ -101,6 +101,9 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
         /// <summary><c>DisputeOutlastsUnbonding(uint256 unbondingDelay, uint256 worstCase)</c>.</summary>
         public static AbiError DisputeOutlastsUnbonding { get; } = AbiError.Parse("DisputeOutlastsUnbonding(uint256 unbondingDelay, uint256 worstCase)");
 
+        /// <summary><c>FeesCouldPay(uint256 stake, uint256 fees)</c>.</summary>
+        public static AbiError FeesCouldPay { get; } = AbiError.Parse("FeesCouldPay(uint256 stake, uint256 fees)");
+
         /// <summary><c>HeaderRuleBroken(uint8 rule, uint256 value)</c>.</summary>
         public static AbiError HeaderRuleBroken { get; } = AbiError.Parse("HeaderRuleBroken(uint8 rule, uint256 value)");
 
@@ -129,6 +132,6 @@ public sealed class PostingRules(IEthereumRpc rpc, Address address)
         public static AbiError WorthBelowRate { get; } = AbiError.Parse("WorthBelowRate(uint256 floor, uint256 actual)");
 
         /// <summary>All of them, by name.</summary>
-        public static IReadOnlyList<AbiError> All { get; } = [BondBelowFloor, BudgetBelowFees, CheatingCouldPay, ClockBelowFloor, DeadlineBelowFloor, DisputeOutlastsUnbonding, HeaderRuleBroken, OfferOver, ProgramKnownInvalid, ProgramNotRegistered, RateTooLarge, StakeBelowBonds, TimeTooLong, WindowBelowFloor, WorthBelowRate];
+        public static IReadOnlyList<AbiError> All { get; } = [BondBelowFloor, BudgetBelowFees, CheatingCouldPay, ClockBelowFloor, DeadlineBelowFloor, DisputeOutlastsUnbonding, FeesCouldPay, HeaderRuleBroken, OfferOver, ProgramKnownInvalid, ProgramNotRegistered, RateTooLarge, StakeBelowBonds, TimeTooLong, WindowBelowFloor, WorthBelowRate];
     }
 }

@@ -42,8 +42,15 @@ public sealed class AuditDocket(NodeContext context)
     public async Task DrawAsync(IReadOnlyList<OpenAudit> audits, ulong patience, CancellationToken cancellationToken)
     {
         ulong block = await context.Rpc.BlockNumberAsync(cancellationToken);
-        foreach (OpenAudit[] due in audits.Where(a => a.Standing == AuditStanding.Scheduled && block > a.State.Height + patience).Chunk(MostDraws))
-            context.Pump.EnqueueAgain($"{due[0].Key("draw")}-{due[^1].Name.Segment}", context.AuditCourt.Draw(due[0].Name.JobId, due[0].Name.Attempt, [.. due.Select(a => a.Name.Segment)]));
+        var drawable = new List<OpenAudit>();
+        foreach (OpenAudit audit in audits.Where(a => a.Standing == AuditStanding.Scheduled && block > a.State.Height + patience))
+        {
+            if (await context.AuditCourt.IsDueAsync(audit.Name.Id, BlockTag.Latest, cancellationToken))
+                drawable.Add(audit);
+        }
+
+        foreach (OpenAudit[] due in drawable.Chunk(MostDraws))
+            context.Pump.EnqueueAgain($"{due[0].Key("draw")}-{due[^1].Name.Segment}-{due[^1].State.Height}", context.AuditCourt.Draw(due[0].Name.JobId, due[0].Name.Attempt, [.. due.Select(a => a.Name.Segment)]));
     }
 
     private static Hash256? StartOf(IReadOnlyList<KnownReceipt> receipts, Hash256 initialStateRoot, JobStatus status, uint segment) => segment == 0

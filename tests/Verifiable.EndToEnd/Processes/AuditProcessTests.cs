@@ -44,7 +44,7 @@ public sealed class AuditProcessTests : IDisposable
         // A restart between commitment and reveal loses neither claims nor salts.
         worker.KillAndRestart();
         auditor.KillAndRestart();
-        await network.AdvanceTimeAsync(3600 + (3 * SmallManifest.SegmentTime), _bound.Token);
+        await network.AdvanceTimeAsync((2 * 3600) + (3 * SmallManifest.SegmentTime), _bound.Token);
         await UntilAsync(nodes, () => AllAsync(court, job, a => a.Claim != default && a.Revealed == 1));
         await network.AdvanceTimeAsync(2 * (3600 + SmallManifest.SegmentTime), _bound.Token);
         await UntilAsync(nodes, () => AllAsync(court, job, a => (AuditStanding)a.Standing == AuditStanding.Settled));
@@ -68,7 +68,7 @@ public sealed class AuditProcessTests : IDisposable
         AuditCourt court = Court(network);
 
         await UntilAsync(nodes, () => AllAsync(court, job, a => a.WorkerDigest != default && a.Committed == 1));
-        await network.AdvanceTimeAsync(3600 + (3 * SmallManifest.SegmentTime), _bound.Token);
+        await network.AdvanceTimeAsync((2 * 3600) + (3 * SmallManifest.SegmentTime), _bound.Token);
         await UntilAsync(nodes, async () => await network.IsSlashedAsync(job, _bound.Token));
         Assert.Contains("the worker's claim about segment 0 differs", auditor.Log, StringComparison.Ordinal);
         await network.CancelAsync(job, _bound.Token);
@@ -90,13 +90,14 @@ public sealed class AuditProcessTests : IDisposable
         (await lazy.SendAsync(registry.Join(1), _bound.Token)).EnsureSucceeded();
         // As many are drawn as there are units: all of them.
         ulong job = await network.PostAsync(Manifest(network, auditors: 2), _bound.Token);
+        (await lazy.SendAsync(registry.Enlist(job), _bound.Token)).EnsureSucceeded();
         using var worker = new RestartedNode(network, "worker", "honest");
         RestartedNode[] nodes = [auditor, worker];
         AuditCourt court = Court(network);
 
         await UntilAsync(nodes, () => AllAsync(court, job, a => a.WorkerDigest != default && a.Committed == 1));
         (await lazy.SendAsync(court.Commit(new AuditName(job, 0, 0).Id, 0, Keccak256.Hash("anything"u8)), _bound.Token)).EnsureSucceeded();
-        await network.AdvanceTimeAsync(3600 + (3 * SmallManifest.SegmentTime), _bound.Token);
+        await network.AdvanceTimeAsync((2 * 3600) + (3 * SmallManifest.SegmentTime), _bound.Token);
         await UntilAsync(nodes, () => AllAsync(court, job, a => a.Claim != default && a.Revealed == 1));
         // Before an audit is over nobody is accused.
         Assert.Equal(1, await registry.UnitsOfAsync(lazy.Account, BlockTag.Latest, _bound.Token));

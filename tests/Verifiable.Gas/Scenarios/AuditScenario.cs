@@ -36,6 +36,9 @@ internal sealed class AuditScenario : IGasScenario
         var claim = new Claim(Keccak256.Hash("before"u8), Keccak256.Hash("after"u8), Keccak256.Hash("trace"u8));
         SubmittedJob submitted = await SubmittedJob.SubmitAsync(chain, spec, job.Encoded, claim.StateAfter);
         var name = new AuditName((ulong)submitted.Id, 0, 0);
+        ulong enlist = 0;
+        foreach (Address one in auditors)
+            enlist = (await chain.SendAsync(one, registry.Enlist(submitted.Id))).GasUsed;
         for (int block = 0; block < 5; block++)
             await chain.AdvanceTimeAsync(1);
         ulong draw = (await chain.SendAsync(auditors[0], court.Draw(submitted.Id, 0, [0]))).GasUsed;
@@ -45,7 +48,7 @@ internal sealed class AuditScenario : IGasScenario
         ulong answers = (await chain.SendAsync(submitted.Worker, court.CommitClaim(name.Id, Digest(submitted.Worker)))).GasUsed;
         ulong answer = (await chain.SendAsync(auditors[0], court.Commit(name.Id, 0, Digest(auditors[0])))).GasUsed;
         Audit audit = await court.AuditOfAsync(name.Id);
-        await chain.AdvanceTimeAsync((long)(audit.RevealUntil - audit.CommitUntil) + (2 * Terms.SegmentTime) + 10);
+        await chain.AdvanceTimeAsync((2 * (long)(audit.RevealUntil - audit.CommitUntil)) + (2 * Terms.SegmentTime) + 10);
         answers += (await chain.SendAsync(submitted.Worker, court.RevealClaim(name.Id, contractClaim, salt))).GasUsed;
         answer += (await chain.SendAsync(auditors[0], court.Reveal(name.Id, 0, contractClaim, salt))).GasUsed;
         await chain.AdvanceTimeAsync((long)(audit.DisputeUntil - audit.CommitUntil));
@@ -56,6 +59,7 @@ internal sealed class AuditScenario : IGasScenario
         return
         [
             new("auditJoin", join, "an account joins the auditors with one unit"),
+            new("auditEnlist", enlist, "an auditor enlists its units for a job"),
             new("auditDraw", draw, "anyone draws the audit of a segment that is sampled"),
             new("auditAnswer", answer, "an auditor answers: it commits to the segment's last step, and reveals it"),
             new("auditClaim", answers, "the worker does so too"),

@@ -1,7 +1,6 @@
-using Verifiable.Node.Tests;
-using Verifiable.Node.Tests.Jobs;
+using Verifiable.Node.Jobs;
 
-namespace Verifiable.Worker.Tests;
+namespace Verifiable.Node.Tests.Jobs;
 
 public sealed class StepTimingTests : IDisposable
 {

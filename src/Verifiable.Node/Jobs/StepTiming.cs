@@ -1,11 +1,10 @@
 using Verifiable.Execution.Tree;
-using Verifiable.Node.Jobs;
 using Verifiable.Tensors;
 
-namespace Verifiable.Worker;
+namespace Verifiable.Node.Jobs;
 
 /// <summary>Measures what a dispute will ask for: executing steps, each with the root of its state.</summary>
-internal static class StepTiming
+public static class StepTiming
 {
     private const int MostSteps = 32;
     private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(3);
@@ -19,6 +18,9 @@ internal static class StepTiming
     /// <param name="cancellationToken">Ends it after the step under way.</param>
     public static TimeSpan Measure(LoadedJob job, IStepRunner runner, int degree, TimeProvider time, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(runner);
+        ArgumentNullException.ThrowIfNull(time);
         Tensor[] state = [.. job.Job.InitialState.Select(t => t.Clone())];
         try
         {
