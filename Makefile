@@ -67,8 +67,9 @@ bench-network: build ## measure the network against js-libp2p and a bare SslStre
 demo: build ## run the main job: a local chain, two workers, a challenger, one cheat
 	@$(CLI) devnet demo
 
-bindings: build ## write the typed C# bindings of the contracts again
+bindings: build ## write the typed C# bindings of the contracts again, and where each contract keeps what
 	@dotnet run --no-build -c Release --project tools/Verifiable.Bindings
+	@tools/storage-layout
 
 gas: build vectors ## measure gas: contracts/snapshots and, from the receipts of real disputes, docs/gas.md and artifacts/gas.json; shows what changed (`make test` compares)
 	@cd contracts && $(FORGE) test --quiet

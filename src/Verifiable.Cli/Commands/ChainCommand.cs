@@ -15,12 +15,12 @@ internal static class ChainCommand
     {
         var chain = new ChainOptions();
         var file = new Option<string>("--out") { Description = "Deployment file to write.", HelpName = "FILE", Required = true };
-        var devnet = new Option<bool>("--devnet") { Description = "Floors of seconds in place of hours, for local networks." };
-        var command = new Command("deploy", "Deploy the contracts and write their addresses.") { chain.Rpc, chain.Key, file, devnet };
+        var parameters = new Option<string>("--parameters") { Description = "The network's parameters (chain-config/NETWORK/parameters.json); default those of a public network.", HelpName = "FILE" };
+        var command = new Command("deploy", "Deploy the contracts and write their addresses.") { chain.Rpc, chain.Key, file, parameters };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            DeploymentOptions options = parsed.GetValue(parameters) is { } path ? NetworkParameters.Load(path) : new DeploymentOptions();
             using var session = ChainSession.Sending(parsed.GetValue(chain.Rpc)!, null, parsed.GetRequiredValue(chain.Key));
-            DeploymentOptions options = parsed.GetValue(devnet) ? DeploymentOptions.Devnet : new DeploymentOptions();
             Deployment deployment = await ContractDeployer.DeployAsync(session.Rpc, session.Transactions, options, cancellationToken);
             deployment.Save(parsed.GetRequiredValue(file));
             CommandOutput.Of(parsed, format).Result(Describe(deployment));

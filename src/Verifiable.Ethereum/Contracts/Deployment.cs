@@ -86,12 +86,4 @@ public sealed record Deployment(
         File.WriteAllText(temporary, JsonSerializer.Serialize(this, Json) + "\n");
         File.Move(temporary, path, overwrite: true);
     }
-
-    private sealed class AddressConverter : JsonConverter<Address>
-    {
-        public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Address.TryParse(reader.GetString(), out Address address) ? address : throw new JsonException($"expected an address, got {reader.GetString() ?? "null"}");
-
-        public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
 }

@@ -51,7 +51,7 @@ public sealed class ChainConfigTests
             BlockTime = null,
             ChainId = Networks[network],
             Accounts = 0,
-            Arguments = ["--init", PathOf(network)],
+            Arguments = ["--init", PathOf(network, "genesis.json")],
         });
         using var rpc = new HttpEthereumRpc(anvil.HttpEndpoint);
         // The node itself funds nobody: what is there comes from the file. EIP-2935: late randomness is read from this contract.
@@ -59,7 +59,7 @@ public sealed class ChainConfigTests
         Assert.Equal(BigInteger.Pow(10, 22), await rpc.BalanceAsync(Address.Parse(AddressOf(9))));
         using PrivateKey key = DevnetAccounts.Key(0);
         using var sender = new TransactionManager(rpc, key, AnvilFixture.Quick);
-        Deployment deployment = await ContractDeployer.DeployAsync(rpc, sender, DeploymentOptions.Devnet, CancellationToken.None);
+        Deployment deployment = await ContractDeployer.DeployAsync(rpc, sender, NetworkParameters.Load(PathOf(network, "parameters.json")), CancellationToken.None);
 
         // The address of a contract follows from the fresh account's nonce.
         Assert.Equal(Address.OfContract(key.Address, 0), deployment.Token);
@@ -86,7 +86,7 @@ public sealed class ChainConfigTests
         return key.Address.ToString();
     }
 
-    private static string PathOf(string network) => Path.Combine(Repository.Root, "chain-config", network, "genesis.json");
+    private static string PathOf(string network, string file) => Path.Combine(Repository.Root, "chain-config", network, file);
 
-    private static JsonDocument Read(string network) => JsonDocument.Parse(File.ReadAllText(PathOf(network)));
+    private static JsonDocument Read(string network) => JsonDocument.Parse(File.ReadAllText(PathOf(network, "genesis.json")));
 }
