@@ -8,7 +8,8 @@ namespace Verifiable.Ethereum.Devnet;
 /// <remarks>
 /// Linux and macOS. .NET cannot ask the kernel to end a child when its parent dies (prctl would have to run between fork and exec), so the node is
 /// started by a small shell script that waits for the end of its standard input, a pipe whose other end only this process holds: however this process
-/// ends, also by kill -9, the pipe closes and the script kills the node. The port is chosen by the kernel (port 0), so none can be taken twice.
+/// ends, also by kill -9, the pipe closes and the script kills the node, and removes the historic states that it wrote:
+/// a node that is killed leaves them behind, gigabytes in an hour. The port is chosen by the kernel (port 0), so none can be taken twice.
 /// </remarks>
 public sealed class AnvilProcess : IAsyncDisposable
 {
@@ -21,6 +22,7 @@ public sealed class AnvilProcess : IAsyncDisposable
         (cat <&3 >/dev/null 2>&1; kill -9 "$child" 2>/dev/null) >/dev/null 2>&1 &
         exec 3<&-
         wait "$child"
+        rm -rf "$CHAIN_STATES"
         """;
 
     private const int KeptLines = 40;
@@ -28,7 +30,14 @@ public sealed class AnvilProcess : IAsyncDisposable
     private readonly Queue<string> _lines = new();
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private AnvilProcess(Process shell) => _shell = shell;
+    private AnvilProcess(Process shell, string states)
+    {
+        _shell = shell;
+        StatesFolder = states;
+    }
+
+    /// <summary>Where the node writes historic states, while it runs.</summary>
+    internal string StatesFolder { get; }
 
     /// <summary>Where the node answers HTTP.</summary>
     public Uri HttpEndpoint { get; private set; } = new("http://127.0.0.1/");
@@ -68,13 +77,15 @@ public sealed class AnvilProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (string argument in (string[])["-c", Script, "anvil", binary, .. (options ?? new AnvilOptions()).ToArguments()])
+        string states = Directory.CreateTempSubdirectory("verifiable-chain-").FullName;
+        start.Environment["CHAIN_STATES"] = states;
+        foreach (string argument in (string[])["-c", Script, "anvil", binary, "--cache-path", states, .. (options ?? new AnvilOptions()).ToArguments()])
         {
             start.ArgumentList.Add(argument);
         }
 
         Process shell = Process.Start(start) ?? throw new InvalidOperationException("anvil: expected a process, got none");
-        var anvil = new AnvilProcess(shell);
+        var anvil = new AnvilProcess(shell, states);
         try
         {
             await anvil.WaitUntilReadyAsync(cancellationToken);
@@ -92,9 +103,13 @@ public sealed class AnvilProcess : IAsyncDisposable
     {
         try
         {
+            // The script ends the node when its input closes, and removes what the node wrote.
             _shell.StandardInput.Close();
-            _shell.Kill(entireProcessTree: true);
-            _shell.WaitForExit(5000);
+            if (!_shell.WaitForExit(5000))
+            {
+                _shell.Kill(entireProcessTree: true);
+                _shell.WaitForExit(5000);
+            }
         }
         catch (InvalidOperationException)
         {

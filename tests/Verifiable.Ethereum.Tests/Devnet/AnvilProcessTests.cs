@@ -23,7 +23,9 @@ public sealed class AnvilProcessTests
             }
         }
 
+        Assert.True(Directory.Exists(one.StatesFolder));
         await one.DisposeAsync();
+        Assert.False(Directory.Exists(one.StatesFolder));
         await one.DisposeAsync();
         await two.DisposeAsync();
 
@@ -40,6 +42,8 @@ public sealed class AnvilProcessTests
             start.ArgumentList.Add(argument);
         }
 
+        string states = Directory.CreateTempSubdirectory("verifiable-chain-").FullName;
+        start.Environment["CHAIN_STATES"] = states;
         using Process shell = Process.Start(start)!;
         string? line = await shell.StandardOutput.ReadLineAsync();
         int node = int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
